@@ -1,0 +1,36 @@
+using Amazon.Runtime;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace IotOps.Aws;
+
+/// <summary>Which service to call, as whom, and how patiently.</summary>
+public sealed record AwsClientOptions
+{
+    /// <summary>The service.</summary>
+    public required AwsService Service { get; init; }
+
+    /// <summary>AWS region, such as <c>eu-west-1</c>.</summary>
+    public required string Region { get; init; }
+
+    /// <summary>Who signs; null takes the standard AWS credential chain.</summary>
+    public AWSCredentials? Credentials { get; init; }
+
+    /// <summary>Where to call; null resolves <c>AWS_ENDPOINT_URL_&lt;SERVICE&gt;</c>, <c>AWS_ENDPOINT_URL</c>, then the region's own endpoint.</summary>
+    public Uri? Endpoint { get; init; }
+
+    /// <summary>The transport below the signature; null makes one that the client owns and disposes. A handler given here stays the caller's.</summary>
+    public HttpMessageHandler? Transport { get; init; }
+
+    /// <summary>Retries.</summary>
+    public AwsRetryOptions Retry { get; init; } = new();
+
+    /// <summary>Longest wait for one attempt's answer.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Clock of signatures, waits and time-outs.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Where the client logs. Never credentials, never payloads.</summary>
+    public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
+}

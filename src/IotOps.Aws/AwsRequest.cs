@@ -1,0 +1,49 @@
+namespace IotOps.Aws;
+
+/// <summary>One call to an AWS service, before it is signed.</summary>
+public sealed record AwsRequest
+{
+    /// <summary>The operation, as the service's API reference names it; used in errors and traces.</summary>
+    public required string Operation { get; init; }
+
+    /// <summary>HTTP method.</summary>
+    public HttpMethod Method { get; init; } = HttpMethod.Post;
+
+    /// <summary>Absolute path, not yet percent-encoded: <c>/my bucket/key</c>.</summary>
+    public string Path { get; init; } = "/";
+
+    /// <summary>Query parameters, not yet percent-encoded.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Query { get; init; } = [];
+
+    /// <summary>Headers beyond those that signing adds; content headers included.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+
+    /// <summary>The body, sent as it is.</summary>
+    public ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>A JSON 1.1 call: POST to <c>/</c> with <c>X-Amz-Target</c>.</summary>
+    /// <param name="target">Service version and operation, such as <c>Logs_20140328.PutLogEvents</c>.</param>
+    /// <param name="body">The JSON document, UTF-8; already compressed when <paramref name="contentEncoding"/> says so.</param>
+    /// <param name="contentEncoding">Value of Content-Encoding, such as <c>gzip</c>; null for none.</param>
+    public static AwsRequest Json11(string target, ReadOnlyMemory<byte> body, string? contentEncoding = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(target);
+
+        List<KeyValuePair<string, string>> headers =
+        [
+            new("Content-Type", "application/x-amz-json-1.1"),
+            new("X-Amz-Target", target),
+        ];
+        if (contentEncoding is not null)
+        {
+            headers.Add(new("Content-Encoding", contentEncoding));
+        }
+
+        return new AwsRequest
+        {
+            Operation = target[(target.LastIndexOf('.') + 1)..],
+            Headers = headers,
+            Body = body,
+        };
+    }
+}

@@ -1,0 +1,35 @@
+namespace IotOps.Logs;
+
+/// <summary>Which files to tail, how to read them, and which log stream they belong to.</summary>
+public sealed record LogFileOptions
+{
+    /// <summary>
+    /// Absolute path with the wildcards <c>*</c> and <c>?</c> (within one name) and <c>**</c> (any depth of directories).
+    /// Names that start with a dot match only a pattern that starts with a dot.
+    /// </summary>
+    public required string Path { get; init; }
+
+    /// <summary>Patterns of the same form; a file that matches one is left alone.</summary>
+    public IReadOnlyList<string> Exclude { get; init; } = [];
+
+    /// <summary>
+    /// Log group, 1-512 characters. <c>{hostname}</c>, <c>{thing}</c>, <c>{date}</c> (UTC day the file was first seen, yyyy-MM-dd),
+    /// <c>{file}</c> (file name) and <c>{env:NAME}</c> are filled in when a file is first seen, and stay with the file when it is rotated.
+    /// </summary>
+    public required string Group { get; init; }
+
+    /// <summary>Log stream, 1-512 characters, with the same tokens. A <c>:</c> or <c>*</c> that a token brings in becomes <c>+</c>.</summary>
+    public required string Stream { get; init; }
+
+    /// <summary>Where reading begins in files that were there before the first run. Files that appear later are read whole.</summary>
+    public LogStart Start { get; init; } = LogStart.Beginning;
+
+    /// <summary>How bytes become text. Bytes that are invalid in the encoding become U+FFFD.</summary>
+    public LogEncoding Encoding { get; init; } = LogEncoding.Detect;
+
+    /// <summary>Joins lines to events; null makes each line an event.</summary>
+    public MultiLineOptions? MultiLine { get; init; }
+
+    /// <summary>How an event's time is read from its text; null takes the time at which it was read.</summary>
+    public LogTimestampOptions? Timestamp { get; init; }
+}

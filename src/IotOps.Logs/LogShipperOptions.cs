@@ -1,0 +1,73 @@
+using System.IO.Abstractions;
+using Amazon.Runtime;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace IotOps.Logs;
+
+/// <summary>What a <see cref="LogShipper"/> ships, as whom, and what it may use of the device meanwhile.</summary>
+public sealed record LogShipperOptions
+{
+    /// <summary>Directory of the checkpoint and the spool. One running shipper a directory; made when missing.</summary>
+    public required string StateDirectory { get; init; }
+
+    /// <summary>AWS region, such as <c>eu-west-1</c>.</summary>
+    public required string Region { get; init; }
+
+    /// <summary>Who signs; null takes the standard AWS credential chain.</summary>
+    public AWSCredentials? Credentials { get; init; }
+
+    /// <summary>Where to call; null resolves AWS_ENDPOINT_URL_CLOUDWATCH_LOGS, AWS_ENDPOINT_URL, then the region's own endpoint.</summary>
+    public Uri? Endpoint { get; init; }
+
+    /// <summary>The HTTP transport; null makes one that the shipper owns. A handler given here stays the caller's.</summary>
+    public HttpMessageHandler? Transport { get; init; }
+
+    /// <summary>Files to tail; may be empty when only <see cref="LogShipper.TryWrite"/> and loggers are used.</summary>
+    public IReadOnlyList<LogFileOptions> Files { get; init; } = [];
+
+    /// <summary>Value of <c>{thing}</c>; null makes the token an error.</summary>
+    public string? ThingName { get; init; }
+
+    /// <summary>Creates log groups and streams when missing.</summary>
+    public bool CreateMissing { get; init; } = true;
+
+    /// <summary>Retention of log groups that are created, in days, one of the values CloudWatch Logs has; null keeps events for ever.</summary>
+    public int? RetentionDays { get; init; }
+
+    /// <summary>Compresses requests. Turns itself off for an endpoint that refuses gzip and takes the same batch without.</summary>
+    public bool Gzip { get; init; } = true;
+
+    /// <summary>Longest time an event waits for its batch to fill.</summary>
+    public TimeSpan FlushInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Longest event, in UTF-8 bytes and CloudWatch's 26 on top; a longer line is split on a character boundary. China regions take 262,144.</summary>
+    public int MaxEventBytes { get; init; } = 1_048_576;
+
+    /// <summary>What becomes of events too old or too far ahead for the service.</summary>
+    public OldEvents OldEvents { get; init; }
+
+    /// <summary>Streams that may have a request under way at once.</summary>
+    public int MaxParallelRequests { get; init; } = 4;
+
+    /// <summary>Memory for events between file and service, all streams together.</summary>
+    public long MaxBufferedBytes { get; init; } = 8L << 20;
+
+    /// <summary>Disk for events that have no file behind them. Beyond this the oldest go, and are counted.</summary>
+    public long SpoolLimitBytes { get; init; } = 256L << 20;
+
+    /// <summary>Files held open at once. Files that are not open are still watched.</summary>
+    public int MaxOpenFiles { get; init; } = 256;
+
+    /// <summary>How often files are looked at when the system has told of no change.</summary>
+    public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Where state is kept and files are read; tests put faults in here.</summary>
+    public IFileSystem FileSystem { get; init; } = new FileSystem();
+
+    /// <summary>Clock of timestamps, waits and time-outs.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Where the shipper itself logs. Never what it ships, never credentials.</summary>
+    public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
+}

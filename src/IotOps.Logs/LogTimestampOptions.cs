@@ -1,0 +1,20 @@
+namespace IotOps.Logs;
+
+/// <summary>How an event's time is read from the start of its text. An event without a readable time takes its arrival time.</summary>
+public sealed record LogTimestampOptions
+{
+    /// <summary>ISO 8601 / RFC 3339: <c>2023-10-01T12:00:00.123Z</c>, a space for the T and an offset allowed.</summary>
+    public static LogTimestampOptions Iso8601 { get; } = new() { Format = "iso8601" };
+
+    /// <summary>RFC 3164 syslog: <c>Oct  1 12:00:00</c>, in the year that puts it nearest to now.</summary>
+    public static LogTimestampOptions Syslog { get; } = new() { Format = "syslog" };
+
+    /// <summary><c>iso8601</c>, <c>syslog</c>, or a .NET custom date and time format such as <c>dd/MMM/yyyy:HH:mm:ss zzz</c>.</summary>
+    public required string Format { get; init; }
+
+    /// <summary>Text between the event's start and its time, such as <c>[</c>; skipped when present.</summary>
+    public string Prefix { get; init; } = "";
+
+    /// <summary>The zone of times that carry none; the system's zone by default.</summary>
+    public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Local;
+}

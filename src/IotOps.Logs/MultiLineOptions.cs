@@ -1,0 +1,13 @@
+using System.Text.RegularExpressions;
+
+namespace IotOps.Logs;
+
+/// <summary>An event is a line that matches the start pattern and the lines behind it that do not.</summary>
+public sealed record MultiLineOptions
+{
+    /// <summary>Matches the first line of an event, such as <c>^\d{4}-</c>. Lines before the first match are events of their own.</summary>
+    public required Regex Start { get; init; }
+
+    /// <summary>An event that has not grown for this long is complete.</summary>
+    public TimeSpan FlushAfter { get; init; } = TimeSpan.FromSeconds(5);
+}
