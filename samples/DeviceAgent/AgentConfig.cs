@@ -1,0 +1,37 @@
+using IotOps.Logs;
+
+namespace IotOps.Samples.DeviceAgent;
+
+/// <summary>What one agent.json5 says, its relative paths made absolute.</summary>
+internal sealed record AgentConfig
+{
+    /// <summary>The thing's name; null when no token needs it.</summary>
+    public string? Thing { get; init; }
+
+    /// <summary>AWS region; null takes the environment's.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>Directory of the checkpoint and the spool.</summary>
+    public required string StateDirectory { get; init; }
+
+    /// <summary>The device's own keys; null takes the standard AWS credential chain.</summary>
+    public KeysConfig? Keys { get; init; }
+
+    /// <summary>Where the agent's own messages go.</summary>
+    public TraceConfig Trace { get; init; } = new();
+
+    /// <summary>Files to ship; empty when <c>services.cloud.logs</c> is false.</summary>
+    public IReadOnlyList<LogFileOptions> Files { get; init; } = [];
+
+    /// <summary>Retention of log groups that the agent creates, in days; null keeps events for ever.</summary>
+    public int? RetentionDays { get; init; }
+
+    /// <summary>Compresses requests.</summary>
+    public bool Gzip { get; init; } = true;
+
+    /// <summary>Longest time an event waits for its batch to fill.</summary>
+    public TimeSpan Flush { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>What becomes of events too old or too far ahead for the service.</summary>
+    public OldEvents OldEvents { get; init; }
+}

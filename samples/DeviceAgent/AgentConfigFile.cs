@@ -1,0 +1,96 @@
+using IotOps.Logs;
+using IotOps.Samples.Configuration;
+
+namespace IotOps.Samples.DeviceAgent;
+
+/// <summary>Reads agent.json5.</summary>
+internal static class AgentConfigFile
+{
+    private static readonly int[] RetentionDays =
+        [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
+
+    /// <summary>Reads the file; relative paths in it count from its directory.</summary>
+    /// <exception cref="ConfigException">It cannot be read, or has problems.</exception>
+    public static AgentConfig Read(string path)
+    {
+        string directory = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
+        return ConfigFile.Read(path, document => Read(document, directory));
+    }
+
+    internal static AgentConfig Read(ConfigReader document, string directory)
+    {
+        string? thing = document.String("thing");
+        ConfigReader cloud = document.Object("services").Object("cloud");
+        bool ownKeys = cloud.Boolean("keys", otherwise: false);
+        bool shipsLogs = cloud.Boolean("logs", otherwise: true);
+        KeysConfig? keys = ReadKeys(document.Object("keys"), directory, ownKeys);
+        ConfigReader logs = document.Object("logs");
+        List<LogFileOptions> files = [.. logs.Objects("files").Select(f => LogFileConfig.Read(f, directory, thing))];
+
+        return new AgentConfig
+        {
+            Thing = thing,
+            Region = document.String("region"),
+            StateDirectory = Path.Combine(directory, document.String("state") ?? "state"),
+            Keys = keys,
+            Trace = ReadTrace(document.Object("trace"), directory),
+            Files = shipsLogs ? files : [],
+            RetentionDays = ReadRetention(logs),
+            Gzip = logs.Boolean("gzip", otherwise: true),
+            Flush = logs.Duration("flush", TimeSpan.FromSeconds(5)),
+            OldEvents = logs.Choice("oldEvents", OldEvents.ArrivalTime, ("arrivalTime", OldEvents.ArrivalTime), ("reject", OldEvents.Reject)),
+        };
+    }
+
+    // The section may stay in the file while services.cloud.keys is false; it is read all the same, so that a mistake in it is found.
+    private static KeysConfig? ReadKeys(ConfigReader keys, string directory, bool needed)
+    {
+        const string Why = "services.cloud.keys is true";
+        string Text(string key) => needed ? keys.RequiredString(key, Why) : keys.String(key) ?? "";
+
+        string endpoint = Text("endpoint");
+        if (!Uri.TryCreate(endpoint, UriKind.Absolute, out Uri? uri) || uri.Scheme != Uri.UriSchemeHttps)
+        {
+            if (endpoint.Length > 0)
+            {
+                keys.Problem("endpoint", $"must be an https:// address, not '{endpoint}'");
+            }
+
+            uri = new Uri("https://invalid");
+        }
+
+        var config = new KeysConfig
+        {
+            Endpoint = uri,
+            RoleAlias = Text("roleAlias"),
+            Certificate = Path.Combine(directory, Text("certificate")),
+            Key = Path.Combine(directory, Text("key")),
+            Ca = keys.String("ca") is { } ca ? Path.Combine(directory, ca) : null,
+        };
+        return needed ? config : null;
+    }
+
+    private static TraceConfig ReadTrace(ConfigReader trace, string directory)
+    {
+        string? path = trace.String("path");
+        var defaults = new TraceConfig();
+        return new TraceConfig
+        {
+            ToCloud = path == "cloud",
+            File = path is null or "cloud" ? null : Path.Combine(directory, path),
+            Group = trace.String("group") ?? defaults.Group,
+            Stream = trace.String("stream") ?? defaults.Stream,
+        };
+    }
+
+    private static int? ReadRetention(ConfigReader logs)
+    {
+        int? days = logs.Integer("retentionDays", 1, 3653);
+        if (days is { } value && !RetentionDays.Contains(value))
+        {
+            logs.Problem("retentionDays", $"is {value}, but CloudWatch Logs knows only {string.Join(", ", RetentionDays)}");
+        }
+
+        return days;
+    }
+}

@@ -1,0 +1,40 @@
+using Amazon.Runtime;
+using IotOps.Logs;
+using IotOps.Samples.CommandLine;
+using Microsoft.Extensions.Logging;
+
+namespace IotOps.Samples.DeviceAgent;
+
+/// <summary>What the configuration means for the library.</summary>
+internal static class AgentOptions
+{
+    /// <summary>The shipper's options.</summary>
+    public static LogShipperOptions Of(AgentConfig config, ILoggerFactory loggers) => new()
+    {
+        StateDirectory = config.StateDirectory,
+        Region = Region(config),
+        Credentials = Credentials(config, loggers),
+        Files = config.Files,
+        ThingName = config.Thing,
+        RetentionDays = config.RetentionDays,
+        Gzip = config.Gzip,
+        FlushInterval = config.Flush,
+        OldEvents = config.OldEvents,
+        LoggerFactory = loggers,
+    };
+
+    /// <summary>The configuration's region, else the environment's.</summary>
+    /// <exception cref="UsageException">Neither has one.</exception>
+    public static string Region(AgentConfig config) =>
+        config.Region
+        ?? Environment.GetEnvironmentVariable("AWS_REGION")
+        ?? Environment.GetEnvironmentVariable("AWS_DEFAULT_REGION")
+        ?? throw new UsageException("no AWS region: set 'region' in the configuration, or AWS_REGION");
+
+    /// <summary>The device's own keys, or null for the standard AWS credential chain.</summary>
+    public static AWSCredentials? Credentials(AgentConfig config, ILoggerFactory loggers)
+    {
+        _ = loggers;
+        return config.Keys is null ? null : throw new UsageException("services.cloud.keys: not yet");
+    }
+}

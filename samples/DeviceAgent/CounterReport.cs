@@ -1,0 +1,48 @@
+using System.Text.Json;
+using IotOps.Logs;
+
+namespace IotOps.Samples.DeviceAgent;
+
+/// <summary>A shipper's counters for people and for programs.</summary>
+internal static class CounterReport
+{
+    /// <summary>The counters that matter to an operator; the rarer ones only when they are not zero.</summary>
+    public static string Line(LogShipperStatistics counters)
+    {
+        string line = $"{counters.EventsRead} events read, {counters.EventsAccepted} accepted in {counters.Batches} requests";
+        (long Count, string What)[] rare =
+        [
+            (counters.EventsPending, "pending on disk"),
+            (counters.EventsRejected, "rejected because of their time"),
+            (counters.EventsRetimed, "sent with another time"),
+            (counters.EventsQuarantined, "refused and kept in the state directory"),
+            (counters.EventsDropped, "dropped, the spool was full"),
+            (counters.Retries, "requests sent again"),
+            (counters.CheckpointFailures, "failed checkpoint writes"),
+        ];
+        return string.Join(", ", rare.Where(r => r.Count > 0).Select(r => $"{r.Count} {r.What}").Prepend(line));
+    }
+
+    /// <summary>All counters as one JSON object and a line end.</summary>
+    public static void WriteJson(Stream output, LogShipperStatistics counters)
+    {
+        using (var json = new Utf8JsonWriter(output))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("eventsRead"u8, counters.EventsRead);
+            json.WriteNumber("bytesRead"u8, counters.BytesRead);
+            json.WriteNumber("eventsAccepted"u8, counters.EventsAccepted);
+            json.WriteNumber("eventsRejected"u8, counters.EventsRejected);
+            json.WriteNumber("eventsRetimed"u8, counters.EventsRetimed);
+            json.WriteNumber("eventsQuarantined"u8, counters.EventsQuarantined);
+            json.WriteNumber("eventsDropped"u8, counters.EventsDropped);
+            json.WriteNumber("eventsPending"u8, counters.EventsPending);
+            json.WriteNumber("batches"u8, counters.Batches);
+            json.WriteNumber("retries"u8, counters.Retries);
+            json.WriteNumber("checkpointFailures"u8, counters.CheckpointFailures);
+            json.WriteEndObject();
+        }
+
+        output.Write("\n"u8);
+    }
+}

@@ -1,0 +1,45 @@
+using System.Text;
+
+namespace IotOps.Samples.CommandLine;
+
+/// <summary>The help texts.</summary>
+internal static class Help
+{
+    public static string Of(CommandLineProgram program)
+    {
+        StringBuilder text = new StringBuilder().AppendLine(program.Summary).AppendLine().AppendLine("Commands:");
+        AppendTable(text, program.Commands.Select(c => (c.Name, c.Summary)));
+        return text.AppendLine().AppendLine($"{program.Name} COMMAND --help tells a command's options.").ToString();
+    }
+
+    public static string Of(CommandLineProgram program, Command command)
+    {
+        StringBuilder text = new StringBuilder().AppendLine(command.Summary).AppendLine();
+        text.Append("Usage: ").Append(program.Name);
+        if (command.Name.Length > 0)
+        {
+            text.Append(' ').Append(command.Name);
+        }
+
+        foreach (CommandOption option in command.Options)
+        {
+            text.Append(option.Required ? $" {Left(option)}" : $" [{Left(option)}]");
+        }
+
+        text.AppendLine().AppendLine().AppendLine("Options:");
+        AppendTable(text, command.Options.Select(o => (Left(o), o.Description)).Append(("--help", "This text.")));
+        return text.ToString();
+    }
+
+    private static string Left(CommandOption option) => option.Value is null ? option.Name : $"{option.Name} {option.Value}";
+
+    private static void AppendTable(StringBuilder text, IEnumerable<(string Left, string Right)> rows)
+    {
+        List<(string Left, string Right)> all = [.. rows];
+        int width = all.Max(r => r.Left.Length);
+        foreach ((string left, string right) in all)
+        {
+            text.AppendLine($"  {left.PadRight(width)}  {right}");
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text;
+using Microsoft.Extensions.Logging;
+
+namespace IotOps.Samples.Logging;
+
+/// <summary>Writes each message as one line: <c>2023-10-01T12:00:00.000Z warn IotOps.Logs.LogShipper[12] ...</c>.</summary>
+/// <param name="writer">Where lines go; flushed after each, disposed with the provider.</param>
+/// <param name="timeProvider">The clock of the lines.</param>
+public sealed class LineLoggerProvider(TextWriter writer, TimeProvider timeProvider) : ILoggerProvider
+{
+    private readonly object _lock = new();
+
+    /// <inheritdoc/>
+    public ILogger CreateLogger(string categoryName) => new LineLogger(this, categoryName);
+
+    /// <inheritdoc/>
+    public void Dispose() => writer.Dispose();
+
+    private void Write(string line)
+    {
+        lock (_lock)
+        {
+            writer.WriteLine(line);
+            writer.Flush();
+        }
+    }
+
+    private sealed class LineLogger(LineLoggerProvider provider, string category) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel is >= LogLevel.Information and < LogLevel.None;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (!IsEnabled(logLevel))
+            {
+                return;
+            }
+
+            var line = new StringBuilder()
+                .Append($"{provider.Now:yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {Word(logLevel)} {category}[{eventId.Id}] ")
+                .Append(formatter(state, exception));
+            if (exception is not null)
+            {
+                line.Append(": ").Append(exception);
+            }
+
+            provider.Write(line.ToString());
+        }
+
+        private static string Word(LogLevel level) => level switch
+        {
+            LogLevel.Information => "info",
+            LogLevel.Warning => "warn",
+            LogLevel.Error => "fail",
+            _ => "crit",
+        };
+    }
+
+    private DateTimeOffset Now => timeProvider.GetUtcNow();
+}

@@ -1,0 +1,146 @@
+using IotOps.Logs;
+using IotOps.Samples.Configuration;
+using IotOps.Samples.DeviceAgent;
+using IotOps.TestKit;
+
+namespace IotOps.Samples.Tests.DeviceAgent;
+
+public sealed class AgentConfigTests
+{
+    [Fact]
+    public void The_shape_that_Ioto_users_know_is_read_whole()
+    {
+        AgentConfig config = Parse(
+            """
+            // The agent of one device.
+            { thing: 'THING00001', region: 'us-east-1', state: './state',
+              services: { cloud: { keys: true, logs: true } },
+              keys: { endpoint: 'https://abc.credentials.iot.us-east-1.amazonaws.com', roleAlias: 'logs', certificate: 'c.pem', key: '/k.pem', ca: 'ca.pem' },
+              trace: { path: 'cloud', group: 'fleet', stream: '{thing}' },
+              logs: { files: [ { path: '/var/log/sys*log', exclude: ['*.gz'], group: 'ioto', stream: '{hostname}', start: 'end', encoding: 'latin1',
+                                 multiLine: { start: '^\\d{4}-', flush: '300ms' }, timestamp: { format: 'dd/MMM/yyyy:HH:mm:ss zzz', prefix: '[', zone: 'UTC' } },
+                               { path: 'own/**/*.log', group: 'ioto', timestamp: 'syslog', } ],
+                      retentionDays: 30, gzip: false, flush: '2s', oldEvents: 'reject' } }
+            """);
+
+        (config.Thing, config.Region, config.StateDirectory).ShouldBe(("THING00001", "us-east-1", "/etc/agent/./state"));
+        config.Keys.ShouldBe(new KeysConfig
+        {
+            Endpoint = new Uri("https://abc.credentials.iot.us-east-1.amazonaws.com"),
+            RoleAlias = "logs",
+            Certificate = "/etc/agent/c.pem",
+            Key = "/k.pem",
+            Ca = "/etc/agent/ca.pem",
+        });
+        config.Trace.ShouldBe(new TraceConfig { ToCloud = true, Group = "fleet", Stream = "{thing}" });
+        (config.RetentionDays, config.Gzip, config.Flush, config.OldEvents).ShouldBe((30, false, TimeSpan.FromSeconds(2), OldEvents.Reject));
+
+        LogFileOptions first = config.Files[0];
+        (first.Path, first.Group, first.Stream, first.Start, first.Encoding)
+            .ShouldBe(("/var/log/sys*log", "ioto", "{hostname}", LogStart.End, LogEncoding.Latin1));
+        first.Exclude.ShouldBe(["/etc/agent/*.gz"]);
+        first.MultiLine!.Start.ToString().ShouldBe(@"^\d{4}-");
+        first.MultiLine.FlushAfter.ShouldBe(TimeSpan.FromMilliseconds(300));
+        first.Timestamp.ShouldBe(new LogTimestampOptions { Format = "dd/MMM/yyyy:HH:mm:ss zzz", Prefix = "[", TimeZone = TimeZoneInfo.FindSystemTimeZoneById("UTC") });
+
+        LogFileOptions second = config.Files[1];
+        (second.Path, second.Stream, second.Start, second.Encoding).ShouldBe(("/etc/agent/own/**/*.log", "{hostname}", LogStart.Beginning, LogEncoding.Detect));
+        second.Timestamp.ShouldBe(LogTimestampOptions.Syslog);
+    }
+
+    [Fact]
+    public void An_empty_object_is_a_configuration()
+    {
+        AgentConfig config = Parse("{}");
+
+        (config.Thing, config.Region, config.Keys, config.StateDirectory).ShouldBe((null, null, null, "/etc/agent/state"));
+        config.Trace.ShouldBe(new TraceConfig { ToCloud = false, File = null, Group = "Ioto", Stream = "agent" });
+        (config.Files.Count, config.RetentionDays, config.Gzip, config.Flush).ShouldBe((0, null, true, TimeSpan.FromSeconds(5)));
+    }
+
+    [Fact]
+    public void No_file_is_tailed_when_the_logs_service_is_off() =>
+        Parse("{ services: { cloud: { logs: false } }, logs: { files: [{ path: 'a', group: 'g' }] } }").Files.ShouldBeEmpty();
+
+    [Fact]
+    public void The_device_keys_section_may_stay_while_it_is_switched_off() =>
+        Parse("{ services: { cloud: { keys: false } }, keys: { roleAlias: 'x' } }").Keys.ShouldBeNull();
+
+    [Fact]
+    public void A_trace_path_is_a_file_relative_to_the_configuration() =>
+        Parse("{ trace: { path: 'agent.log' } }").Trace.File.ShouldBe("/etc/agent/agent.log");
+
+    [Fact]
+    public void Every_problem_is_told_at_once_by_line()
+    {
+        ConfigException error = Should.Throw<ConfigException>(() => Parse(
+            """
+            {
+              regoin: 'eu-west-1',
+              services: { cloud: { keys: true, lgos: true } },
+              keys: {
+                endpoint: 'http://plain', roleAlias: 7 },
+              logs: {
+                files: [
+                  { path: 'a.log',
+                    grop: 'x', stream: '{thing}' },
+                  { group: 'g', start: 'begining' },
+                  'b.log',
+                  { path: 'c', group: 'g', multiLine: { start: '(' }, timestamp: { format: 'syslog', zone: 'Mars/Base' } },
+                ],
+                retentionDays: 31,
+                gzip: 'yes',
+                flush: '5',
+                flush: '5s',
+              },
+            }
+            """));
+
+        error.Message.Split('\n').ShouldBe(
+            [
+                "agent.json5:2: unknown key 'regoin'; did you mean 'region'?",
+                "agent.json5:3: unknown key 'lgos' in services.cloud; did you mean 'logs'?",
+                "agent.json5:4: 'keys.certificate' is missing: services.cloud.keys is true",
+                "agent.json5:4: 'keys.key' is missing: services.cloud.keys is true",
+                "agent.json5:5: 'keys.endpoint' must be an https:// address, not 'http://plain'",
+                "agent.json5:5: 'keys.roleAlias' must be a string that is not empty, not the number 7",
+                "agent.json5:8: 'logs.files[0].group' is missing: which log group they belong to",
+                "agent.json5:9: 'logs.files[0].stream' holds {thing}, but 'thing' is missing",
+                "agent.json5:9: unknown key 'grop' in logs.files[0]; did you mean 'group'?",
+                "agent.json5:10: 'logs.files[1].path' is missing: which files to ship",
+                "agent.json5:10: 'logs.files[1].start' must be one of 'beginning', 'end', not 'begining'; did you mean 'beginning'?",
+                "agent.json5:11: 'logs.files[2]' must be an object, not a string",
+                "agent.json5:12: 'logs.files[3].multiLine.start' is no regular expression: Invalid pattern '(' at offset 1. Not enough )'s.",
+                "agent.json5:12: 'logs.files[3].timestamp.zone' is 'Mars/Base', which this system has no time zone for",
+                "agent.json5:14: 'logs.retentionDays' is 31, but CloudWatch Logs knows only 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653",
+                "agent.json5:15: 'logs.gzip' must be true or false, not a string",
+                "agent.json5:16: 'logs.flush' must be a time such as '300ms', '5s', '1m' or '2h', not '5'",
+                "agent.json5:17: 'logs.flush' is there twice; the first is at line 16",
+            ]);
+    }
+
+    [Fact]
+    public void A_text_that_is_not_JSON5_is_told_with_its_place() =>
+        Should.Throw<ConfigException>(() => Parse("{\n  thing: 'x'\n  region: 'y' }"))
+            .Message.ShouldBe("agent.json5:3: expected ',' or '}', found 'r' (column 3)");
+
+    [Fact]
+    public void A_document_that_is_no_object_is_one_problem() =>
+        Should.Throw<ConfigException>(() => Parse("[]")).Message.ShouldBe("agent.json5:1: the document must be an object, not an array");
+
+    [Fact]
+    public void A_file_that_is_not_there_is_told_by_name() =>
+        Should.Throw<ConfigException>(() => AgentConfigFile.Read("/nowhere/agent.json5")).Message.ShouldContain("/nowhere/agent.json5");
+
+    [Fact]
+    public void Bytes_that_are_not_UTF8_are_refused()
+    {
+        using var directory = new TempDirectory();
+        File.WriteAllBytes(directory["agent.json5"], [(byte)'{', 0xFF, (byte)'}']);
+
+        Should.Throw<ConfigException>(() => AgentConfigFile.Read(directory["agent.json5"])).Message.ShouldContain("agent.json5");
+    }
+
+    private static AgentConfig Parse(string text) =>
+        ConfigFile.Parse("agent.json5", text, document => AgentConfigFile.Read(document, "/etc/agent"));
+}
