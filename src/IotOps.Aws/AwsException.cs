@@ -1,4 +1,5 @@
 using System.Net;
+using IotOps.Aws.Calls;
 
 namespace IotOps.Aws;
 
@@ -33,4 +34,8 @@ public sealed class AwsException : Exception
 
     /// <summary>How long the service asked to wait (its Retry-After header); null when it did not say.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    internal RetryRecovery Recovery { get; init; }
+
+    internal int RetryCost { get; init; } = RetryBudget.RetryCost;
 }

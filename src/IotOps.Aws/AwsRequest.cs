@@ -9,6 +9,9 @@ public sealed record AwsRequest
     /// <summary>HTTP method.</summary>
     public HttpMethod Method { get; init; } = HttpMethod.Post;
 
+    /// <summary>Put before the endpoint's host name, dot included: <c>my-bucket.</c> for S3's virtual-hosted style; null for none.</summary>
+    public string? HostPrefix { get; init; }
+
     /// <summary>Absolute path, not yet percent-encoded: <c>/my bucket/key</c>.</summary>
     public string Path { get; init; } = "/";
 

@@ -11,4 +11,19 @@ public sealed record AwsService(string EndpointPrefix, string SigningName, strin
 
     /// <summary>Amazon S3.</summary>
     public static AwsService S3 { get; } = new("s3", "s3", "S3");
+
+    /// <summary>AWS IoT Core, control plane.</summary>
+    public static AwsService Iot { get; } = new("iot", "iot", "IOT");
+
+    /// <summary>AWS IoT Core, data plane: publish and shadows over HTTPS.</summary>
+    public static AwsService IotData { get; } = new("data-ats.iot", "iotdata", "IOT_DATA_PLANE");
+
+    /// <summary>AWS Batch.</summary>
+    public static AwsService Batch { get; } = new("batch", "batch", "BATCH");
+
+    /// <summary>AWS Security Token Service, regional.</summary>
+    public static AwsService Sts { get; } = new("sts", "sts", "STS");
+
+    /// <summary>AWS CloudTrail.</summary>
+    public static AwsService CloudTrail { get; } = new("cloudtrail", "cloudtrail", "CLOUDTRAIL");
 }

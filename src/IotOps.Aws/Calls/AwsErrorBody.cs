@@ -1,0 +1,128 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using System.Xml;
+
+namespace IotOps.Aws.Calls;
+
+/// <summary>Error code and message of a refusal, in any of the spellings that AWS services use.</summary>
+internal readonly record struct AwsErrorBody(string Code, string? Message)
+{
+    /// <summary>Reads what there is: the header, then JSON or XML, then the bare status.</summary>
+    public static AwsErrorBody Read(HttpStatusCode status, string? errorTypeHeader, ReadOnlySpan<byte> body)
+    {
+        (string? code, string? message) = FirstByte(body) switch
+        {
+            (byte)'{' => FromJson(body),
+            (byte)'<' => FromXml(body),
+            _ => (null, null),
+        };
+        return new AwsErrorBody(Bare(errorTypeHeader) ?? Bare(code) ?? FromStatus(status), message);
+    }
+
+    // "com.amazonaws.logs#ThrottlingException" and "ThrottlingException:http://internal.amazon.com/..." both occur.
+    private static string? Bare(string? code)
+    {
+        if (string.IsNullOrWhiteSpace(code))
+        {
+            return null;
+        }
+
+        int hash = code.IndexOf('#', StringComparison.Ordinal);
+        code = hash < 0 ? code : code[(hash + 1)..];
+        int colon = code.IndexOf(':', StringComparison.Ordinal);
+        return (colon < 0 ? code : code[..colon]).Trim();
+    }
+
+    private static string FromStatus(HttpStatusCode status) => (int)status switch
+    {
+        400 => "BadRequest",
+        401 => "Unauthorized",
+        403 => "AccessDenied",
+        404 => "NotFound",
+        408 => "RequestTimeout",
+        409 => "Conflict",
+        412 => "PreconditionFailed",
+        413 => "RequestEntityTooLarge",
+        429 => "TooManyRequests",
+        500 => "InternalServerError",
+        502 => "BadGateway",
+        503 => "ServiceUnavailable",
+        504 => "GatewayTimeout",
+        int other => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Http{other}"),
+    };
+
+    private static byte FirstByte(ReadOnlySpan<byte> body)
+    {
+        body = body.StartsWith(Encoding.UTF8.Preamble) ? body[3..] : body;
+        body = body.TrimStart(" \t\r\n"u8);
+        return body.IsEmpty ? (byte)0 : body[0];
+    }
+
+    private static (string? Code, string? Message) FromJson(ReadOnlySpan<byte> body)
+    {
+        string? code = null;
+        string? message = null;
+        var reader = new Utf8JsonReader(body.StartsWith(Encoding.UTF8.Preamble) ? body[3..] : body);
+        try
+        {
+            reader.Read();
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                string name = reader.GetString()!;
+                reader.Read();
+                if (reader.TokenType != JsonTokenType.String)
+                {
+                    reader.Skip();
+                }
+                else if (name is "__type" or "code" or "Code" or "errorCode")
+                {
+                    code ??= reader.GetString();
+                }
+                else if (name is "message" or "Message" or "errorMessage")
+                {
+                    message ??= reader.GetString();
+                }
+            }
+        }
+        catch (JsonException)
+        {
+            // Cut off or not JSON after all: what was read so far is as good as it gets.
+        }
+
+        return (code, message);
+    }
+
+    private static (string? Code, string? Message) FromXml(ReadOnlySpan<byte> body)
+    {
+        string? code = null;
+        string? message = null;
+        var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null };
+        using var reader = XmlReader.Create(new MemoryStream(body.ToArray()), settings);
+        try
+        {
+            reader.Read();
+            while (!reader.EOF)
+            {
+                if (reader is { NodeType: XmlNodeType.Element, LocalName: "Code" } && code is null)
+                {
+                    code = reader.ReadElementContentAsString();
+                }
+                else if (reader is { NodeType: XmlNodeType.Element, LocalName: "Message" } && message is null)
+                {
+                    message = reader.ReadElementContentAsString();
+                }
+                else
+                {
+                    reader.Read();
+                }
+            }
+        }
+        catch (XmlException)
+        {
+            // Cut off, or a proxy's HTML: what was read so far is as good as it gets.
+        }
+
+        return (code, message);
+    }
+}

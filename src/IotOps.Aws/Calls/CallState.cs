@@ -1,0 +1,16 @@
+namespace IotOps.Aws.Calls;
+
+/// <summary>What one call has been through, over all its attempts.</summary>
+internal sealed class CallState(AwsRequest request)
+{
+    public AwsRequest Request => request;
+
+    public int Attempts { get; set; }
+
+    /// <summary>Tokens that the last retry took from the budget.</summary>
+    public int LastCost { get; set; }
+
+    public bool SignedAgain { get; set; }
+
+    public bool RefreshedCredentials { get; set; }
+}

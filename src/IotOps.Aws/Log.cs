@@ -1,0 +1,20 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+
+namespace IotOps.Aws;
+
+/// <summary>All that this package logs. Never credentials, tokens or payloads.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(101, LogLevel.Warning, "Local clock differs from {Service} by {Skew}: it says {ServiceTime:O}, here it is {LocalTime:O}. Signing with the service's time from now on")]
+    public static partial void ClockSkewLearnt(ILogger logger, TimeSpan skew, string service, DateTimeOffset serviceTime, DateTimeOffset localTime);
+
+    [LoggerMessage(102, LogLevel.Debug, "{Service} {Operation} attempt {Attempt} failed: {Code} (HTTP {Status}); trying again in {Delay}")]
+    public static partial void Retrying(ILogger logger, string service, string operation, int attempt, string code, HttpStatusCode? status, TimeSpan delay);
+
+    [LoggerMessage(103, LogLevel.Warning, "{Service} {Operation} is not tried again: the retry budget is spent, so many calls are failing")]
+    public static partial void RetryBudgetSpent(ILogger logger, string service, string operation);
+
+    [LoggerMessage(104, LogLevel.Information, "{Service} refused the credentials with {Code}; fetching new ones")]
+    public static partial void RefreshingCredentials(ILogger logger, string service, string code);
+}
