@@ -1,23 +1,58 @@
+using IotOps.Emulator.Http;
+using IotOps.Emulator.Logs;
+using IotOps.Emulator.Signing;
+
 namespace IotOps.Emulator;
 
-/// <summary>AWS endpoints in this process, on loopback.</summary>
+/// <summary>
+/// AWS endpoints in this process, on loopback. One HTTP port serves CloudWatch Logs and S3; every signature is checked.
+/// Thread-safe. Disposing cuts open connections.
+/// </summary>
 public sealed class AwsEmulator : IAsyncDisposable
 {
-    private AwsEmulator(Uri endpoint) => Endpoint = endpoint;
+    private readonly Listener _listener;
+
+    private AwsEmulator(Listener listener, EmulatedLogs logs, FaultInjector faults)
+    {
+        _listener = listener;
+        Logs = logs;
+        Faults = faults;
+        Endpoint = new Uri($"http://127.0.0.1:{listener.Port}");
+    }
 
     /// <summary>The endpoint of every service, for AWS_ENDPOINT_URL: <c>http://127.0.0.1:PORT</c>.</summary>
     public Uri Endpoint { get; }
 
-    /// <summary>Access key id that the emulator accepts.</summary>
+    /// <summary>Access key id that the emulator accepts: the public one of AWS's examples.</summary>
     public string AccessKeyId { get; } = "AKIAIOSFODNN7EXAMPLE";
 
-    /// <summary>Secret of <see cref="AccessKeyId"/>.</summary>
+    /// <summary>Secret of <see cref="AccessKeyId"/>: the public one of AWS's examples.</summary>
     public string SecretAccessKey { get; } = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 
+    /// <summary>What CloudWatch Logs received.</summary>
+    public EmulatedLogs Logs { get; }
+
+    /// <summary>What goes wrong on purpose.</summary>
+    public FaultInjector Faults { get; }
+
     /// <summary>Starts listening.</summary>
-    public static Task<AwsEmulator> StartAsync(EmulatorOptions? options = null) =>
-        throw new NotSupportedException(options?.ToString());
+    /// <exception cref="IOException">The port is taken.</exception>
+    public static async Task<AwsEmulator> StartAsync(EmulatorOptions? options = null)
+    {
+        options ??= new EmulatorOptions();
+        var keys = new KeyRing();
+        var verifier = new SignatureVerifier(keys, options.TimeProvider);
+        var faults = new FaultInjector();
+        var logStore = new LogStore(options);
+        var calls = new CallLog();
+        var router = new Router(new LogsEndpoint(logStore, calls, verifier, faults), logStore, calls);
+
+        Listener listener = await Listener.StartAsync(options.Port, router.HandleAsync, options.TimeProvider).ConfigureAwait(false);
+        var emulator = new AwsEmulator(listener, new EmulatedLogs(logStore, calls), faults);
+        keys.Add(new AccessKey(emulator.AccessKeyId, emulator.SecretAccessKey));
+        return emulator;
+    }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => _listener.DisposeAsync();
 }

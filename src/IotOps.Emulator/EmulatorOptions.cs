@@ -1,6 +1,6 @@
 namespace IotOps.Emulator;
 
-/// <summary>What an emulator listens on and whom it lets in.</summary>
+/// <summary>What an emulator listens on, whom it lets in and what it keeps.</summary>
 public sealed record EmulatorOptions
 {
     /// <summary>Loopback port of the HTTP endpoint that serves every service; 0 takes a free one.</summary>
@@ -9,6 +9,24 @@ public sealed record EmulatorOptions
     /// <summary>Where data is kept over restarts; null keeps it in memory.</summary>
     public string? DataDirectory { get; init; }
 
-    /// <summary>Clock of timestamps, signature checks and expiries.</summary>
+    /// <summary>Clock of timestamps, signature checks, expiries and delays.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Account that ARNs name: 12 digits.</summary>
+    public string AccountId { get; init; } = "123456789012";
+
+    /// <summary>
+    /// Bytes one log event may have, its 26 bytes of overhead included. CloudWatch Logs allows 1 MB;
+    /// 262,144 is the limit of the China regions, and of all regions until 2025.
+    /// </summary>
+    public int MaxLogEventBytes { get; init; } = 1_048_576;
+
+    /// <summary>Whether log events are checked and counted but not kept: for benchmarks with millions of them.</summary>
+    public bool DiscardLogEvents { get; init; }
+
+    /// <summary>
+    /// Whether the Logs endpoint reads bodies with <c>Content-Encoding: gzip</c>. When false it refuses them with
+    /// a 400 SerializationException, as an endpoint does that knows nothing of compression.
+    /// </summary>
+    public bool AcceptsGzip { get; init; } = true;
 }

@@ -1,0 +1,56 @@
+using Microsoft.AspNetCore.Http;
+
+namespace IotOps.Emulator.Faults;
+
+/// <summary>Carries a fault out on one request.</summary>
+internal static class InjectedFault
+{
+    /// <summary>The part before the operation: waits, cuts the connection or refuses.</summary>
+    /// <returns>False when the connection was cut and nothing may follow.</returns>
+    /// <exception cref="Refusal">The fault answers with an error.</exception>
+    public static async Task<bool> BeforeAsync(Fault fault, HttpContext context, TimeProvider timeProvider)
+    {
+        if (fault.Delay > TimeSpan.Zero)
+        {
+            await Task.Delay(fault.Delay, timeProvider, context.RequestAborted).ConfigureAwait(false);
+        }
+
+        if (fault.DropBeforeAccepting)
+        {
+            context.Abort();
+            return false;
+        }
+
+        if (fault.Status is not { } status)
+        {
+            return true;
+        }
+
+        if (fault.RetryAfter is { } wait)
+        {
+            context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString("0");
+        }
+
+        throw new Refusal(status, fault.Code ?? CodeFor(status), fault.Message);
+    }
+
+    /// <summary>The part after the operation: how many bytes of the answer's body get through.</summary>
+    public static long BytesLetThrough(Fault? fault) => fault switch
+    {
+        null => long.MaxValue,
+        { DropAfterAccepting: true } => 0,
+        { TruncateBodyAt: { } at } => at,
+        _ => long.MaxValue,
+    };
+
+    private static string CodeFor(int status) => status switch
+    {
+        403 => "AccessDeniedException",
+        404 => "ResourceNotFoundException",
+        413 => "RequestEntityTooLargeException",
+        429 => "ThrottlingException",
+        503 => "ServiceUnavailableException",
+        < 500 => "InvalidParameterException",
+        _ => "InternalFailure",
+    };
+}

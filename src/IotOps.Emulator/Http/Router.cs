@@ -1,0 +1,44 @@
+using System.Text.Json;
+using IotOps.Emulator.Logs;
+using Microsoft.AspNetCore.Http;
+
+namespace IotOps.Emulator.Http;
+
+/// <summary>Tells by its headers which service a request is for.</summary>
+internal sealed class Router(LogsEndpoint logs, LogStore logStore, CallLog calls)
+{
+    private const string StatisticsPath = "/_emulator/statistics";
+
+    public Task HandleAsync(HttpContext context)
+    {
+        string target = context.Request.Headers["X-Amz-Target"].ToString();
+        if (target.StartsWith(LogsEndpoint.TargetPrefix, StringComparison.Ordinal))
+        {
+            return logs.HandleAsync(context, target[LogsEndpoint.TargetPrefix.Length..]);
+        }
+
+        // No bucket name starts with an underscore.
+        if (context.Request.Path == StatisticsPath && HttpMethods.IsGet(context.Request.Method))
+        {
+            return WriteStatisticsAsync(context);
+        }
+
+        return JsonAnswer.WriteAsync(context, new Refusal(404, "UnknownOperationException", $"The emulator serves nothing at {context.Request.Method} {context.Request.Path} with target '{target}'."));
+    }
+
+    private async Task WriteStatisticsAsync(HttpContext context)
+    {
+        using var body = new PooledBuffer(256);
+        var writer = new Utf8JsonWriter(body);
+        await using (writer.ConfigureAwait(false))
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("putLogEventsCalls"u8, calls.Total);
+            writer.WriteNumber("acceptedLogEvents"u8, logStore.AcceptedEvents);
+            writer.WriteNumber("acceptedLogBytes"u8, logStore.AcceptedBytes);
+            writer.WriteEndObject();
+        }
+
+        await JsonAnswer.WriteAsync(context, 200, body.Memory).ConfigureAwait(false);
+    }
+}

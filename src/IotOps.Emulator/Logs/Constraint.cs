@@ -1,0 +1,57 @@
+using System.Text.RegularExpressions;
+
+namespace IotOps.Emulator.Logs;
+
+/// <summary>The constraints of the service's model, refused in the service's words.</summary>
+internal static partial class Constraint
+{
+    public static Refusal Violated(string value, string member, string rule) =>
+        new(400, "InvalidParameterException", value == "null"
+            ? $"1 validation error detected: Value null at '{member}' failed to satisfy constraint: {rule}"
+            : $"1 validation error detected: Value '{value}' at '{member}' failed to satisfy constraint: {rule}");
+
+    /// <summary>1 to 512 of A-Z a-z 0-9 _ - / . #, not of AWS's own.</summary>
+    public static string GroupName(string? value, string member = "logGroupName")
+    {
+        string name = Length(value, member, 512);
+        if (!GroupPattern().IsMatch(name))
+        {
+            throw Violated(name, member, @"Member must satisfy regular expression pattern: [\.\-_/#A-Za-z0-9]+");
+        }
+
+        return name;
+    }
+
+    /// <summary>1 to 512 characters without colon or asterisk.</summary>
+    public static string StreamName(string? value)
+    {
+        string name = Length(value, "logStreamName", 512);
+        if (name.AsSpan().ContainsAny(':', '*'))
+        {
+            throw Violated(name, "logStreamName", "Member must satisfy regular expression pattern: [^:*]*");
+        }
+
+        return name;
+    }
+
+    /// <summary>A page size from 1 to <paramref name="max"/>; absent is the largest.</summary>
+    public static int Limit(long? value, int max) => value switch
+    {
+        null => max,
+        < 1 => throw Violated(value.Value.ToString(), "limit", "Member must have value greater than or equal to 1"),
+        _ when value > max => throw Violated(value.Value.ToString(), "limit", $"Member must have value less than or equal to {max}"),
+        _ => (int)value,
+    };
+
+    private static string Length(string? value, string member, int max) => value switch
+    {
+        null => throw Violated("null", member, "Member must not be null"),
+        "" => throw Violated("", member, "Member must have length greater than or equal to 1"),
+        _ when value.Length > max => throw Violated(value, member, $"Member must have length less than or equal to {max}"),
+        _ => value,
+    };
+
+    // The atomic end keeps a name that ends in a line feed out.
+    [GeneratedRegex(@"^[\.\-_/#A-Za-z0-9]+\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex GroupPattern();
+}

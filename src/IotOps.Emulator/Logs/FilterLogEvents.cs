@@ -1,0 +1,123 @@
+using System.Text.Json;
+
+namespace IotOps.Emulator.Logs;
+
+/// <summary>
+/// FilterLogEvents: several streams merged in the order of time, narrowed by a pattern of plain or quoted terms.
+/// See https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html.
+/// </summary>
+internal sealed class FilterLogEvents(LogStore store)
+{
+    private const int MaxEvents = 10_000;
+    private const int MaxBytes = 1 << 20;
+
+    public void Execute(LogsInput input, Utf8JsonWriter output)
+    {
+        LogGroup group = store.Group(input.Group());
+        LogStream[] streams = Streams(group, input);
+        var pattern = FilterPattern.Parse(input.Text("filterPattern") ?? "");
+        int limit = Constraint.Limit(input.Number("limit"), MaxEvents);
+        EventKey start = Start(input);
+        long endTime = input.Number("endTime") ?? long.MaxValue;
+
+        output.WriteStartObject();
+        output.WriteStartArray("events"u8);
+        EventKey? more = WriteEvents(Merge(streams, start, endTime), pattern, limit, output);
+        output.WriteEndArray();
+        output.WriteStartArray("searchedLogStreams"u8);
+        output.WriteEndArray();
+        if (more is { } next)
+        {
+            output.WriteString("nextToken"u8, next.ToString());
+        }
+
+        output.WriteEndObject();
+    }
+
+    private static LogStream[] Streams(LogGroup group, LogsInput input)
+    {
+        IReadOnlyList<string> names = input.Texts("logStreamNames");
+        string? prefix = input.Text("logStreamNamePrefix");
+        if (names.Count > 0 && prefix is not null)
+        {
+            throw new Refusal(400, "InvalidParameterException", "Parameters 'logStreamNames' and 'logStreamNamePrefix' cannot be specified together.");
+        }
+
+        if (names.Count == 0)
+        {
+            return [.. group.Streams.Values.Where(s => s.Name.StartsWith(prefix ?? "", StringComparison.Ordinal))];
+        }
+
+        return [.. names.Select(n => group.Streams.GetValueOrDefault(n)
+            ?? throw new Refusal(400, "ResourceNotFoundException", "The specified log stream does not exist."))];
+    }
+
+    private static EventKey Start(LogsInput input)
+    {
+        var start = new EventKey(input.Number("startTime") ?? 0, 0);
+        if (input.Text("nextToken") is not { } token)
+        {
+            return start;
+        }
+
+        return EventKey.TryParse(token, out EventKey key)
+            ? key
+            : throw new Refusal(400, "InvalidParameterException", "The specified nextToken is invalid.");
+    }
+
+    private static IEnumerable<(LogStream Stream, StoredEvent Event)> Merge(LogStream[] streams, EventKey start, long endTime)
+    {
+        var heads = new PriorityQueue<(LogStream Stream, StoredEvent[] Events, int Index), EventKey>();
+        foreach (LogStream stream in streams)
+        {
+            StoredEvent[] events = stream.Sorted();
+            int index = EventSearch.FirstAtOrAfter(events, start);
+            if (index < events.Length)
+            {
+                heads.Enqueue((stream, events, index), events[index].Key);
+            }
+        }
+
+        while (heads.TryDequeue(out (LogStream Stream, StoredEvent[] Events, int Index) head, out EventKey key) && key.Timestamp <= endTime)
+        {
+            yield return (head.Stream, head.Events[head.Index]);
+            int next = head.Index + 1;
+            if (next < head.Events.Length)
+            {
+                heads.Enqueue(head with { Index = next }, head.Events[next].Key);
+            }
+        }
+    }
+
+    /// <returns>Where the next page starts; null when this was the last.</returns>
+    private static EventKey? WriteEvents(
+        IEnumerable<(LogStream Stream, StoredEvent Event)> events, FilterPattern pattern, int limit, Utf8JsonWriter output)
+    {
+        int written = 0;
+        int bytes = 0;
+        foreach ((LogStream stream, StoredEvent stored) in events)
+        {
+            if (!pattern.Matches(stored.Message))
+            {
+                continue;
+            }
+
+            bytes += stored.Message.Length;
+            if (written == limit || (bytes > MaxBytes && written > 0))
+            {
+                return stored.Key;
+            }
+
+            output.WriteStartObject();
+            output.WriteString("logStreamName"u8, stream.Name);
+            output.WriteNumber("timestamp"u8, stored.Key.Timestamp);
+            output.WriteString("message"u8, stored.Message);
+            output.WriteNumber("ingestionTime"u8, stored.Batch.Ingestion);
+            output.WriteString("eventId"u8, stored.Key.ToString());
+            output.WriteEndObject();
+            written++;
+        }
+
+        return null;
+    }
+}

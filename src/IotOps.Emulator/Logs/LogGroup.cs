@@ -1,0 +1,22 @@
+using System.Collections.Concurrent;
+
+namespace IotOps.Emulator.Logs;
+
+/// <summary>One log group. Thread-safe.</summary>
+internal sealed class LogGroup(string name, long createdAt)
+{
+    private int _retentionInDays;
+
+    public string Name { get; } = name;
+
+    public long CreatedAt { get; } = createdAt;
+
+    public ConcurrentDictionary<string, LogStream> Streams { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Days that events are kept; null keeps them for ever.</summary>
+    public int? RetentionInDays
+    {
+        get => Volatile.Read(ref _retentionInDays) is > 0 and var days ? days : null;
+        set => Volatile.Write(ref _retentionInDays, value ?? 0);
+    }
+}

@@ -1,0 +1,83 @@
+using System.Text.Json;
+
+namespace IotOps.Emulator.Logs;
+
+/// <summary>Create, delete, describe and keep: the operations on log groups.</summary>
+internal sealed class LogGroupOperations(LogStore store)
+{
+    private static readonly int[] RetentionDays =
+        [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
+
+    public void Create(LogsInput input)
+    {
+        string name = Constraint.GroupName(input.Text("logGroupName"));
+        if (name.StartsWith("aws/", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new Refusal(400, "InvalidParameterException", "Log groups starting with AWS/ are reserved for AWS.");
+        }
+
+        store.CreateGroup(name);
+    }
+
+    public void Delete(LogsInput input) => store.DeleteGroup(Constraint.GroupName(input.Text("logGroupName")));
+
+    public void PutRetention(LogsInput input)
+    {
+        string name = Constraint.GroupName(input.Text("logGroupName"));
+        long? days = input.Number("retentionInDays");
+        if (days is null || !RetentionDays.Contains((int)Math.Min(days.Value, int.MaxValue)))
+        {
+            throw Constraint.Violated(
+                days?.ToString() ?? "null", "retentionInDays", $"Member must satisfy enum value set: [{string.Join(", ", RetentionDays)}]");
+        }
+
+        store.SetRetention(name, (int)days);
+    }
+
+    public void DeleteRetention(LogsInput input) => store.SetRetention(Constraint.GroupName(input.Text("logGroupName")), null);
+
+    public void Describe(LogsInput input, string region, Utf8JsonWriter output)
+    {
+        string prefix = input.Text("logGroupNamePrefix") ?? "";
+        string? pattern = input.Text("logGroupNamePattern");
+        if (prefix.Length > 0 && pattern is not null)
+        {
+            throw new Refusal(400, "InvalidParameterException", "LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.");
+        }
+
+        IEnumerable<LogGroup> matching = store.Groups.Where(g =>
+            g.Name.StartsWith(prefix, StringComparison.Ordinal)
+            && g.Name.Contains(pattern ?? "", StringComparison.OrdinalIgnoreCase));
+        Page<LogGroup> page = Page<LogGroup>.Of([.. matching], input.Text("nextToken"), Constraint.Limit(input.Number("limit"), 50));
+
+        output.WriteStartObject();
+        output.WriteStartArray("logGroups"u8);
+        foreach (LogGroup group in page.Items)
+        {
+            Write(group, region, output);
+        }
+
+        output.WriteEndArray();
+        page.WriteToken(output);
+        output.WriteEndObject();
+    }
+
+    private void Write(LogGroup group, string region, Utf8JsonWriter output)
+    {
+        string arn = $"arn:aws:logs:{region}:{store.Options.AccountId}:log-group:{group.Name}";
+        output.WriteStartObject();
+        output.WriteString("logGroupName"u8, group.Name);
+        output.WriteNumber("creationTime"u8, group.CreatedAt);
+        if (group.RetentionInDays is { } days)
+        {
+            output.WriteNumber("retentionInDays"u8, days);
+        }
+
+        output.WriteNumber("metricFilterCount"u8, 0);
+        output.WriteString("arn"u8, arn + ":*");
+        output.WriteNumber("storedBytes"u8, 0);
+        output.WriteString("logGroupClass"u8, "STANDARD"u8);
+        output.WriteString("logGroupArn"u8, arn);
+        output.WriteEndObject();
+    }
+}

@@ -1,0 +1,70 @@
+namespace IotOps.Emulator.Logs;
+
+/// <summary>One log stream and its events. Thread-safe.</summary>
+internal sealed class LogStream(string name, long createdAt)
+{
+    private readonly object _lock = new();
+    private readonly List<LogBatch> _batches = [];
+    private StoredEvent[]? _sorted;
+
+    public string Name { get; } = name;
+
+    public long CreatedAt { get; } = createdAt;
+
+    public long? FirstTimestamp { get; private set; }
+
+    public long? LastTimestamp { get; private set; }
+
+    public long? LastIngestion { get; private set; }
+
+    /// <summary>Events accepted, kept or not.</summary>
+    public long EventCount { get; private set; }
+
+    /// <summary>Counts a batch of at least one event, and keeps it unless <paramref name="discard"/>.</summary>
+    public void Append(LogBatch batch, bool discard)
+    {
+        lock (_lock)
+        {
+            FirstTimestamp = Math.Min(FirstTimestamp ?? long.MaxValue, batch.Timestamps[0]);
+            LastTimestamp = Math.Max(LastTimestamp ?? long.MinValue, batch.Timestamps[^1]);
+            LastIngestion = batch.Ingestion;
+            EventCount += batch.Count;
+            if (!discard)
+            {
+                _batches.Add(batch);
+                _sorted = null;
+            }
+        }
+    }
+
+    /// <summary>The batches in the order they were accepted.</summary>
+    public LogBatch[] Batches()
+    {
+        lock (_lock) { return [.. _batches]; }
+    }
+
+    /// <summary>The events in the order of time. Never changed once returned.</summary>
+    public StoredEvent[] Sorted()
+    {
+        lock (_lock) { return _sorted ??= Sort(); }
+    }
+
+    private StoredEvent[] Sort()
+    {
+        var events = new StoredEvent[_batches.Sum(b => b.Count)];
+        var keys = new EventKey[events.Length];
+        int next = 0;
+        foreach (LogBatch batch in _batches)
+        {
+            for (int i = 0; i < batch.Count; i++)
+            {
+                events[next] = new StoredEvent(batch, i);
+                keys[next] = events[next].Key;
+                next++;
+            }
+        }
+
+        Array.Sort(keys, events);
+        return events;
+    }
+}

@@ -1,0 +1,142 @@
+using System.Text.Json;
+using IotOps.Emulator.Faults;
+using IotOps.Emulator.Http;
+using IotOps.Emulator.Signing;
+using Microsoft.AspNetCore.Http;
+
+namespace IotOps.Emulator.Logs;
+
+/// <summary>CloudWatch Logs over HTTP: AWS JSON 1.1, told apart by X-Amz-Target.</summary>
+internal sealed class LogsEndpoint(LogStore store, CallLog calls, SignatureVerifier verifier, FaultInjector faults)
+{
+    public const string TargetPrefix = "Logs_20140328.";
+
+    private const int MaxBodyBytes = 16 << 20;
+
+    private readonly PutLogEvents _putLogEvents = new(store);
+    private readonly LogGroupOperations _groups = new(store);
+    private readonly LogStreamOperations _streams = new(store);
+    private readonly GetLogEvents _getLogEvents = new(store);
+    private readonly FilterLogEvents _filterLogEvents = new(store);
+
+    public async Task HandleAsync(HttpContext context, string operation)
+    {
+        try
+        {
+            using PooledBuffer body = await RequestBody.ReadAsync(context.Request, MaxBodyBytes, context.RequestAborted).ConfigureAwait(false);
+            VerifiedSignature signature = verifier.VerifyJson(context.Request, RequestTarget.Of(context), body.Span);
+            bool isGzip = string.Equals(context.Request.Headers.ContentEncoding, "gzip", StringComparison.OrdinalIgnoreCase);
+            using PooledBuffer? unpacked = isGzip ? await UnpackAsync(body, context.RequestAborted).ConfigureAwait(false) : null;
+
+            if (operation == "PutLogEvents")
+            {
+                await PutAsync(context, unpacked ?? body, body.Length, isGzip).ConfigureAwait(false);
+            }
+            else
+            {
+                await ExecuteAsync(context, operation, (unpacked ?? body).Memory, signature.Claim.Scope.Region).ConfigureAwait(false);
+            }
+        }
+        catch (Refusal refusal)
+        {
+            await JsonAnswer.WriteAsync(context, refusal).ConfigureAwait(false);
+        }
+    }
+
+    private Task<PooledBuffer> UnpackAsync(PooledBuffer body, CancellationToken cancellationToken) =>
+        store.Options.AcceptsGzip
+            ? RequestBody.GunzipAsync(body, MaxBodyBytes, cancellationToken)
+            : throw new Refusal(400, "SerializationException", "The body is not JSON.");
+
+    private async Task PutAsync(HttpContext context, PooledBuffer json, int wireBytes, bool isGzip)
+    {
+        using var request = PutLogEventsRequest.Parse(json.Span);
+        var faultRequest = new FaultRequest
+        {
+            Operation = "PutLogEvents",
+            LogGroup = request.LogGroup,
+            LogStream = request.LogStream,
+            IsGzip = isGzip,
+        };
+        var call = new PutLogEventsCall
+        {
+            LogGroup = request.LogGroup ?? "",
+            LogStream = request.LogStream ?? "",
+            Events = request.Count,
+            BatchBytes = PutLogEvents.BatchBytes(request),
+            WireBytes = wireBytes,
+            IsGzip = isGzip,
+            ReceivedAt = store.Options.TimeProvider.GetUtcNow(),
+        };
+
+        try
+        {
+            int accepted = 0;
+            await AnswerAsync(context, faultRequest, output => accepted = _putLogEvents.Execute(request, output), () => calls.Add(call with { AcceptedEvents = accepted }))
+                .ConfigureAwait(false);
+        }
+        catch (Refusal refusal)
+        {
+            calls.Add(call with { ErrorCode = refusal.Code });
+            throw;
+        }
+    }
+
+    private async Task ExecuteAsync(HttpContext context, string operation, ReadOnlyMemory<byte> json, string region)
+    {
+        using JsonDocument document = Parse(json);
+        var input = new LogsInput(document.RootElement);
+        var faultRequest = new FaultRequest
+        {
+            Operation = operation,
+            LogGroup = input.Text("logGroupName"),
+            LogStream = input.Text("logStreamName"),
+        };
+        Action<Utf8JsonWriter> execute = operation switch
+        {
+            "CreateLogGroup" => _ => _groups.Create(input),
+            "DeleteLogGroup" => _ => _groups.Delete(input),
+            "DescribeLogGroups" => output => _groups.Describe(input, region, output),
+            "PutRetentionPolicy" => _ => _groups.PutRetention(input),
+            "DeleteRetentionPolicy" => _ => _groups.DeleteRetention(input),
+            "CreateLogStream" => _ => _streams.Create(input),
+            "DeleteLogStream" => _ => _streams.Delete(input),
+            "DescribeLogStreams" => output => _streams.Describe(input, region, output),
+            "GetLogEvents" => output => _getLogEvents.Execute(input, output),
+            "FilterLogEvents" => output => _filterLogEvents.Execute(input, output),
+            _ => throw new Refusal(400, "UnknownOperationException", $"The emulator has no Logs operation '{operation}'."),
+        };
+        await AnswerAsync(context, faultRequest, execute, onDone: null).ConfigureAwait(false);
+    }
+
+    private async Task AnswerAsync(HttpContext context, FaultRequest request, Action<Utf8JsonWriter> execute, Action? onDone)
+    {
+        Fault? fault = faults.Take(request);
+        if (fault is not null && !await InjectedFault.BeforeAsync(fault, context, store.Options.TimeProvider).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        using var result = new PooledBuffer(1_024);
+        var output = new Utf8JsonWriter(result);
+        await using (output.ConfigureAwait(false))
+        {
+            execute(output);
+        }
+
+        onDone?.Invoke();
+        await JsonAnswer.WriteAsync(context, 200, result.Memory, InjectedFault.BytesLetThrough(fault)).ConfigureAwait(false);
+    }
+
+    private static JsonDocument Parse(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            return JsonDocument.Parse(json);
+        }
+        catch (JsonException e)
+        {
+            throw new Refusal(400, "SerializationException", $"The body cannot be read: {e.Message}");
+        }
+    }
+}

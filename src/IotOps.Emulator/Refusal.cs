@@ -1,0 +1,12 @@
+namespace IotOps.Emulator;
+
+/// <summary>What a service answers instead of a result; each protocol writes it in its own shape.</summary>
+internal sealed class Refusal(int status, string code, string message) : Exception(message)
+{
+    public int Status { get; } = status;
+
+    public string Code { get; } = code;
+
+    /// <summary>Further elements that S3 puts into its error document.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Details { get; init; } = [];
+}

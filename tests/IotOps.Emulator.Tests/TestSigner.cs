@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace IotOps.Emulator.Tests;
+
+/// <summary>Signs simple requests, written from AWS's description alone: it shares nothing with what it tests.</summary>
+internal sealed class TestSigner(string accessKeyId, string secret, string region, string service)
+{
+    public string? SessionToken { get; init; }
+
+    public void Sign(HttpRequestMessage request, byte[] body, DateTimeOffset now, string? payloadHash = null)
+    {
+        string amzDate = now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        string hash = payloadHash ?? Hex(SHA256.HashData(body));
+        request.Headers.TryAddWithoutValidation("x-amz-date", amzDate);
+        request.Headers.TryAddWithoutValidation("x-amz-content-sha256", hash);
+        if (SessionToken is not null)
+        {
+            request.Headers.TryAddWithoutValidation("x-amz-security-token", SessionToken);
+        }
+
+        var headers = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["host"] = request.RequestUri!.Authority };
+        foreach ((string name, IEnumerable<string> values) in request.Headers.Concat(request.Content?.Headers.AsEnumerable() ?? []))
+        {
+            if (name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase))
+            {
+                headers[name.ToLowerInvariant()] = string.Join(',', values).Trim();
+            }
+        }
+
+        string signedHeaders = string.Join(';', headers.Keys);
+        string canonical = $"{request.Method}\n{request.RequestUri.AbsolutePath}\n{Query(request.RequestUri)}\n"
+            + string.Concat(headers.Select(h => $"{h.Key}:{h.Value}\n")) + $"\n{signedHeaders}\n{hash}";
+        string scope = $"{amzDate[..8]}/{region}/{service}/aws4_request";
+        string toSign = $"AWS4-HMAC-SHA256\n{amzDate}\n{scope}\n{Hex(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))}";
+        string signature = Hex(HMACSHA256.HashData(SigningKey(amzDate[..8]), Encoding.UTF8.GetBytes(toSign)));
+        request.Headers.TryAddWithoutValidation(
+            "Authorization", $"AWS4-HMAC-SHA256 Credential={accessKeyId}/{scope}, SignedHeaders={signedHeaders}, Signature={signature}");
+    }
+
+    public byte[] SigningKey(string date)
+    {
+        byte[] key = Encoding.UTF8.GetBytes("AWS4" + secret);
+        foreach (string part in new[] { date, region, service, "aws4_request" })
+        {
+            key = HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(part));
+        }
+
+        return key;
+    }
+
+    public static string Hex(byte[] bytes) => Convert.ToHexString(bytes).ToLowerInvariant();
+
+    private static string Query(Uri uri) =>
+        string.Join('&', uri.Query.TrimStart('?')
+            .Split('&', StringSplitOptions.RemoveEmptyEntries)
+            .Select(p => p.Contains('=', StringComparison.Ordinal) ? p : p + "=")
+            .OrderBy(p => p, StringComparer.Ordinal));
+}
