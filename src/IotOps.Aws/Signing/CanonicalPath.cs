@@ -5,7 +5,7 @@ namespace IotOps.Aws.Signing;
 /// <summary>The path of a canonical request.</summary>
 internal static class CanonicalPath
 {
-    /// <summary>S3 signs the key itself: no dot segment is resolved, and the encoding is applied once.</summary>
+    /// <summary>S3 signs the path as sent: no dot segment is resolved, and only what was not percent-encoded yet is.</summary>
     public static void AppendForS3(ref Utf8Buffer target, string path)
     {
         if (path.Length == 0)
@@ -14,17 +14,8 @@ internal static class CanonicalPath
             return;
         }
 
-        using var encoded = new Scratch(path);
-        var decoded = new Utf8Buffer(path.Length * 3);
-        try
-        {
-            PercentEncoding.AppendDecoded(ref decoded, encoded.Bytes);
-            PercentEncoding.AppendPath(ref target, decoded.Written);
-        }
-        finally
-        {
-            decoded.Dispose();
-        }
+        using var text = new Scratch(path);
+        PercentEncoding.AppendUnencoded(ref target, text.Bytes);
     }
 
     /// <summary>All others sign the path as sent, dot segments resolved, encoded once more.</summary>

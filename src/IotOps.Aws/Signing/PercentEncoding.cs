@@ -20,6 +20,26 @@ internal static class PercentEncoding
 
     public static void AppendQuery(ref Utf8Buffer target, ReadOnlySpan<byte> value) => Append(ref target, value, Unreserved);
 
+    /// <summary>Encodes a path in which some characters are percent-encoded already; those escapes stay as they are.</summary>
+    public static void AppendUnencoded(ref Utf8Buffer target, ReadOnlySpan<byte> path)
+    {
+        while (true)
+        {
+            int percent = path.IndexOf((byte)'%');
+            if (percent < 0)
+            {
+                AppendPath(ref target, path);
+                return;
+            }
+
+            AppendPath(ref target, path[..percent]);
+            path = path[percent..];
+            int taken = StartsWithEscape(path) ? 3 : 1;
+            target.Append(taken == 3 ? path[..3] : "%25"u8);
+            path = path[taken..];
+        }
+    }
+
     /// <summary>Undoes percent-encoding; a percent sign that starts no escape stays.</summary>
     public static void AppendDecoded(ref Utf8Buffer target, ReadOnlySpan<byte> text)
     {
@@ -34,7 +54,7 @@ internal static class PercentEncoding
 
             target.Append(text[..percent]);
             text = text[percent..];
-            if (text.Length >= 3 && char.IsAsciiHexDigit((char)text[1]) && char.IsAsciiHexDigit((char)text[2]))
+            if (StartsWithEscape(text))
             {
                 target.Append((byte)((HexValue(text[1]) << 4) | HexValue(text[2])));
                 text = text[3..];
@@ -82,6 +102,9 @@ internal static class PercentEncoding
             text = text[(unsafeAt + 1)..];
         }
     }
+
+    private static bool StartsWithEscape(ReadOnlySpan<byte> text) =>
+        text.Length >= 3 && char.IsAsciiHexDigit((char)text[1]) && char.IsAsciiHexDigit((char)text[2]);
 
     private static int HexValue(byte digit) =>
         digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10;
