@@ -17,4 +17,10 @@ internal static partial class Log
 
     [LoggerMessage(104, LogLevel.Information, "{Service} refused the credentials with {Code}; fetching new ones")]
     public static partial void RefreshingCredentials(ILogger logger, string service, string code);
+
+    [LoggerMessage(105, LogLevel.Debug, "New AWS credentials through role alias {RoleAlias}, good for {Lifetime}")]
+    public static partial void CredentialsRefreshed(ILogger logger, string roleAlias, TimeSpan lifetime);
+
+    [LoggerMessage(106, LogLevel.Warning, "AWS credentials through role alias {RoleAlias} could not be refreshed: {Reason} The old ones serve until {OldExpire:O}; next try in {Pause}")]
+    public static partial void CredentialsRefreshFailed(ILogger logger, string roleAlias, string reason, DateTime? oldExpire, TimeSpan pause);
 }

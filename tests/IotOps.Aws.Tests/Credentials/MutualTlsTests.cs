@@ -1,0 +1,106 @@
+using System.Security.Cryptography.X509Certificates;
+using Amazon.Runtime;
+using IotOps.TestKit;
+
+namespace IotOps.Aws.Tests.Credentials;
+
+public sealed class MutualTlsTests : IAsyncLifetime
+{
+    private readonly TestAuthority _authority = new();
+    private readonly TempDirectory _directory = new();
+    private CredentialsServer _server = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await CredentialsServer.StartAsync(_authority);
+        await File.WriteAllTextAsync(_directory["ca.pem"], _authority.Root.ExportCertificatePem());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        _directory.Dispose();
+        _authority.Dispose();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_device_shows_its_certificate_and_names_the_host(bool rsa)
+    {
+        _authority.WriteDevice("THING1", _directory["cert.pem"], _directory["key.pem"], rsa);
+        using var provider = new IotCredentialsProvider(Options());
+
+        ImmutableCredentials keys = await provider.GetCredentialsAsync();
+
+        keys.AccessKey.ShouldBe("AKIDTLS");
+        _server.Devices.ShouldBe(["CN=THING1"]);
+        _server.ServerNames.ShouldBe(["localhost"]);
+    }
+
+    [Fact]
+    public async Task A_certificate_from_memory_serves_as_well()
+    {
+        _authority.WriteDevice("THING1", _directory["cert.pem"], _directory["key.pem"]);
+        using var certificate = X509Certificate2.CreateFromPemFile(_directory["cert.pem"], _directory["key.pem"]);
+        using var provider = new IotCredentialsProvider(Options() with { CertificateFile = null, PrivateKeyFile = null, Certificate = certificate });
+
+        await provider.GetCredentialsAsync();
+        provider.ClearCredentials();
+        await provider.GetCredentialsAsync();
+
+        _server.Devices.ShouldBe(["CN=THING1", "CN=THING1"]);
+    }
+
+    [Fact]
+    public async Task A_rotated_certificate_is_shown_at_the_next_refresh()
+    {
+        _authority.WriteDevice("OLD", _directory["cert.pem"], _directory["key.pem"]);
+        using var provider = new IotCredentialsProvider(Options());
+        await provider.GetCredentialsAsync();
+
+        _authority.WriteDevice("NEW", _directory["cert.pem"], _directory["key.pem"], rsa: true);
+        provider.ClearCredentials();
+        await provider.GetCredentialsAsync();
+
+        _server.Devices.ShouldBe(["CN=OLD", "CN=NEW"]);
+    }
+
+    [Fact]
+    public async Task A_server_that_the_CA_file_does_not_vouch_for_gets_no_request()
+    {
+        using var stranger = new TestAuthority();
+        await File.WriteAllTextAsync(_directory["ca.pem"], stranger.Root.ExportCertificatePem());
+        _authority.WriteDevice("THING1", _directory["cert.pem"], _directory["key.pem"]);
+        using var provider = new IotCredentialsProvider(Options());
+
+        AwsException refusal = await Should.ThrowAsync<AwsException>(provider.GetCredentialsAsync);
+
+        refusal.Code.ShouldBe("NetworkError");
+        refusal.IsTransient.ShouldBeTrue();
+        _server.Devices.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_key_that_is_not_the_certificates_is_named()
+    {
+        _authority.WriteDevice("A", _directory["cert.pem"], _directory["other.pem"]);
+        _authority.WriteDevice("B", _directory["other-cert.pem"], _directory["key.pem"]);
+        using var provider = new IotCredentialsProvider(Options());
+
+        AwsException refusal = await Should.ThrowAsync<AwsException>(provider.GetCredentialsAsync);
+
+        refusal.Code.ShouldBe("CertificateUnusable");
+        refusal.Message.ShouldContain("key.pem is not the private key");
+        refusal.IsTransient.ShouldBeFalse();
+    }
+
+    private IotCredentialsProviderOptions Options() => new()
+    {
+        Endpoint = _server.Endpoint,
+        RoleAlias = "DeviceRole",
+        CertificateFile = _directory["cert.pem"],
+        PrivateKeyFile = _directory["key.pem"],
+        CaFile = _directory["ca.pem"],
+    };
+}
