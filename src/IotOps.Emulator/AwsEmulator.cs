@@ -1,5 +1,6 @@
 using IotOps.Emulator.Http;
 using IotOps.Emulator.Logs;
+using IotOps.Emulator.S3;
 using IotOps.Emulator.Signing;
 
 namespace IotOps.Emulator;
@@ -12,10 +13,11 @@ public sealed class AwsEmulator : IAsyncDisposable
 {
     private readonly Listener _listener;
 
-    private AwsEmulator(Listener listener, EmulatedLogs logs, FaultInjector faults)
+    private AwsEmulator(Listener listener, EmulatedLogs logs, EmulatedS3 s3, FaultInjector faults)
     {
         _listener = listener;
         Logs = logs;
+        S3 = s3;
         Faults = faults;
         Endpoint = new Uri($"http://127.0.0.1:{listener.Port}");
     }
@@ -32,6 +34,9 @@ public sealed class AwsEmulator : IAsyncDisposable
     /// <summary>What CloudWatch Logs received.</summary>
     public EmulatedLogs Logs { get; }
 
+    /// <summary>What S3 holds.</summary>
+    public EmulatedS3 S3 { get; }
+
     /// <summary>What goes wrong on purpose.</summary>
     public FaultInjector Faults { get; }
 
@@ -45,10 +50,15 @@ public sealed class AwsEmulator : IAsyncDisposable
         var faults = new FaultInjector();
         var logStore = new LogStore(options);
         var calls = new CallLog();
-        var router = new Router(new LogsEndpoint(logStore, calls, verifier, faults), logStore, calls);
+        var buckets = new BucketStore(options);
+        var router = new Router(
+            new LogsEndpoint(logStore, calls, verifier, faults),
+            new S3Endpoint(buckets, verifier, faults, options.TimeProvider),
+            logStore,
+            calls);
 
         Listener listener = await Listener.StartAsync(options.Port, router.HandleAsync, options.TimeProvider).ConfigureAwait(false);
-        var emulator = new AwsEmulator(listener, new EmulatedLogs(logStore, calls), faults);
+        var emulator = new AwsEmulator(listener, new EmulatedLogs(logStore, calls), new EmulatedS3(buckets), faults);
         keys.Add(new AccessKey(emulator.AccessKeyId, emulator.SecretAccessKey));
         return emulator;
     }

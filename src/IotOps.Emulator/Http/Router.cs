@@ -1,11 +1,12 @@
 using System.Text.Json;
 using IotOps.Emulator.Logs;
+using IotOps.Emulator.S3;
 using Microsoft.AspNetCore.Http;
 
 namespace IotOps.Emulator.Http;
 
 /// <summary>Tells by its headers which service a request is for.</summary>
-internal sealed class Router(LogsEndpoint logs, LogStore logStore, CallLog calls)
+internal sealed class Router(LogsEndpoint logs, S3Endpoint s3, LogStore logStore, CallLog calls)
 {
     private const string StatisticsPath = "/_emulator/statistics";
 
@@ -23,7 +24,9 @@ internal sealed class Router(LogsEndpoint logs, LogStore logStore, CallLog calls
             return WriteStatisticsAsync(context);
         }
 
-        return JsonAnswer.WriteAsync(context, new Refusal(404, "UnknownOperationException", $"The emulator serves nothing at {context.Request.Method} {context.Request.Path} with target '{target}'."));
+        return target.Length == 0
+            ? s3.HandleAsync(context)
+            : JsonAnswer.WriteAsync(context, new Refusal(400, "UnknownOperationException", $"The emulator has no operation '{target}'."));
     }
 
     private async Task WriteStatisticsAsync(HttpContext context)

@@ -13,6 +13,8 @@ internal sealed class LogsEndpoint(LogStore store, CallLog calls, SignatureVerif
 
     private const int MaxBodyBytes = 16 << 20;
 
+    private static readonly SignatureErrors Errors = SignatureErrors.Json("logs");
+
     private readonly PutLogEvents _putLogEvents = new(store);
     private readonly LogGroupOperations _groups = new(store);
     private readonly LogStreamOperations _streams = new(store);
@@ -24,7 +26,7 @@ internal sealed class LogsEndpoint(LogStore store, CallLog calls, SignatureVerif
         try
         {
             using PooledBuffer body = await RequestBody.ReadAsync(context.Request, MaxBodyBytes, context.RequestAborted).ConfigureAwait(false);
-            VerifiedSignature signature = verifier.VerifyJson(context.Request, RequestTarget.Of(context), body.Span);
+            VerifiedSignature signature = verifier.VerifyJson(context.Request, RequestTarget.Of(context), Errors, body.Span);
             bool isGzip = string.Equals(context.Request.Headers.ContentEncoding, "gzip", StringComparison.OrdinalIgnoreCase);
             using PooledBuffer? unpacked = isGzip ? await UnpackAsync(body, context.RequestAborted).ConfigureAwait(false) : null;
 

@@ -31,6 +31,8 @@ internal sealed class QueryParameters
         return null;
     }
 
+    public IReadOnlyList<KeyValuePair<string, string>> All => _parameters;
+
     public bool Has(string name) => Find(name) is not null;
 
     /// <summary>Encoded again and sorted, without the signature itself.</summary>

@@ -4,10 +4,13 @@ namespace IotOps.Emulator.Signing;
 internal abstract class SignatureErrors
 {
     /// <summary>JSON services: one exception type, told apart by the message.</summary>
-    public static SignatureErrors Json { get; } = new JsonErrors();
+    public static SignatureErrors Json(string service) => new JsonErrors(service);
 
     /// <summary>S3: a code for each.</summary>
     public static SignatureErrors S3 { get; } = new S3Errors();
+
+    /// <summary>The service that the credential scope must name.</summary>
+    public abstract string Service { get; }
 
     /// <summary>How far a request's time may be from ours.</summary>
     public abstract TimeSpan MaxSkew { get; }
@@ -15,6 +18,8 @@ internal abstract class SignatureErrors
     public abstract Refusal Missing();
 
     public abstract Refusal Malformed(string why);
+
+    public abstract Refusal WrongService(string service);
 
     public abstract Refusal UnknownKey(string accessKeyId);
 
@@ -26,14 +31,19 @@ internal abstract class SignatureErrors
 
     public abstract Refusal Mismatch(string canonicalRequest, string stringToSign, SignatureClaim claim);
 
-    private sealed class JsonErrors : SignatureErrors
+    private sealed class JsonErrors(string service) : SignatureErrors
     {
+        public override string Service => service;
+
         public override TimeSpan MaxSkew => TimeSpan.FromMinutes(5);
 
         public override Refusal Missing() =>
             new(400, "MissingAuthenticationTokenException", "Missing Authentication Token");
 
         public override Refusal Malformed(string why) => new(400, "IncompleteSignatureException", why);
+
+        public override Refusal WrongService(string service) =>
+            new(400, "InvalidSignatureException", $"Credential should be scoped to correct service: '{Service}'. ");
 
         public override Refusal UnknownKey(string accessKeyId) =>
             new(400, "UnrecognizedClientException", "The security token included in the request is invalid.");
@@ -61,11 +71,16 @@ internal abstract class SignatureErrors
 
     private sealed class S3Errors : SignatureErrors
     {
+        public override string Service => "s3";
+
         public override TimeSpan MaxSkew => TimeSpan.FromMinutes(15);
 
         public override Refusal Missing() => new(403, "AccessDenied", "Access Denied");
 
         public override Refusal Malformed(string why) => new(400, "AuthorizationHeaderMalformed", why);
+
+        public override Refusal WrongService(string service) =>
+            Malformed($"The authorization header is malformed; incorrect service \"{service}\". This endpoint belongs to \"s3\".");
 
         public override Refusal UnknownKey(string accessKeyId) =>
             new(403, "InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records.")

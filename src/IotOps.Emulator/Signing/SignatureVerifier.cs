@@ -7,18 +7,25 @@ namespace IotOps.Emulator.Signing;
 /// <summary>Checks Signature Version 4 from what arrived alone. Thread-safe.</summary>
 internal sealed class SignatureVerifier(KeyRing keys, TimeProvider timeProvider)
 {
+    private readonly QuerySignatureV2 _version2 = new(keys, timeProvider);
+
     /// <summary>Checks a request of a service other than S3, whose body has been read.</summary>
     /// <exception cref="Refusal">The signature is missing, stale or wrong.</exception>
-    public VerifiedSignature VerifyJson(HttpRequest request, RequestTarget target, ReadOnlySpan<byte> body)
+    public VerifiedSignature VerifyJson(HttpRequest request, RequestTarget target, SignatureErrors errors, ReadOnlySpan<byte> body)
     {
         string hash = Hex.Sha256(body);
-        return Verify(request, target, SignatureErrors.Json, hash, isS3: false);
+        return Verify(request, target, errors, hash, isS3: false);
     }
 
     /// <summary>Checks a request to S3 by its headers; whoever reads the body checks it against the payload hash.</summary>
     /// <exception cref="Refusal">The signature is missing, stale or wrong.</exception>
-    public VerifiedSignature VerifyS3(HttpRequest request, RequestTarget target)
+    public VerifiedSignature VerifyS3(HttpRequest request, RequestTarget target, string? hostBucket)
     {
+        if (QuerySignatureV2.IsUsedBy(target))
+        {
+            return _version2.Verify(request, target, hostBucket);
+        }
+
         string? announced = request.Headers["x-amz-content-sha256"];
         return Verify(request, target, SignatureErrors.S3, announced, isS3: true);
     }
@@ -28,6 +35,7 @@ internal sealed class SignatureVerifier(KeyRing keys, TimeProvider timeProvider)
         SignatureClaim claim = ReadClaim(request, target, errors);
         AccessKey key = FindKey(claim, errors);
         CheckTime(claim, errors);
+        CheckScope(claim, errors);
 
         if (claim.IsPresigned)
         {
@@ -109,6 +117,14 @@ internal sealed class SignatureVerifier(KeyRing keys, TimeProvider timeProvider)
         else if ((now - claim.Time).Duration() > errors.MaxSkew)
         {
             throw errors.Skewed(claim, now);
+        }
+    }
+
+    private static void CheckScope(SignatureClaim claim, SignatureErrors errors)
+    {
+        if (claim.Scope.Service != errors.Service)
+        {
+            throw errors.WrongService(claim.Scope.Service);
         }
 
         if (claim.Scope.Date != claim.AmzDate[..8])

@@ -1,0 +1,195 @@
+using System.Text;
+using System.Xml;
+using IotOps.Emulator.Signing;
+
+namespace IotOps.Emulator.S3;
+
+/// <summary>ListObjectsV2 and ListObjects.</summary>
+internal sealed class ListObjects(BucketStore store)
+{
+    private const int MaxKeys = 1_000;
+
+    public Task ExecuteV2Async(S3Call call)
+    {
+        string? token = call.Query.Find("continuation-token");
+        string marker = token is null ? call.Query.Find("start-after") ?? "" : DecodeToken(token);
+        Listing listing = Find(call, marker);
+        return S3Answer.WriteXmlAsync(call, "ListBucketResult", xml =>
+        {
+            WriteHead(call, listing, xml);
+            xml.WriteElementString("KeyCount", (listing.Objects.Count + listing.Prefixes.Count).ToString());
+            if (call.Query.Find("start-after") is { } startAfter)
+            {
+                xml.WriteElementString("StartAfter", Code(call, startAfter));
+            }
+
+            if (token is not null)
+            {
+                xml.WriteElementString("ContinuationToken", token);
+            }
+
+            if (listing.NextMarker is { } next)
+            {
+                xml.WriteElementString("NextContinuationToken", EncodeToken(next));
+            }
+
+            WriteEntries(call, listing, xml, withOwner: call.Query.Find("fetch-owner") == "true");
+        });
+    }
+
+    public Task ExecuteV1Async(S3Call call)
+    {
+        string marker = call.Query.Find("marker") ?? "";
+        Listing listing = Find(call, marker);
+        return S3Answer.WriteXmlAsync(call, "ListBucketResult", xml =>
+        {
+            WriteHead(call, listing, xml);
+            xml.WriteElementString("Marker", Code(call, marker));
+
+            // The first version tells where to go on only with a delimiter: without, it is the last key.
+            if (listing.NextMarker is { } next && Delimiter(call).Length > 0)
+            {
+                xml.WriteElementString("NextMarker", Code(call, next));
+            }
+
+            WriteEntries(call, listing, xml, withOwner: true);
+        });
+    }
+
+    private Listing Find(S3Call call, string marker)
+    {
+        string prefix = call.Query.Find("prefix") ?? "";
+        string delimiter = Delimiter(call);
+        int maxKeys = call.Number("max-keys", MaxKeys, MaxKeys);
+        var objects = new List<StoredObject>();
+        var prefixes = new List<string>();
+        string? last = null;
+        bool isTruncated = false;
+        bool markerIsPrefix = delimiter.Length > 0 && marker.EndsWith(delimiter, StringComparison.Ordinal);
+        string from = KeyOrder.Instance.Compare(marker, prefix) > 0 ? marker : prefix;
+        Bucket bucket = store.Bucket(call.Bucket);
+        if (maxKeys == 0)
+        {
+            return new Listing(objects, prefixes, false, null);
+        }
+
+        bucket.Scan(from, stored =>
+        {
+            string key = stored.Key;
+            if (!key.StartsWith(prefix, StringComparison.Ordinal))
+            {
+                return false;
+            }
+
+            if (key == marker || (markerIsPrefix && key.StartsWith(marker, StringComparison.Ordinal)))
+            {
+                return true;
+            }
+
+            int cut = delimiter.Length == 0 ? -1 : key.IndexOf(delimiter, prefix.Length, StringComparison.Ordinal);
+            string? common = cut < 0 ? null : key[..(cut + delimiter.Length)];
+            if (common is not null && prefixes.Count > 0 && prefixes[^1] == common)
+            {
+                return true;
+            }
+
+            if (objects.Count + prefixes.Count == maxKeys)
+            {
+                isTruncated = true;
+                return false;
+            }
+
+            last = common ?? key;
+            if (common is null)
+            {
+                objects.Add(stored);
+            }
+            else
+            {
+                prefixes.Add(common);
+            }
+
+            return true;
+        });
+
+        return new Listing(objects, prefixes, isTruncated, isTruncated ? last : null);
+    }
+
+    private static void WriteHead(S3Call call, Listing listing, XmlWriter xml)
+    {
+        xml.WriteElementString("Name", call.Bucket);
+        xml.WriteElementString("Prefix", Code(call, call.Query.Find("prefix") ?? ""));
+        if (Delimiter(call) is { Length: > 0 } delimiter)
+        {
+            xml.WriteElementString("Delimiter", Code(call, delimiter));
+        }
+
+        xml.WriteElementString("MaxKeys", call.Number("max-keys", MaxKeys, MaxKeys).ToString());
+        if (call.Query.Find("encoding-type") is { } encoding)
+        {
+            xml.WriteElementString("EncodingType", encoding);
+        }
+
+        xml.WriteElementString("IsTruncated", listing.IsTruncated ? "true" : "false");
+    }
+
+    private static void WriteEntries(S3Call call, Listing listing, XmlWriter xml, bool withOwner)
+    {
+        foreach (StoredObject stored in listing.Objects)
+        {
+            xml.WriteStartElement("Contents");
+            xml.WriteElementString("Key", Code(call, stored.Key));
+            xml.WriteElementString("LastModified", S3Time.Format(stored.LastModified));
+            xml.WriteElementString("ETag", stored.ETag);
+            if (stored.Checksum is { } checksum)
+            {
+                xml.WriteElementString("ChecksumAlgorithm", checksum.Algorithm.ToUpperInvariant());
+                xml.WriteElementString("ChecksumType", checksum.Type);
+            }
+
+            xml.WriteElementString("Size", stored.Blob.Length.ToString());
+            if (withOwner)
+            {
+                xml.WriteStartElement("Owner");
+                xml.WriteElementString("ID", "emulator");
+                xml.WriteEndElement();
+            }
+
+            xml.WriteElementString("StorageClass", "STANDARD");
+            xml.WriteEndElement();
+        }
+
+        foreach (string prefix in listing.Prefixes)
+        {
+            xml.WriteStartElement("CommonPrefixes");
+            xml.WriteElementString("Prefix", Code(call, prefix));
+            xml.WriteEndElement();
+        }
+    }
+
+    private static string Delimiter(S3Call call) => call.Query.Find("delimiter") ?? "";
+
+    private static string Code(S3Call call, string value) => call.Query.Find("encoding-type") switch
+    {
+        null => value,
+        "url" => UriCoding.Encode(value, keepSlash: true),
+        { } other => throw S3Errors.InvalidArgument("encoding-type", other, "Invalid Encoding Method specified in Request"),
+    };
+
+    private static string EncodeToken(string marker) => Convert.ToBase64String(Encoding.UTF8.GetBytes("after:" + marker));
+
+    private static string DecodeToken(string token)
+    {
+        byte[] buffer = new byte[token.Length];
+        if (Convert.TryFromBase64String(token, buffer, out int length)
+            && Encoding.UTF8.GetString(buffer, 0, length) is var text
+            && text.StartsWith("after:", StringComparison.Ordinal))
+        {
+            return text["after:".Length..];
+        }
+
+        throw S3Errors.InvalidArgument("continuation-token", token, "The continuation token provided is incorrect");
+    }
+
+    private sealed record Listing(List<StoredObject> Objects, List<string> Prefixes, bool IsTruncated, string? NextMarker);
+}

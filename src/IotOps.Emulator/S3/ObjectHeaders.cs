@@ -1,0 +1,49 @@
+namespace IotOps.Emulator.S3;
+
+/// <summary>The headers that are stored with an object and given back.</summary>
+internal static class ObjectHeaders
+{
+    private const string MetadataPrefix = "x-amz-meta-";
+    private const int MaxMetadataBytes = 2_048;
+    private static readonly string[] Kept =
+        ["content-type", "content-encoding", "content-disposition", "content-language", "cache-control", "expires", "x-amz-website-redirect-location"];
+
+    public static IReadOnlyDictionary<string, string> Of(S3Call call)
+    {
+        var headers = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (string name in Kept)
+        {
+            string? value = name == "content-encoding" ? WithoutChunking(call.Header(name)) : call.Header(name);
+            if (!string.IsNullOrEmpty(value))
+            {
+                headers[name] = value;
+            }
+        }
+
+        int bytes = 0;
+        foreach ((string name, Microsoft.Extensions.Primitives.StringValues values) in call.Request.Headers)
+        {
+            if (name.StartsWith(MetadataPrefix, StringComparison.OrdinalIgnoreCase))
+            {
+                string value = values.ToString();
+                bytes += name.Length - MetadataPrefix.Length + System.Text.Encoding.UTF8.GetByteCount(value);
+                headers[name.ToLowerInvariant()] = value;
+            }
+        }
+
+        if (bytes > MaxMetadataBytes)
+        {
+            throw new Refusal(400, "MetadataTooLarge", "Your metadata headers exceed the maximum allowed metadata size")
+            {
+                Details = [new("Size", bytes.ToString()), new("MaxSizeAllowed", MaxMetadataBytes.ToString())],
+            };
+        }
+
+        headers.TryAdd("content-type", "binary/octet-stream");
+        return headers;
+    }
+
+    // aws-chunked is how the body travelled, not what the object is.
+    private static string WithoutChunking(string? contentEncoding) =>
+        string.Join(',', (contentEncoding ?? "").Split(',', StringSplitOptions.TrimEntries).Where(c => c != "aws-chunked"));
+}
