@@ -66,7 +66,7 @@ public sealed class ChunkedBodyTests : S3TestBase
     [Fact]
     public async Task Chunks_in_another_order_do_not_match()
     {
-        byte[] second = [.. First.Reverse()];
+        byte[] second = Bytes(8_193)[1..];
         S3Reply reply = await Bare.PutChunkedAsync("bucket/k", First.Length * 2, Signed, null, f =>
         {
             byte[] body = f.Signed(First).Signed(second).Signed([]).End();
