@@ -1,0 +1,105 @@
+namespace IotOps.Logs.Tail;
+
+/// <summary>Recognises one file's content in another.</summary>
+internal sealed class ContentComparer(OpenFiles open)
+{
+    private const int BlockSize = 64 << 10;
+    private const long WholeUpTo = 4L << 20;
+
+    /// <summary>Less than this much known content is found in files that have nothing to do with each other, such as under equal headers.</summary>
+    private const int StrongEvidence = Fingerprint.HeadLength;
+
+    private const long TimeToleranceNs = 2_000_000_000;
+
+    private readonly byte[] _left = new byte[BlockSize];
+    private readonly byte[] _right = new byte[BlockSize];
+
+    /// <summary>True when a file holds what <paramref name="original"/> held, as far as that was read.</summary>
+    public bool HoldsContentOf(TailedFile original, string path, in FileStat stat)
+    {
+        if (original.Head.Length == 0)
+        {
+            return false;
+        }
+
+        bool isWeak = original.Head.Length + original.Mark.Window.Length < 2 * StrongEvidence;
+        bool canBeCopy = FileNames.IsDerived(path, original.Path) || path == original.Path;
+        if (isWeak && (!canBeCopy || stat.ModifiedNs + TimeToleranceNs < original.Now.ModifiedNs))
+        {
+            return false;
+        }
+
+        using SourceContent? content = open.TryOpen(path, out FileStat opened, out _);
+        return content is not null && opened.Identity == stat.Identity && HoldsKnown(original, content);
+    }
+
+    /// <summary>Compares a file that was not read yet with one whose copy it may be. Only the whole of it counts.</summary>
+    public bool IsCopySoFar(TailedFile file, TailedFile original)
+    {
+        using SourceContent? content = open.TryOpen(file.Path, out FileStat stat, out _);
+        if (content is null || stat.Identity != file.Identity)
+        {
+            // Whatever it is now, it is looked at again when its path is.
+            return file.CopyOf == original;
+        }
+
+        SourceContent? other = original.State is FileState.Tailed or FileState.Detached ? open.Get(original) : null;
+        if (other is null || other.IsImmutable || content.IsImmutable)
+        {
+            return original.Head.Length > 0 && (HoldsKnown(original, content) || IsStartOfKnown(original, content, stat));
+        }
+
+        return IsEqualSoFar(file, content, other);
+    }
+
+    private bool IsEqualSoFar(TailedFile file, SourceContent content, SourceContent other)
+    {
+        long at = Math.Min(file.ComparedLength, WholeUpTo);
+        while (true)
+        {
+            int read = content.Read(at, _left);
+            int same = other.Read(at, _right.AsSpan(0, read));
+            if (same < read || !_left.AsSpan(0, read).SequenceEqual(_right.AsSpan(0, read)))
+            {
+                return false;
+            }
+
+            at += read;
+            file.ComparedLength = at;
+            if (read < BlockSize)
+            {
+                return true;
+            }
+
+            if (at >= WholeUpTo)
+            {
+                // Beyond, its end stands for the rest.
+                at = Math.Max(at, content.Stat().Size - BlockSize + 1);
+            }
+        }
+    }
+
+    private bool HoldsKnown(TailedFile original, SourceContent content)
+    {
+        int read = content.Read(0, _left.AsSpan(0, original.Head.Length));
+        if (Fingerprint.Of(_left.AsSpan(0, read)) != original.Head)
+        {
+            return false;
+        }
+
+        if (original.Position == 0)
+        {
+            return true;
+        }
+
+        read = content.Read(original.Mark.Start, _left.AsSpan(0, original.Mark.Window.Length));
+        return Fingerprint.Of(_left.AsSpan(0, read)) == original.Mark.Window
+            && (original.Mark.Offset == original.Position || content.Read(original.Position - 1, _left.AsSpan(0, 1)) == 1);
+    }
+
+    private bool IsStartOfKnown(TailedFile original, SourceContent content, in FileStat stat)
+    {
+        int read = content.Read(0, _left.AsSpan(0, original.Head.Length));
+        return Fingerprint.Of(_left.AsSpan(0, read)) == original.Head && !content.IsImmutable && stat.Size < original.Position;
+    }
+}

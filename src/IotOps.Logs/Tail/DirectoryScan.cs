@@ -1,0 +1,213 @@
+using System.IO.Abstractions;
+using Microsoft.Extensions.Logging;
+
+namespace IotOps.Logs.Tail;
+
+/// <summary>Finds the files of all patterns. Lists a directory again only when its time changed, or the time for a full look came.</summary>
+internal sealed class DirectoryScan(IReadOnlyList<FileGroup> groups, IFileSystem fileSystem, FileProbe probe, ILogger logger)
+{
+    private const long FreshNs = 100_000_000;
+    private const int MaxListings = 3;
+
+    private readonly Dictionary<string, WatchedDirectory> _watched = new(StringComparer.Ordinal);
+    private readonly List<WatchedDirectory> _watchedInOrder = [];
+    private readonly Dictionary<string, List<FoundFile>> _listings = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+    private readonly HashSet<(string, int, FileGroup)> _visited = [];
+    private readonly HashSet<string> _unreadable = new(StringComparer.Ordinal);
+
+    /// <summary>The files that match, as the last walk found them.</summary>
+    public List<FoundFile> Found { get; } = [];
+
+    /// <summary>Directories whose changes matter, missing ones included.</summary>
+    public IEnumerable<string> Directories => _watchedInOrder.Select(static d => d.Path);
+
+    /// <summary>Walks when forced or when a directory changed. True when it did.</summary>
+    public bool Update(bool force)
+    {
+        _listings.Clear();
+        if (!force && !_watchedInOrder.Exists(HasChanged))
+        {
+            return false;
+        }
+
+        Walk();
+        return true;
+    }
+
+    /// <summary>All regular files of a directory, whatever their names.</summary>
+    public List<FoundFile> List(string directory)
+    {
+        if (!_listings.TryGetValue(directory, out List<FoundFile>? files))
+        {
+            _listings[directory] = files = ListNow(directory);
+        }
+
+        return files;
+    }
+
+    /// <summary>Forgets what <see cref="List"/> has read in this round.</summary>
+    public void ForgetListings() => _listings.Clear();
+
+    private List<FoundFile> ListNow(string directory)
+    {
+        List<FoundFile> files = [];
+        byte[] encoded = FileProbe.Encode(directory);
+        for (int i = 0; i < MaxListings; i++)
+        {
+            // A rename between reading the names and asking for each could hide a file.
+            FileStat before = probe.Stat(directory, encoded);
+            files.Clear();
+            foreach (string path in Names(directory, directories: false))
+            {
+                FileStat stat = probe.Stat(path);
+                if (stat.IsRegular)
+                {
+                    files.Add(new FoundFile(path, stat, null));
+                }
+            }
+
+            if (probe.Stat(directory, encoded).ModifiedNs == before.ModifiedNs)
+            {
+                break;
+            }
+        }
+
+        return files;
+    }
+
+    private bool HasChanged(WatchedDirectory directory)
+    {
+        long modified = probe.Stat(directory.Path, directory.Encoded).ModifiedNs;
+        return modified != directory.ModifiedNs || !directory.IsSettled;
+    }
+
+    private void Walk()
+    {
+        Found.Clear();
+        _seen.Clear();
+        _visited.Clear();
+        _watched.Clear();
+        _watchedInOrder.Clear();
+        foreach (FileGroup group in groups)
+        {
+            Walk(group, group.Glob.Root, 0);
+        }
+
+        // Originals before their copies, whose names are longer; otherwise the order of names.
+        Found.Sort(static (a, b) => a.Path.Length != b.Path.Length
+            ? a.Path.Length.CompareTo(b.Path.Length)
+            : string.CompareOrdinal(a.Path, b.Path));
+    }
+
+    private void Walk(FileGroup group, string directory, int depth)
+    {
+        if (!_visited.Add((directory, depth, group)))
+        {
+            return;
+        }
+
+        Watch(directory);
+        string segment = group.Glob.Segments[depth];
+        bool isLast = depth == group.Glob.Segments.Count - 1;
+        if (Glob.IsAnyDepth(segment))
+        {
+            Walk(group, directory, depth + 1);
+            foreach (string path in Names(directory, directories: true))
+            {
+                // Links are not followed here: this is where they could lead in a circle.
+                if (Path.GetFileName(path.AsSpan()) is not ['.', ..] && !probe.IsSymlink(path))
+                {
+                    Walk(group, path, depth);
+                }
+            }
+        }
+        else if (!Glob.IsPattern(segment))
+        {
+            string path = Path.Combine(directory, segment);
+            if (isLast)
+            {
+                Find(group, path);
+            }
+            else
+            {
+                Walk(group, path, depth + 1);
+            }
+        }
+        else
+        {
+            foreach (string path in Names(directory, directories: !isLast))
+            {
+                if (!Glob.IsNameMatch(segment, Path.GetFileName(path.AsSpan())))
+                {
+                    continue;
+                }
+
+                if (isLast)
+                {
+                    Find(group, path);
+                }
+                else
+                {
+                    Walk(group, path, depth + 1);
+                }
+            }
+        }
+    }
+
+    private void Find(FileGroup group, string path)
+    {
+        if (!group.IsExcluded(path) && _seen.Add(path))
+        {
+            FileStat stat = probe.Stat(path);
+            if (stat.IsRegular)
+            {
+                Found.Add(new FoundFile(path, stat, group));
+            }
+        }
+    }
+
+    private void Watch(string path)
+    {
+        if (_watched.ContainsKey(path))
+        {
+            return;
+        }
+
+        byte[] encoded = FileProbe.Encode(path);
+        long modified = probe.Stat(path, encoded).ModifiedNs;
+
+        // File times come from the system's clock, whatever clock the shipper was given. One that is fresh may hide a change that follows.
+        long now = (TimeProvider.System.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
+        var watched = new WatchedDirectory(path, encoded, modified, now - modified > FreshNs);
+        _watched.Add(path, watched);
+        _watchedInOrder.Add(watched);
+    }
+
+    private List<string> Names(string directory, bool directories)
+    {
+        try
+        {
+            List<string> names = directories
+                ? [.. fileSystem.Directory.EnumerateDirectories(directory)]
+                : [.. fileSystem.Directory.EnumerateFiles(directory)];
+            _unreadable.Remove(directory);
+            return names;
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            if (_unreadable.Add(directory))
+            {
+                Log.CannotList(logger, directory, e.Message);
+            }
+
+            return [];
+        }
+    }
+
+    private sealed record WatchedDirectory(string Path, byte[] Encoded, long ModifiedNs, bool IsSettled);
+}

@@ -1,0 +1,41 @@
+using IotOps.Logs.Shipping;
+
+namespace IotOps.Logs.Tail;
+
+/// <summary>The files of one <see cref="LogFileOptions"/> and how they are read.</summary>
+internal sealed class FileGroup
+{
+    private readonly Glob[] _exclude;
+    private readonly StreamTemplate _group;
+    private readonly StreamTemplate _stream;
+    private readonly LineFramer?[] _framers = new LineFramer?[4];
+    private readonly int _maxMessageBytes;
+
+    /// <exception cref="ArgumentException">An option is malformed; the message names it.</exception>
+    public FileGroup(LogFileOptions options, string? thing, int maxMessageBytes)
+    {
+        Options = options;
+        Glob = Glob.Parse(options.Path);
+        _exclude = [.. options.Exclude.Select(Glob.Parse)];
+        _group = StreamTemplate.ForGroup(options.Group, thing);
+        _stream = StreamTemplate.ForStream(options.Stream, thing);
+        _maxMessageBytes = maxMessageBytes;
+        Timestamps = options.Timestamp is null ? null : new TimestampReader(options.Timestamp);
+    }
+
+    public LogFileOptions Options { get; }
+
+    public Glob Glob { get; }
+
+    public TimestampReader? Timestamps { get; }
+
+    public bool IsExcluded(string path) => Array.Exists(_exclude, glob => glob.IsMatch(path));
+
+    public bool IsMatch(string path) => Glob.IsMatch(path) && !IsExcluded(path);
+
+    public LogDestination Destination(string path, DateTimeOffset firstSeen) =>
+        new(_group.Expand(path, firstSeen), _stream.Expand(path, firstSeen));
+
+    public LineFramer Framer(TextEncoding encoding) =>
+        _framers[(int)encoding] ??= new LineFramer(encoding, _maxMessageBytes, Options.MultiLine?.Start);
+}

@@ -1,0 +1,51 @@
+using System.IO.Abstractions;
+using System.Text;
+
+namespace IotOps.Logs.Tail;
+
+/// <summary>Asks the system about files: by statx on Linux, elsewhere by what .NET tells (size, times, creation time as identity).</summary>
+internal sealed class FileProbe(IFileSystem fileSystem)
+{
+    private readonly bool _statx = OperatingSystem.IsLinux();
+
+    /// <summary>A path as the system takes it: UTF-8 with a NUL behind, so that asking again allocates nothing.</summary>
+    public static byte[] Encode(string path)
+    {
+        byte[] encoded = new byte[Encoding.UTF8.GetByteCount(path) + 1];
+        Encoding.UTF8.GetBytes(path, encoded);
+        return encoded;
+    }
+
+    public FileStat Stat(string path) => Stat(path, _statx ? Encode(path) : []);
+
+    public FileStat Stat(string path, byte[] encoded) =>
+        _statx && OperatingSystem.IsLinux() ? LinuxFiles.Stat(encoded) : Portable(path);
+
+    /// <summary>The name itself, when it is a symbolic link.</summary>
+    public bool IsSymlink(string path) =>
+        _statx && OperatingSystem.IsLinux()
+            ? LinuxFiles.Stat(Encode(path), followLinks: false).Kind == FileKind.Symlink
+            : fileSystem.FileInfo.FromFileName(path).Attributes.HasFlag(FileAttributes.ReparsePoint);
+
+    public FileStat Stat(Stream open, string path) =>
+        _statx && OperatingSystem.IsLinux() && open is FileStream file
+            ? LinuxFiles.Stat(file.SafeFileHandle)
+            : Portable(path);
+
+    private FileStat Portable(string path)
+    {
+        IFileInfo info = fileSystem.FileInfo.FromFileName(path);
+        if (!info.Exists)
+        {
+            return fileSystem.Directory.Exists(path)
+                ? new FileStat(FileKind.Directory, default, 0, Ns(fileSystem.Directory.GetLastWriteTimeUtc(path)), 0, 1)
+                : default;
+        }
+
+        // Windows keeps the creation time through a rename; what it cannot tell apart, the content's fingerprint does.
+        return new FileStat(
+            FileKind.Regular, new FileIdentity(0, info.CreationTimeUtc.Ticks), info.Length, Ns(info.LastWriteTimeUtc), 0, 1);
+    }
+
+    private static long Ns(DateTime utc) => (utc - DateTime.UnixEpoch).Ticks * 100;
+}

@@ -1,0 +1,146 @@
+namespace IotOps.Logs.Tail;
+
+/// <summary>A path pattern: <c>*</c> and <c>?</c> within one name, <c>**</c> for any depth of directories.</summary>
+internal sealed class Glob
+{
+    private static readonly char[] Separators = OperatingSystem.IsWindows() ? ['/', '\\'] : ['/'];
+
+    private Glob(string pattern, string root, string[] segments)
+    {
+        Pattern = pattern;
+        Root = root;
+        Segments = segments;
+    }
+
+    /// <summary>As it was written.</summary>
+    public string Pattern { get; }
+
+    /// <summary>The directory above the first wildcard, where a walk begins.</summary>
+    public string Root { get; }
+
+    /// <summary>Names and patterns of names below <see cref="Root"/>; never empty.</summary>
+    public IReadOnlyList<string> Segments { get; }
+
+    /// <exception cref="ArgumentException">The pattern is not an absolute path.</exception>
+    public static Glob Parse(string pattern)
+    {
+        if (!Path.IsPathFullyQualified(pattern))
+        {
+            throw new ArgumentException($"The log file path '{pattern}' is not absolute; give the whole path, such as /var/log/*.log.", nameof(pattern));
+        }
+
+        string whole = Path.GetFullPath(pattern);
+        string volume = Path.GetPathRoot(whole)!;
+        string[] names = whole[volume.Length..].Split(Separators, StringSplitOptions.RemoveEmptyEntries);
+        if (names.Length == 0 || Array.Exists(Separators, pattern.EndsWith))
+        {
+            throw new ArgumentException($"The log file path '{pattern}' names a directory; add the files, such as {pattern.TrimEnd('/')}/*.log.", nameof(pattern));
+        }
+
+        int literal = Array.FindIndex(names, IsPattern);
+        int rootLength = literal < 0 ? names.Length - 1 : literal;
+        string[] segments = names[rootLength..];
+        if (IsAnyDepth(segments[^1]))
+        {
+            segments = [.. segments, "*"];
+        }
+
+        return new Glob(pattern, Path.Combine(volume, Path.Combine(names[..rootLength])), segments);
+    }
+
+    public static bool IsAnyDepth(string segment) => segment is "**";
+
+    public static bool IsPattern(string segment) => segment.AsSpan().ContainsAny('*', '?');
+
+    /// <summary>True when the absolute path of a file matches the whole pattern.</summary>
+    public bool IsMatch(string path)
+    {
+        if (!path.StartsWith(Root, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        ReadOnlySpan<char> rest = path.AsSpan(Root.Length);
+        if (Root.Length > 0 && !Separators.Contains(Root[^1]))
+        {
+            if (rest.IsEmpty || !Separators.Contains(rest[0]))
+            {
+                return false;
+            }
+
+            rest = rest[1..];
+        }
+
+        return IsMatch(rest.ToString().Split(Separators));
+    }
+
+    /// <summary>One name against one segment. A leading dot is matched only by a dot.</summary>
+    public static bool IsNameMatch(ReadOnlySpan<char> pattern, ReadOnlySpan<char> name)
+    {
+        if (name is ['.', ..] && pattern is not ['.', ..])
+        {
+            return false;
+        }
+
+        // Greedy with one point of return: linear in practice, never exponential.
+        int p = 0, n = 0, star = -1, starName = 0;
+        while (n < name.Length)
+        {
+            if (p < pattern.Length && pattern[p] == '*')
+            {
+                star = p++;
+                starName = n;
+            }
+            else if (p < pattern.Length && (pattern[p] == '?' || pattern[p] == name[n]))
+            {
+                p++;
+                n++;
+            }
+            else if (star >= 0)
+            {
+                p = star + 1;
+                n = ++starName;
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        while (p < pattern.Length && pattern[p] == '*')
+        {
+            p++;
+        }
+
+        return p == pattern.Length;
+    }
+
+    private bool IsMatch(string[] names)
+    {
+        int s = 0, n = 0, depth = -1, depthName = 0;
+        while (n < names.Length)
+        {
+            if (s < Segments.Count && IsAnyDepth(Segments[s]))
+            {
+                depth = s++;
+                depthName = n;
+            }
+            else if (s < Segments.Count && IsNameMatch(Segments[s], names[n]))
+            {
+                s++;
+                n++;
+            }
+            else if (depth >= 0 && !names[depthName].StartsWith('.'))
+            {
+                s = depth + 1;
+                n = ++depthName;
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        return s == Segments.Count;
+    }
+}

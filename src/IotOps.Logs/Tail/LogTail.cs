@@ -1,0 +1,198 @@
+using IotOps.Logs.Shipping;
+using Microsoft.Extensions.Logging;
+
+namespace IotOps.Logs.Tail;
+
+/// <summary>Finds the files, follows them through rotation, and offers what is new in them to the lanes.</summary>
+/// <remarks>One thread at a time calls it; <see cref="Notify"/> may come from any.</remarks>
+internal sealed class LogTail : IDisposable
+{
+    /// <summary>CloudWatch counts this much on top of every event.</summary>
+    private const int EventOverhead = 26;
+
+    private const int BytesPerPoll = 4 << 20;
+
+    private static readonly TimeSpan Unsettled = TimeSpan.FromMilliseconds(50);
+
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _pollInterval;
+    private readonly CheckpointStore _checkpoint;
+    private readonly OpenFiles _open;
+    private readonly EventReader _reader;
+    private readonly FileTracker _tracker;
+    private readonly Action? _onChange;
+    private long? _refreshedAt;
+    private TimeSpan _refreshAfter;
+    private int _told;
+    private int _cursor;
+    private long _round;
+
+    /// <param name="options">Which files, and what they may use.</param>
+    /// <param name="checkpoint">Where positions are kept; the caller disposes it, after this.</param>
+    /// <param name="logger">Where the tail tells what it does.</param>
+    /// <param name="onChange">Called, on any thread, when the system tells of a change: <see cref="Poll"/> is worth a call.</param>
+    /// <exception cref="ArgumentException">A file option is malformed; the message names it.</exception>
+    public LogTail(LogShipperOptions options, CheckpointStore checkpoint, ILogger logger, Action? onChange = null)
+    {
+        _onChange = onChange;
+        _time = options.TimeProvider;
+        _pollInterval = options.PollInterval;
+        _checkpoint = checkpoint;
+        int maxMessageBytes = options.MaxEventBytes - EventOverhead;
+        FileGroup[] groups = [.. options.Files.Select(files => new FileGroup(files, options.ThingName, maxMessageBytes))];
+        var probe = new FileProbe(options.FileSystem);
+        _open = new OpenFiles(options.MaxOpenFiles, options.FileSystem, probe, logger);
+        _reader = new EventReader(_open, checkpoint, maxMessageBytes, options.TimeProvider);
+        var scan = new DirectoryScan(groups, options.FileSystem, probe, logger);
+        _tracker = new FileTracker(groups, scan, _open, probe, _reader, checkpoint, options.TimeProvider, logger);
+    }
+
+    /// <summary>Events that lanes took since the start.</summary>
+    public long EventsRead => _reader.Events;
+
+    /// <summary>Handles held now.</summary>
+    public int OpenFileCount => _open.Count;
+
+    /// <summary>Bytes that could be offered and were not yet: a last line that is still being written does not count.</summary>
+    public long UnreadBytes
+    {
+        get
+        {
+            long unread = 0;
+            foreach (TailedFile file in _tracker.Files)
+            {
+                unread += Unread(file);
+            }
+
+            return unread;
+        }
+    }
+
+    /// <summary>All that can be read is offered and taken.</summary>
+    public bool IsIdle => _refreshedAt is not null && !_tracker.IsUnsettled && UnreadBytes == 0;
+
+    /// <summary>Says that something changed: the next <see cref="Poll"/> looks at the files however short ago the last look was.</summary>
+    public void Notify()
+    {
+        Interlocked.Exchange(ref _told, 1);
+        _onChange?.Invoke();
+    }
+
+    /// <summary>Looks for files when that is due, reads what is new, at most some MiB, and offers it. Never waits.</summary>
+    public TailPoll Poll(ILogLanes lanes)
+    {
+        long now = _time.GetTimestamp();
+        if (Interlocked.Exchange(ref _told, 0) == 1 || _refreshedAt is not { } last || _time.GetElapsedTime(last, now) >= _refreshAfter)
+        {
+            _tracker.Refresh();
+            _refreshedAt = now;
+            _refreshAfter = _tracker.IsUnsettled ? Unsettled : _pollInterval;
+        }
+
+        _round++;
+        bool blocked = ReadAll(lanes, now, out bool more);
+        TellVanishing(lanes);
+        TimeSpan untilRefresh = _refreshAfter - _time.GetElapsedTime(_refreshedAt.Value, now);
+        return new TailPoll(more, blocked, untilRefresh > TimeSpan.Zero ? untilRefresh : TimeSpan.Zero);
+    }
+
+    public void Dispose() => _open.Dispose();
+
+    private bool ReadAll(ILogLanes lanes, long now, out bool more)
+    {
+        bool blocked = false;
+        long budget = BytesPerPoll;
+        do
+        {
+            more = false;
+            for (int i = _tracker.Files.Length; i > 0; i--)
+            {
+                if (budget <= 0)
+                {
+                    more = true;
+                    break;
+                }
+
+                // A chunk of each in turn, and the next call goes on where this one ends: a busy file keeps no other waiting.
+                _cursor = _cursor + 1 < _tracker.Files.Length ? _cursor + 1 : 0;
+                TailedFile file = _tracker.Files[_cursor];
+                FrameEnd end = EndOf(file, now);
+                if (!file.IsBlockedIn(_round) && file.IsReadable && (file.HasUnread || (end != FrameEnd.None && file.RestLength > 0)))
+                {
+                    ReadOutcome outcome = Read(file, lanes, end, ref budget);
+                    blocked |= outcome == ReadOutcome.Blocked;
+                    more |= outcome is ReadOutcome.More or ReadOutcome.Broken;
+                }
+            }
+        }
+        while (more && budget > 0);
+
+        return blocked;
+    }
+
+    private ReadOutcome Read(TailedFile file, ILogLanes lanes, FrameEnd end, ref long budget)
+    {
+        ReadOutcome outcome = _reader.Read(file, lanes, end, out int bytes);
+        budget -= bytes;
+        file.BlockedIn = outcome == ReadOutcome.Blocked ? _round : 0;
+        switch (outcome)
+        {
+            case ReadOutcome.Broken:
+                _tracker.OnBroken(file);
+                break;
+
+            case ReadOutcome.CannotOpen:
+                file.HasUnread = false;
+                file.ReadAtNs = 0;
+                break;
+        }
+
+        return outcome;
+    }
+
+    private FrameEnd EndOf(TailedFile file, long now)
+    {
+        if (_tracker.IsFinal(file, now))
+        {
+            return FrameEnd.Final;
+        }
+
+        return file.Group.Options.MultiLine is { } lines && _time.GetElapsedTime(file.ChangedAt, now) >= lines.FlushAfter
+            ? FrameEnd.Flush
+            : FrameEnd.None;
+    }
+
+    /// <summary>Lanes keep the events of bytes that are gone on disk; told after each reading, because more may have been taken.</summary>
+    private void TellVanishing(ILogLanes lanes)
+    {
+        foreach (TailedFile file in _tracker.Files)
+        {
+            bool isUnlinked = file.State == FileState.Detached && file.Now.Links == 0;
+            if ((isUnlinked || file.IsVanishing) && file.Id != 0 && file.LastEventEnd > file.VanishingToldAt
+                && _checkpoint.CommittedOffset(file.Id) < file.LastEventEnd)
+            {
+                file.VanishingToldAt = file.LastEventEnd;
+                lanes[file.Destination].SourceIsVanishing(file.Id);
+            }
+        }
+    }
+
+    private static long Unread(TailedFile file)
+    {
+        switch (file.State)
+        {
+            case FileState.New:
+                return file.WasReported ? 0 : file.Now.Size;
+            case FileState.Tailed or FileState.Detached or FileState.Remembered:
+                bool waitsForMore = file.State == FileState.Tailed && !file.IsRotated && file.Group.Options.MultiLine is null;
+                if (!file.HasUnread)
+                {
+                    return waitsForMore ? 0 : file.RestLength;
+                }
+
+                return Math.Max(file.IsGzip ? 1 : 0, file.Now.Size - file.Position - (file.BlockedIn != 0 || !waitsForMore ? 0 : file.RestLength));
+            default:
+                return 0;
+        }
+    }
+}

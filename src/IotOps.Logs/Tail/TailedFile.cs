@@ -1,0 +1,137 @@
+using IotOps.Logs.Shipping;
+
+namespace IotOps.Logs.Tail;
+
+/// <summary>One source: bytes that only ever grow, wherever they are now. Its position is the start of the first event not yet taken by its lane.</summary>
+internal sealed class TailedFile
+{
+    public TailedFile(FileGroup group, string path, in FileStat stat, LogDestination destination)
+    {
+        Group = group;
+        Destination = destination;
+        Path = path;
+        EncodedPath = FileProbe.Encode(path);
+        Identity = stat.Identity;
+        Now = stat;
+    }
+
+    /// <summary>In the checkpoint's numbering; 0 until it is there.</summary>
+    public long Id { get; set; }
+
+    public FileGroup Group { get; }
+
+    public LogDestination Destination { get; }
+
+    public FileState State { get; set; }
+
+    /// <summary>Whose copy this seems to be, while held.</summary>
+    public TailedFile? CopyOf { get; set; }
+
+    /// <summary>How much of a held file was found equal.</summary>
+    public long ComparedLength { get; set; }
+
+    public string Path { get; private set; }
+
+    public byte[] EncodedPath { get; private set; }
+
+    /// <summary>What the path led to when it was a symbolic link.</summary>
+    public string? Target { get; set; }
+
+    public FileIdentity Identity { get; private set; }
+
+    /// <summary>Another file has its name by now, or will soon.</summary>
+    public bool IsRotated { get; set; }
+
+    /// <summary>Made by truncating: zeros that a writer leaves before its old offset are no text.</summary>
+    public bool IsTruncated { get; set; }
+
+    /// <summary>Compressed content is whole; where it is not, the file's end is known by its time.</summary>
+    public bool IsGzip { get; set; }
+
+    /// <summary>The newest the system said about it.</summary>
+    public FileStat Now { get; set; }
+
+    /// <summary>When <see cref="Now"/> last changed, on the monotonic clock.</summary>
+    public long ChangedAt { get; set; }
+
+    /// <summary>The system's clock, nanoseconds since 1970, when the content was last read to its end.</summary>
+    public long ReadAtNs { get; set; }
+
+    public long Position { get; set; }
+
+    public Fingerprint Head { get; set; }
+
+    public WindowMark Mark { get; set; }
+
+    public TextEncoding? Encoding { get; set; }
+
+    public int PreambleLength { get; set; }
+
+    /// <summary>Bytes behind the position in which no event's end was found.</summary>
+    public int Scanned { get; set; }
+
+    /// <summary>The event before the position was cut, and goes on there with this time.</summary>
+    public bool Continues { get; set; }
+
+    public long ContinuedTimestamp { get; set; }
+
+    public long LastEventEnd { get; set; }
+
+    /// <summary>There may be something to read or to verify.</summary>
+    public bool HasUnread { get; set; } = true;
+
+    /// <summary>The round of reading in which its lane had no room; 0 when it had.</summary>
+    public long BlockedIn { get; set; }
+
+    /// <summary>Bytes behind the position that are no whole event yet.</summary>
+    public int RestLength { get; set; }
+
+    /// <summary>Those bytes, as long as they are few; for the day the file loses them.</summary>
+    public byte[] Rest { get; set; } = [];
+
+    /// <summary>Refreshes in a row that did not find it.</summary>
+    public int Missing { get; set; }
+
+    /// <summary>The bytes will not be there again.</summary>
+    public bool IsVanishing { get; set; }
+
+    /// <summary>How far the lane knows that.</summary>
+    public long VanishingToldAt { get; set; }
+
+    public bool WasReported { get; set; }
+
+    public SourceContent? Content { get; set; }
+
+    public LinkedListNode<TailedFile>? OpenNode { get; set; }
+
+    public bool IsReadable => State is FileState.Tailed or FileState.Detached or FileState.Remembered;
+
+    public bool IsStarted => State is not (FileState.New or FileState.Held);
+
+    public bool IsBlockedIn(long round) => BlockedIn == round;
+
+    public void MoveTo(string path, FileIdentity identity)
+    {
+        Path = path;
+        EncodedPath = FileProbe.Encode(path);
+        Identity = identity;
+    }
+
+    /// <summary>Takes what the system says now; a change means reading, and so does a change too fresh for its time to tell.</summary>
+    public void Observe(in FileStat stat, long timestamp)
+    {
+        const long FreshNs = 100_000_000;
+        if (!stat.SameState(Now))
+        {
+            ChangedAt = timestamp;
+            HasUnread = true;
+        }
+        else if (State != FileState.Detached && Math.Max(stat.ModifiedNs, stat.ChangedNs) > ReadAtNs - FreshNs)
+        {
+            HasUnread = true;
+        }
+
+        Now = stat;
+        Missing = 0;
+    }
+}

@@ -1,0 +1,208 @@
+namespace IotOps.Logs.Tests.Tail;
+
+public sealed class RotationTests
+{
+    [Theory]
+    [InlineData("app.log")]
+    [InlineData("app.log*")]
+    public void A_renamed_file_is_read_on_and_its_successor_from_the_start(string pattern)
+    {
+        using var rig = new TailRig(pattern);
+        rig.Lines("app.log", "1", "2");
+        rig.Read().ShouldBe(["1", "2"]);
+        rig.Lines("app.log", "3");
+        rig.Rename("app.log", "app.log.1");
+        rig.Lines("app.log", "4");
+        rig.Read().Order().ShouldBe(["3", "4"]);
+        rig.Lines("app.log.1", "late");
+        rig.Lines("app.log", "5");
+        rig.Read().Order().ShouldBe(["5", "late"]);
+    }
+
+    [Theory]
+    [InlineData("app.log")]
+    [InlineData("app.log*")]
+    public async Task Renames_in_cascade_while_down_lose_nothing(string pattern)
+    {
+        using var rig = new TailRig(pattern);
+        rig.Lines("app.log", "1");
+        rig.Poll();
+        await rig.CommitAsync();
+        rig.Lines("app.log", "2");
+        rig.Rename("app.log", "app.log.1");
+        rig.Lines("app.log", "3");
+        rig.Read().Order().ShouldBe(["1", "2", "3"]);
+        rig.Crash();
+        rig.Rename("app.log.1", "app.log.2");
+        rig.Rename("app.log", "app.log.1");
+        rig.Lines("app.log", "4");
+        rig.Start();
+        rig.Read(3).Order().ShouldBe(["2", "3", "4"]);
+    }
+
+    [Theory]
+    [InlineData("app.log")]
+    [InlineData("app.log*")]
+    public void A_copied_and_truncated_file_is_read_on_in_the_copy(string pattern)
+    {
+        using var rig = new TailRig(pattern);
+        rig.Lines("app.log", "1", "2");
+        rig.Read().ShouldBe(["1", "2"]);
+        rig.Lines("app.log", "3");
+        rig.CopyTruncate("app.log", "app.log.1");
+        rig.Lines("app.log", "4");
+        rig.Read(3).Order().ShouldBe(["3", "4"]);
+        rig.Restart();
+    }
+
+    [Theory]
+    [InlineData("app.log")]
+    [InlineData("app.log*")]
+    public void A_truncated_file_that_grew_beyond_the_old_offset_is_recognised(string pattern)
+    {
+        using var rig = new TailRig(pattern);
+        rig.Lines("app.log", "1", "2");
+        rig.Read().ShouldBe(["1", "2"]);
+        rig.Lines("app.log", "3");
+        rig.CopyTruncate("app.log", "app.log.1");
+        rig.Lines("app.log", "4444444", "5555555");
+        rig.Read(3).Order().ShouldBe(["3", "4444444", "5555555"]);
+    }
+
+    [Fact]
+    public void A_copy_seen_before_the_truncation_is_not_sent_twice()
+    {
+        using var rig = new TailRig("app.log*");
+        rig.Lines("app.log", "1", "2");
+        rig.Read().ShouldBe(["1", "2"]);
+        rig.Lines("app.log", "3");
+        File.WriteAllText(rig["app.log.1"], "");
+        rig.Read().ShouldBe(["3"]);
+        File.WriteAllText(rig["app.log.1"], "1\n2");
+        rig.Read().ShouldBeEmpty();
+        rig.Lines("app.log", "4");
+        rig.Copy("app.log", "app.log.1");
+        rig.Read().ShouldBe(["4"]);
+        rig.Truncate("app.log");
+        rig.Read(3).ShouldBeEmpty();
+        rig.Lines("app.log", "5");
+        rig.Read().ShouldBe(["5"]);
+    }
+
+    [Fact]
+    public void A_file_that_began_like_another_is_read_from_the_start_once_it_differs()
+    {
+        using var rig = new TailRig("app.log*");
+        rig.Lines("app.log", "header", "1");
+        rig.Read().ShouldBe(["header", "1"]);
+        rig.Lines("app.log.new", "header");
+        rig.Read().ShouldBeEmpty();
+        rig.Lines("app.log.new", "2");
+        rig.Read().ShouldBe(["header", "2"]);
+    }
+
+    [Fact]
+    public void Files_with_equal_content_and_unrelated_names_are_different_files()
+    {
+        using var rig = new TailRig("*.log");
+        rig.Lines("worker-1.log", "started");
+        rig.Lines("worker-2.log", "started");
+        rig.Read().ShouldBe(["started", "started"]);
+    }
+
+    [Fact]
+    public void A_deleted_file_is_read_to_its_end_and_released_and_its_successor_is_read()
+    {
+        using var rig = new TailRig();
+        rig.Lines("app.log", "1");
+        rig.Read().ShouldBe(["1"]);
+        rig.Write("app.log", "2\nunfinished");
+        File.Delete(rig["app.log"]);
+        rig.Lines("app.log", "3");
+        rig.Read().Order().ShouldBe(["2", "3"]);
+        rig.Lanes.Vanishing.Count.ShouldBe(1);
+        rig.Read(7).ShouldBe(["unfinished"]);
+        rig.Poll(2);
+        rig.Tail.OpenFileCount.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_file_truncated_and_rewritten_is_read_again_from_the_start_and_its_seen_last_line_is_kept()
+    {
+        using var rig = new TailRig();
+        rig.Write("app.log", "1\nunfinished");
+        rig.Read().ShouldBe(["1"]);
+        rig.Truncate("app.log");
+        rig.Lines("app.log", "2");
+        rig.Read(2).Order().ShouldBe(["2", "unfinished"]);
+    }
+
+    [Fact]
+    public void A_file_replaced_by_one_of_the_same_size_is_read()
+    {
+        using var rig = new TailRig();
+        rig.Lines("app.log", "aaa");
+        rig.Read().ShouldBe(["aaa"]);
+        File.WriteAllText(rig["app.log"], "bbb\n");
+        rig.Read(2).ShouldBe(["bbb"]);
+    }
+
+    [Fact]
+    public void A_swapped_link_leads_to_the_new_file_and_the_old_one_is_read_to_its_end()
+    {
+        using var rig = new TailRig("current.log");
+        rig.Lines("2023.txt", "1");
+        File.CreateSymbolicLink(rig["current.log"], rig["2023.txt"]);
+        rig.Read().ShouldBe(["1"]);
+        rig.Lines("2023.txt", "2");
+        File.Delete(rig["current.log"]);
+        rig.Lines("2024.txt", "3");
+        File.CreateSymbolicLink(rig["current.log"], rig["2024.txt"]);
+        rig.Read().Order().ShouldBe(["2", "3"]);
+        rig.Lines("2023.txt", "late");
+        rig.Read().ShouldBe(["late"]);
+    }
+
+    [Theory]
+    [InlineData("app.log")]
+    [InlineData("app.log*")]
+    public async Task A_file_rotated_and_compressed_while_down_is_read_on_inside(string pattern)
+    {
+        using var rig = new TailRig(pattern);
+        rig.Lines("app.log", "1");
+        rig.Poll();
+        await rig.CommitAsync();
+        rig.Read();
+        rig.Crash();
+        rig.Lines("app.log", "2");
+        rig.Rename("app.log", "app.log.1");
+        rig.Gzip("app.log.1");
+        rig.Lines("app.log", "3");
+        rig.Start();
+        rig.Read(9).Order().ShouldBe(["2", "3"]);
+    }
+
+    [Fact]
+    public void A_compressed_file_that_the_pattern_matches_is_read_when_it_is_nobodys_copy()
+    {
+        using var rig = new TailRig("*");
+        rig.Lines("old.log", "1", "2");
+        rig.Gzip("old.log");
+        rig.Read(9).ShouldBe(["1", "2"]);
+    }
+
+    [Fact]
+    public void A_read_file_that_is_compressed_is_not_sent_again()
+    {
+        using var rig = new TailRig("app.log*");
+        rig.Lines("app.log", "1", "2");
+        rig.Read().ShouldBe(["1", "2"]);
+        rig.Rename("app.log", "app.log.1");
+        rig.Lines("app.log", "3");
+        rig.Read().ShouldBe(["3"]);
+        rig.Gzip("app.log.1");
+        rig.Read(30).ShouldBeEmpty();
+        rig.Restart();
+        rig.Read(30).Order().ShouldBe(["1", "2", "3"]);
+    }
+}

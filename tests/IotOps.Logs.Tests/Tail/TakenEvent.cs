@@ -1,0 +1,5 @@
+using IotOps.Logs.Shipping;
+
+namespace IotOps.Logs.Tests.Tail;
+
+internal sealed record TakenEvent(LogDestination Destination, long SourceId, long EndOffset, long Timestamp, string Message);
