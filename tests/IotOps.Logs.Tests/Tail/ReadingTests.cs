@@ -62,10 +62,10 @@ public sealed class ReadingTests
         rig.Read().ShouldBeEmpty();
         rig.Lines("old.log", "after");
         rig.Lines("new.log", "whole");
-        rig.Read().Order().ShouldBe(["after", "whole"]);
+        rig.Read().ShouldBe(["after", "whole"], ignoreOrder: true);
         rig.Restart();
         rig.Lines("newer.log", "too");
-        rig.Read().Order().ShouldBe(["after", "too", "whole"]);
+        rig.Read().ShouldBe(["after", "too", "whole"], ignoreOrder: true);
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class ReadingTests
     [Fact]
     public void Lines_join_to_the_event_they_follow_and_the_last_one_is_complete_after_a_pause()
     {
-        using var rig = new TailRig(files: static f => f with { MultiLine = new MultiLineOptions { Start = new Regex("^\\d") } });
+        using var rig = new TailRig(files: static f => f with { MultiLine = new MultiLineOptions { Start = new Regex("^\\d", RegexOptions.NonBacktracking) } });
         rig.Write("app.log", "stray\n1 a\r\n  b\r\n\n  c\n2 d\n  e\n");
         rig.Read().ShouldBe(["stray", "1 a\n  b\n\n  c"]);
         rig.Tail.IsIdle.ShouldBeFalse();

@@ -13,10 +13,10 @@ public sealed class RotationTests
         rig.Lines("app.log", "3");
         rig.Rename("app.log", "app.log.1");
         rig.Lines("app.log", "4");
-        rig.Read().Order().ShouldBe(["3", "4"]);
+        rig.Read().ShouldBe(["3", "4"], ignoreOrder: true);
         rig.Lines("app.log.1", "late");
         rig.Lines("app.log", "5");
-        rig.Read().Order().ShouldBe(["5", "late"]);
+        rig.Read().ShouldBe(["5", "late"], ignoreOrder: true);
     }
 
     [Theory]
@@ -31,13 +31,13 @@ public sealed class RotationTests
         rig.Lines("app.log", "2");
         rig.Rename("app.log", "app.log.1");
         rig.Lines("app.log", "3");
-        rig.Read().Order().ShouldBe(["1", "2", "3"]);
+        rig.Read().ShouldBe(["1", "2", "3"], ignoreOrder: true);
         rig.Crash();
         rig.Rename("app.log.1", "app.log.2");
         rig.Rename("app.log", "app.log.1");
         rig.Lines("app.log", "4");
         rig.Start();
-        rig.Read(3).Order().ShouldBe(["2", "3", "4"]);
+        rig.Read(3).ShouldBe(["2", "3", "4"], ignoreOrder: true);
     }
 
     [Theory]
@@ -51,7 +51,7 @@ public sealed class RotationTests
         rig.Lines("app.log", "3");
         rig.CopyTruncate("app.log", "app.log.1");
         rig.Lines("app.log", "4");
-        rig.Read(3).Order().ShouldBe(["3", "4"]);
+        rig.Read(3).ShouldBe(["3", "4"], ignoreOrder: true);
         rig.Restart();
     }
 
@@ -66,7 +66,7 @@ public sealed class RotationTests
         rig.Lines("app.log", "3");
         rig.CopyTruncate("app.log", "app.log.1");
         rig.Lines("app.log", "4444444", "5555555");
-        rig.Read(3).Order().ShouldBe(["3", "4444444", "5555555"]);
+        rig.Read(3).ShouldBe(["3", "4444444", "5555555"], ignoreOrder: true);
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class RotationTests
         rig.Write("app.log", "2\nunfinished");
         File.Delete(rig["app.log"]);
         rig.Lines("app.log", "3");
-        rig.Read().Order().ShouldBe(["2", "3"]);
+        rig.Read().ShouldBe(["2", "3"], ignoreOrder: true);
         rig.Lanes.Vanishing.Count.ShouldBe(1);
         rig.Read(7).ShouldBe(["unfinished"]);
         rig.Poll(2);
@@ -134,7 +134,7 @@ public sealed class RotationTests
         rig.Read().ShouldBe(["1"]);
         rig.Truncate("app.log");
         rig.Lines("app.log", "2");
-        rig.Read(2).Order().ShouldBe(["2", "unfinished"]);
+        rig.Read(2).ShouldBe(["2", "unfinished"], ignoreOrder: true);
     }
 
     [Fact]
@@ -158,7 +158,7 @@ public sealed class RotationTests
         File.Delete(rig["current.log"]);
         rig.Lines("2024.txt", "3");
         File.CreateSymbolicLink(rig["current.log"], rig["2024.txt"]);
-        rig.Read().Order().ShouldBe(["2", "3"]);
+        rig.Read().ShouldBe(["2", "3"], ignoreOrder: true);
         rig.Lines("2023.txt", "late");
         rig.Read().ShouldBe(["late"]);
     }
@@ -179,7 +179,7 @@ public sealed class RotationTests
         rig.Gzip("app.log.1");
         rig.Lines("app.log", "3");
         rig.Start();
-        rig.Read(9).Order().ShouldBe(["2", "3"]);
+        rig.Read(9).ShouldBe(["2", "3"], ignoreOrder: true);
     }
 
     [Fact]
@@ -203,6 +203,6 @@ public sealed class RotationTests
         rig.Gzip("app.log.1");
         rig.Read(30).ShouldBeEmpty();
         rig.Restart();
-        rig.Read(30).Order().ShouldBe(["1", "2", "3"]);
+        rig.Read(30).ShouldBe(["1", "2", "3"], ignoreOrder: true);
     }
 }

@@ -1,6 +1,4 @@
-using System.IO.Abstractions;
 using System.IO.Compression;
-using System.Text;
 using IotOps.Logs.Shipping;
 using IotOps.Logs.Tail;
 using IotOps.TestKit;
@@ -25,7 +23,7 @@ internal sealed class TailRig : IDisposable
         Start();
     }
 
-    public ManualTimeProvider Clock { get; } = new(DateTimeOffset.UtcNow);
+    public ManualTimeProvider Clock { get; } = new(TimeProvider.System.GetUtcNow());
 
     public FakeLanes Lanes { get; } = new();
 
