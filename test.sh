@@ -1,0 +1,160 @@
+#!/usr/bin/env bash
+# Builds everything and runs every test. Ends with one line: N passed, N failed, N skipped.
+#
+#   ./test.sh              all steps
+#   ./test.sh build unit   only these (peers build format unit net8 interop pack aot soak quickstart)
+#
+# Peers (programs the wire formats are tested against) are installed where that is possible. With CI=true a missing peer is a
+# failure; elsewhere its tests are skipped, and the list at the end says so.
+set -uo pipefail
+cd "$(dirname "$0")"
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
+results=$PWD/artifacts/test-results
+rm -rf "$results" && mkdir -p "$results"
+export IOTOPS_PEERS_FILE=$results/peers.txt
+
+debian_peers=(mosquitto mosquitto-clients unzip zlib1g-dev gcc)
+python_peers=('moto[server]' boto3 awscli)
+passed=0 failed=0 skipped=0
+declare -a table=() wanted=("$@")
+
+# step NAME COMMAND...: runs it, keeps its time; a step that fails counts as one failed test.
+step() {
+    local name=$1 begin=$SECONDS
+    shift
+    if ((${#wanted[@]} > 0)) && [[ ! " ${wanted[*]} " == *" $name "* ]]; then
+        return 0
+    fi
+    echo "== $name"
+    if ! "$@"; then
+        echo "== $name FAILED"
+        failed=$((failed + 1))
+    fi
+    table+=("$(printf '%-11s %4d s' "$name" $((SECONDS - begin)))")
+}
+
+peers() {
+    local missing=() package
+    if command -v dpkg-query >/dev/null; then
+        for package in "${debian_peers[@]}"; do
+            dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+        done
+        if ((${#missing[@]} > 0)) && [[ $(id -u) == 0 ]]; then
+            apt-get update -qq >/dev/null 2>&1
+            DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >/dev/null 2>&1 \
+                || echo "could not install: ${missing[*]}"
+        elif ((${#missing[@]} > 0)); then
+            echo "not installed (needs root): ${missing[*]}"
+        fi
+    fi
+    if ! python3 -c 'import boto3, botocore, moto' 2>/dev/null || ! command -v aws >/dev/null; then
+        python3 -m venv artifacts/peers >/dev/null 2>&1 \
+            && timeout 300 artifacts/peers/bin/pip install -q "${python_peers[@]}" >/dev/null 2>&1 \
+            || echo "could not install by pip: ${python_peers[*]}"
+        PATH=$PWD/artifacts/peers/bin:$PATH
+    fi
+    # What the tests found they write down themselves; what they lacked fails or skips there.
+    return 0
+}
+
+build() { dotnet build IotOps.slnx -c Release -v q; }
+
+# The build already fails on style and analyzers; this adds white space, the one thing the compiler does not see.
+format() { dotnet format whitespace IotOps.slnx --verify-no-changes --no-restore; }
+
+# run PROJECT FRAMEWORK [OUTPUT]: one test assembly; its counts go into the totals.
+run() {
+    local dll=artifacts/bin/$1/release${3:-}/$1.dll xml=$results/$1$2.xml
+    echo "-- $1 $2"
+    if [[ ! -f $dll ]]; then
+        echo "missing: $dll"
+        return 1
+    fi
+    dotnet exec --roll-forward Major "$dll" -noLogo -noColor -xml "$xml" >"$xml.log" 2>&1
+    if [[ ! -s $xml ]]; then
+        tail -50 "$xml.log"
+        return 1
+    fi
+    grep -vE '^ *(Discover|Start|Finish|===)' "$xml.log" | grep -E '\[FAIL\]|\[SKIP\]|Exception|Stack|at |should|but was|Total:' | head -120
+    count "$(grep -o '<assembly [^>]*>' "$xml" | head -1)"
+}
+
+# count LINE: adds the attributes passed, failed, skipped and errors of one assembly element.
+count() {
+    attribute() { sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p" <<<"$2"; }
+    passed=$((passed + $(attribute passed "$1")))
+    failed=$((failed + $(attribute failed "$1") + $(attribute errors "$1")))
+    skipped=$((skipped + $(attribute skipped "$1")))
+}
+
+test_projects() { find tests -name '*.Tests.csproj' -o -name 'IotOps.HouseTests.csproj' | xargs -n1 basename | sed 's/\.csproj$//' | sort; }
+
+unit() {
+    local project ok=0
+    for project in $(test_projects | grep -v AotSmoke); do
+        if [[ -d artifacts/bin/$project/release_net10.0 ]]; then
+            run "$project" net10.0 _net10.0 || ok=1
+        else
+            run "$project" net10.0 || ok=1
+        fi
+    done
+    return $ok
+}
+
+# No .NET 8 runtime is needed: the net8.0 build runs on the newest one.
+net8() {
+    local project ok=0
+    for project in $(test_projects); do
+        if [[ -d artifacts/bin/$project/release_net8.0 ]]; then
+            run "$project" net8.0 _net8.0 || ok=1
+        fi
+    done
+    return $ok
+}
+
+interop() { run IotOps.InteropTests net10.0; }
+
+pack() {
+    local project
+    rm -rf artifacts/package/release
+    dotnet pack IotOps.slnx -c Release --no-build -v q || return 1
+    for project in src/*/; do
+        project=$(basename "$project")
+        for file in artifacts/package/release/"$project".*.{nupkg,snupkg}; do
+            [[ -f $file ]] || { echo "not packed: $file"; return 1; }
+        done
+        unzip -l "$(ls artifacts/package/release/"$project".*.nupkg)" | grep -q ' README.md$' || { echo "$project packs no README.md"; return 1; }
+    done
+    passed=$((passed + 1))
+}
+
+aot() { run IotOps.AotSmoke.Tests net10.0; }
+
+soak() {
+    dotnet artifacts/bin/IotOps.Soak/release/IotOps.Soak.dll --kills 5 && passed=$((passed + 1))
+}
+
+quickstart() {
+    dotnet run --project samples/Quickstart -c Release --no-build && passed=$((passed + 1))
+}
+
+step peers peers
+step build build
+step format format
+step unit unit
+step net8 net8
+step interop interop
+step pack pack
+step aot aot
+step soak soak
+step quickstart quickstart
+
+echo
+echo "== seconds"
+printf '%s\n' "${table[@]}"
+echo "== interop peers that ran"
+if [[ -s $IOTOPS_PEERS_FILE ]]; then sort -u "$IOTOPS_PEERS_FILE"; else echo "none"; fi
+echo
+echo "$passed passed, $failed failed, $skipped skipped"
+((failed == 0 && passed > 0))
