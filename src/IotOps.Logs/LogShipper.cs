@@ -1,3 +1,10 @@
+using System.IO.Abstractions;
+using IotOps.Aws;
+using IotOps.Logs.Batching;
+using IotOps.Logs.Shipping;
+using IotOps.Logs.Spool;
+using Microsoft.Extensions.Logging;
+
 namespace IotOps.Logs;
 
 /// <summary>
@@ -7,43 +14,171 @@ namespace IotOps.Logs;
 /// <remarks>Safe for concurrent use. Follows https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html.</remarks>
 public sealed class LogShipper : IAsyncDisposable
 {
-    private readonly LogShipperOptions _options;
+    private readonly object _gate = new();
+    private readonly int _maxMessageBytes;
+    private readonly LogCounters _counters;
+    private readonly LogSpool _spool;
+    private readonly ShippingLoop _loop;
+    private readonly AwsClient _client;
+    private readonly ILogger _logger;
+    private Task? _running;
+    private Task<LogShipperStatistics>? _stopped;
 
     /// <summary>Checks the options and opens the state directory; nothing is read or sent before <see cref="Start"/>.</summary>
     /// <exception cref="ArgumentException">An option is out of range; the message names it and what it may be.</exception>
     /// <exception cref="IOException">The state directory cannot be used, or another shipper uses it.</exception>
     public LogShipper(LogShipperOptions options)
+        : this(options, Random.Shared.NextDouble)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        _options = options;
     }
 
-    /// <summary>Counters since the start.</summary>
-    public LogShipperStatistics Statistics { get; } = new();
+    internal LogShipper(LogShipperOptions options, Func<double> random)
+    {
+        LogShipperOptionsCheck.Check(options);
+        _maxMessageBytes = options.MaxEventBytes - BatchLimits.EventOverhead;
+        _logger = options.LoggerFactory.CreateLogger<LogShipper>();
+        IFileSystem files = options.FileSystem;
+        string state = files.Path.GetFullPath(options.StateDirectory);
+        files.Directory.CreateDirectory(state);
 
-    /// <summary>Begins to tail and ship in the background.</summary>
-    public void Start() => throw new NotSupportedException(_options.Region);
+        _counters = new LogCounters(() => _loop?.Lag ?? TimeSpan.Zero);
+        _spool = new LogSpool(files, files.Path.Combine(state, "spool"), options.SpoolLimitBytes, options.TimeProvider, _counters, _logger);
+        _client = new AwsClient(new AwsClientOptions
+        {
+            Service = AwsService.CloudWatchLogs,
+            Region = options.Region,
+            Credentials = options.Credentials,
+            Endpoint = options.Endpoint,
+            Transport = options.Transport,
+            Retry = AwsRetryOptions.None,
+            TimeProvider = options.TimeProvider,
+            LoggerFactory = options.LoggerFactory,
+        });
+        var api = new LogsApi(_client, options.Gzip, _logger);
+        var sender = new BatchSender(
+            api,
+            options.CreateMissing ? new MissingDestinations(api, options.RetentionDays, _logger) : null,
+            new ServiceClock(options.TimeProvider, () => _client.ClockSkew),
+            new Quarantine(files, files.Path.Combine(state, "quarantine"), _logger),
+            options.OldEvents,
+            MaxAge(options.RetentionDays),
+            _counters,
+            _logger);
+
+        // Before anything new is written, so that old and new are never taken for each other.
+        IReadOnlyList<SpoolSegment> found = _spool.Recover();
+        if (found.Count > 0)
+        {
+            Log.SpoolFound(_logger, found.Sum(s => (long)s.Count));
+        }
+
+        _loop = new ShippingLoop(options, poll: null, new NoCheckpoint(), sender, _spool, found, _counters, new Backoff(random), _logger);
+    }
+
+    /// <summary>Counters since the start. Events that an earlier run left in the spool count as read.</summary>
+    public LogShipperStatistics Statistics => _counters.Snapshot();
+
+    /// <summary>Begins to tail and ship in the background. A second call does nothing.</summary>
+    /// <exception cref="ObjectDisposedException">It was stopped.</exception>
+    public void Start()
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_stopped is not null, this);
+            _running ??= Task.Run(_loop.RunAsync);
+        }
+    }
 
     /// <summary>
-    /// Takes one event for a log stream. On disk before it returns true, so that it survives the process. Never waits for the service.
+    /// Takes one event for a log stream. With the operating system before it returns true, so that it survives the process, kill -9 included;
+    /// a power cut may take what was written within about the flush interval. Never waits for the service.
+    /// Works before <see cref="Start"/> too.
     /// </summary>
     /// <param name="group">Log group.</param>
     /// <param name="stream">Log stream.</param>
     /// <param name="timestamp">When it happened.</param>
-    /// <param name="message">UTF-8; longer than the event limit is split.</param>
-    /// <returns>False when it was dropped and counted: the spool's disk refused it.</returns>
-    public bool TryWrite(string group, string stream, DateTimeOffset timestamp, ReadOnlySpan<byte> message) =>
-        throw new NotSupportedException(_options.Region);
+    /// <param name="message">UTF-8; longer than the event limit is split, invalid bytes become U+FFFD. An empty message is no event: it is dropped and counted.</param>
+    /// <returns>False when it, or a part of it, was dropped and counted: the spool's disk refused it, or the shipper was stopped.</returns>
+    /// <exception cref="ArgumentException">CloudWatch Logs does not take this group or stream name.</exception>
+    public bool TryWrite(string group, string stream, DateTimeOffset timestamp, ReadOnlySpan<byte> message)
+    {
+        LogNames.ThrowIfNotGroup(group);
+        LogNames.ThrowIfNotStream(stream);
+        return Write(new LogDestination(group, stream), timestamp, EventFlags.None, message);
+    }
 
-    /// <summary>Completes when all that could be read is accepted and nothing new came for <paramref name="quiet"/>.</summary>
+    /// <summary>
+    /// Completes when all that could be read is accepted and nothing new came for <paramref name="quiet"/>. While someone waits here,
+    /// batches go as soon as there is nothing more to read, without waiting for the flush interval.
+    /// </summary>
+    /// <param name="quiet">How long nothing may come.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     public Task WaitUntilIdleAsync(TimeSpan quiet, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException(_options.Region);
+        _loop.WaitUntilIdleAsync(quiet).WaitAsync(cancellationToken);
 
     /// <summary>Reads and ships what is there, then stops; what is not accepted when the token fires stays on disk for the next start.</summary>
+    /// <param name="cancellationToken">The deadline. Without one, it waits for as long as the service refuses.</param>
     /// <returns>The final counters; <see cref="LogShipperStatistics.EventsPending"/> tells what was left.</returns>
-    public Task<LogShipperStatistics> StopAsync(CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException(_options.Region);
+    public Task<LogShipperStatistics> StopAsync(CancellationToken cancellationToken = default)
+    {
+        lock (_gate)
+        {
+            if (_stopped is null)
+            {
+                _loop.Drain();
+                _stopped = StopCoreAsync(cancellationToken);
+            }
+
+            return _stopped;
+        }
+    }
 
     /// <summary>Stops without draining. Everything not accepted stays on disk for the next start.</summary>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        _loop.Stop();
+        await StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes one event, stamped by the caller or by the device's clock.</summary>
+    internal bool Write(LogDestination destination, DateTimeOffset timestamp, EventFlags flags, ReadOnlySpan<byte> message)
+    {
+        long milliseconds = timestamp.ToUnixTimeMilliseconds();
+        ReadOnlySpan<byte> rest = Utf8Text.Valid(message);
+        bool taken = true;
+        do
+        {
+            int length = Utf8Text.NextPart(rest, _maxMessageBytes);
+            taken &= _spool.TryAppend(destination, milliseconds, flags, rest[..length], out bool began);
+            rest = rest[length..];
+            if (began)
+            {
+                _loop.Wake();
+            }
+        }
+        while (!rest.IsEmpty);
+
+        return taken;
+    }
+
+    private static long MaxAge(int? retentionDays) =>
+        Math.Min(BatchLimits.MaxAge, (retentionDays ?? int.MaxValue) * BatchLimits.MaxSpan);
+
+    private async Task<LogShipperStatistics> StopCoreAsync(CancellationToken cancellationToken)
+    {
+        // Never inside the caller's lock.
+        await Task.Yield();
+        using (cancellationToken.UnsafeRegister(static loop => ((ShippingLoop)loop!).Stop(), _loop))
+        {
+            await (_running ?? Task.CompletedTask).ConfigureAwait(false);
+        }
+
+        await _loop.DisposeAsync().ConfigureAwait(false);
+        _spool.Dispose();
+        _client.Dispose();
+        LogShipperStatistics final = _counters.Snapshot();
+        _counters.Dispose();
+        Log.Stopped(_logger, final.EventsPending);
+        return final;
+    }
 }

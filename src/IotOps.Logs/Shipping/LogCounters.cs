@@ -1,0 +1,94 @@
+using System.Diagnostics.Metrics;
+
+namespace IotOps.Logs.Shipping;
+
+/// <summary>What a shipper counts, also as the meter <c>IotOps.Logs</c>. Safe for concurrent use.</summary>
+internal sealed class LogCounters : IDisposable
+{
+    /// <summary>Name of the meter.</summary>
+    public const string MeterName = "IotOps.Logs";
+
+    private readonly Meter _meter = new(MeterName);
+    private long _read;
+    private long _bytes;
+    private long _accepted;
+    private long _rejected;
+    private long _retimed;
+    private long _quarantined;
+    private long _dropped;
+    private long _batches;
+    private long _retries;
+    private long _checkpointFailures;
+
+    /// <param name="lag">Age of the oldest event not yet accepted.</param>
+    public LogCounters(Func<TimeSpan> lag)
+    {
+        // Observed, not added to: an event costs no more for being counted.
+        _meter.CreateObservableCounter("iotops.logs.lines", () => Volatile.Read(ref _read), "{event}", "Events read from files or written by the caller.");
+        _meter.CreateObservableCounter("iotops.logs.bytes", () => Volatile.Read(ref _bytes), "By", "Bytes of those events.");
+        _meter.CreateObservableCounter("iotops.logs.accepted", () => Volatile.Read(ref _accepted), "{event}", "Events the service accepted.");
+        _meter.CreateObservableCounter("iotops.logs.batches", () => Volatile.Read(ref _batches), "{request}", "Requests the service accepted.");
+        _meter.CreateObservableCounter("iotops.logs.retries", () => Volatile.Read(ref _retries), "{request}", "Requests that had to be sent again.");
+        _meter.CreateObservableCounter("iotops.logs.drops", () => Volatile.Read(ref _dropped), "{event}", "Events that went because the spool was full.");
+        _meter.CreateObservableCounter("iotops.logs.rejected", () => Volatile.Read(ref _rejected), "{event}", "Events not taken because of their time.");
+        _meter.CreateObservableCounter("iotops.logs.quarantined", () => Volatile.Read(ref _quarantined), "{event}", "Events the service refused as invalid.");
+        _meter.CreateObservableGauge("iotops.logs.lag", () => lag().TotalSeconds, "s", "Age of the oldest event not yet accepted.");
+    }
+
+    public void Read(int bytes)
+    {
+        Interlocked.Increment(ref _read);
+        Interlocked.Add(ref _bytes, bytes);
+    }
+
+    public void Recovered(long events, long bytes)
+    {
+        Interlocked.Add(ref _read, events);
+        Interlocked.Add(ref _bytes, bytes);
+    }
+
+    public void Accepted(long events, long retimed)
+    {
+        Interlocked.Add(ref _accepted, events);
+        Interlocked.Add(ref _retimed, retimed);
+    }
+
+    public void Batch() => Interlocked.Increment(ref _batches);
+
+    public void Rejected(long events) => Interlocked.Add(ref _rejected, events);
+
+    public void Quarantined() => Interlocked.Increment(ref _quarantined);
+
+    public void Dropped(long events) => Interlocked.Add(ref _dropped, events);
+
+    public void Retry() => Interlocked.Increment(ref _retries);
+
+    public void CheckpointFailed() => Interlocked.Increment(ref _checkpointFailures);
+
+    /// <summary>The counters now. What ends an event's way is read before what begins it, so pending is never negative.</summary>
+    public LogShipperStatistics Snapshot()
+    {
+        long accepted = Interlocked.Read(ref _accepted);
+        long rejected = Interlocked.Read(ref _rejected);
+        long quarantined = Interlocked.Read(ref _quarantined);
+        long dropped = Interlocked.Read(ref _dropped);
+        long read = Interlocked.Read(ref _read);
+        return new LogShipperStatistics
+        {
+            EventsRead = read,
+            BytesRead = Interlocked.Read(ref _bytes),
+            EventsAccepted = accepted,
+            EventsRejected = rejected,
+            EventsRetimed = Interlocked.Read(ref _retimed),
+            EventsQuarantined = quarantined,
+            EventsDropped = dropped,
+            EventsPending = read - accepted - rejected - quarantined - dropped,
+            Batches = Interlocked.Read(ref _batches),
+            Retries = Interlocked.Read(ref _retries),
+            CheckpointFailures = Interlocked.Read(ref _checkpointFailures),
+        };
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _meter.Dispose();
+}

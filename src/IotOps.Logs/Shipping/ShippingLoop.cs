@@ -1,0 +1,210 @@
+using System.Diagnostics.CodeAnalysis;
+using IotOps.Logs.Spool;
+using Microsoft.Extensions.Logging;
+
+namespace IotOps.Logs.Shipping;
+
+/// <summary>The one loop of a shipper: read the files, pump the lanes, wait until a file, a lane or the clock has news.</summary>
+internal sealed class ShippingLoop : IAsyncDisposable
+{
+    private readonly LogShipperOptions _options;
+    private readonly Func<ILogLanes, SourcePoll>? _poll;
+    private readonly ICheckpoint _checkpoint;
+    private readonly IReadOnlyList<SpoolSegment> _found;
+    private readonly LogCounters _counters;
+    private readonly ILogger _logger;
+    private readonly WakeSignal _wake = new();
+    private readonly LogLanes _lanes;
+    private readonly ITimer _timer;
+    private readonly List<IdleWaiter> _waiters = [];
+    private volatile bool _draining;
+    private volatile bool _stopping;
+    private bool _tailClosed;
+    private long _readBefore;
+    private long _quietSince;
+
+    /// <param name="options">Intervals, limits, clock.</param>
+    /// <param name="poll">Reads the files; null when there are none.</param>
+    /// <param name="checkpoint">Told what was accepted.</param>
+    /// <param name="sender">Sends batches.</param>
+    /// <param name="spool">Events without a file.</param>
+    /// <param name="found">What an earlier run left in the spool.</param>
+    /// <param name="counters">What is counted.</param>
+    /// <param name="backoff">How long a lane waits.</param>
+    /// <param name="logger">Told of what goes wrong.</param>
+    public ShippingLoop(
+        LogShipperOptions options,
+        Func<ILogLanes, SourcePoll>? poll,
+        ICheckpoint checkpoint,
+        BatchSender sender,
+        LogSpool spool,
+        IReadOnlyList<SpoolSegment> found,
+        LogCounters counters,
+        Backoff backoff,
+        ILogger logger)
+    {
+        _options = options;
+        _poll = poll;
+        _checkpoint = checkpoint;
+        _found = found;
+        _counters = counters;
+        _logger = logger;
+        _lanes = new LogLanes(options, sender, checkpoint, spool, counters, backoff, _wake, logger);
+        _timer = options.TimeProvider.CreateTimer(
+            static wake => ((WakeSignal)wake!).Set(), _wake, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Age of the oldest event not yet accepted.</summary>
+    public TimeSpan Lag => _lanes.Lag;
+
+    /// <summary>Makes the loop look again.</summary>
+    public void Wake() => _wake.Set();
+
+    /// <summary>Ends the loop once what is there now is read and accepted.</summary>
+    public void Drain()
+    {
+        _draining = true;
+        _wake.Set();
+    }
+
+    /// <summary>Ends the loop after the round that runs.</summary>
+    public void Stop()
+    {
+        _stopping = true;
+        _wake.Set();
+    }
+
+    /// <summary>Completes when nothing is left to do for this long.</summary>
+    public Task WaitUntilIdleAsync(TimeSpan quiet)
+    {
+        var waiter = new IdleWaiter(quiet);
+        lock (_waiters) { _waiters.Add(waiter); }
+        _wake.Set();
+        return waiter.Task;
+    }
+
+    /// <summary>Runs until it is stopped, or drained.</summary>
+    public async Task RunAsync()
+    {
+        await RecoverAsync().ConfigureAwait(false);
+        _quietSince = _options.TimeProvider.GetTimestamp();
+        while (!_stopping)
+        {
+            // Taken before looking, so that news that come meanwhile end the wait at once.
+            Task woken = _wake.TakeAsync();
+            TimeSpan? wait = Round();
+            if (_draining && _tailClosed && _lanes.IsEmpty && _counters.Snapshot().EventsPending == 0)
+            {
+                break;
+            }
+
+            if (wait != TimeSpan.Zero)
+            {
+                _timer.Change(wait ?? Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                await woken.ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Ends attempts under way, and tells waiters that they wait in vain.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _lanes.StopAsync().ConfigureAwait(false);
+        await _timer.DisposeAsync().ConfigureAwait(false);
+        _lanes.Dispose();
+        lock (_waiters)
+        {
+            _waiters.ForEach(static w => w.Fail(new ObjectDisposedException(nameof(LogShipper))));
+            _waiters.Clear();
+        }
+    }
+
+    // What an earlier run spooled is told to the checkpoint before any file is read, or it would be read, and sent, again.
+    private async Task RecoverAsync()
+    {
+        _lanes.Enqueue(_found);
+        SourcePosition[] positions = [.. _found.SelectMany(s => s.Positions)];
+        if (positions.Length == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            await _checkpoint.CommitAsync(positions, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _counters.CheckpointFailed();
+            Log.CheckpointRefused(_logger, e);
+        }
+    }
+
+    private TimeSpan? Round()
+    {
+        SourcePoll poll = Poll();
+        bool allRead = !poll.MoreToRead && !poll.Blocked;
+        _tailClosed = _tailClosed || (_draining && allRead);
+
+        TimeSpan? wait = _lanes.Pump(hurry: _draining || (allRead && HasWaiters));
+        if (_poll is not null && !_tailClosed)
+        {
+            wait = poll is { MoreToRead: true, Blocked: false } ? TimeSpan.Zero : Shorter(wait, poll.NextPoll);
+        }
+
+        return Shorter(wait, TellIdle(allRead));
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "The loop outlives whatever one round met: the files are looked at again.")]
+    private SourcePoll Poll()
+    {
+        if (_poll is null || _tailClosed)
+        {
+            return default;
+        }
+
+        try
+        {
+            _lanes.Tick();
+            return _poll(_lanes);
+        }
+        catch (Exception e)
+        {
+            Log.LoopFailed(_logger, e);
+            return new SourcePoll(MoreToRead: false, Blocked: true, _options.PollInterval);
+        }
+    }
+
+    private bool HasWaiters
+    {
+        get { lock (_waiters) { return _waiters.Count > 0; } }
+    }
+
+    // When the next waiter may be told; null when there is none, or still something to do.
+    private TimeSpan? TellIdle(bool allRead)
+    {
+        LogShipperStatistics now = _counters.Snapshot();
+        if (now.EventsRead != _readBefore || !allRead || now.EventsPending > 0 || !_lanes.IsEmpty)
+        {
+            _readBefore = now.EventsRead;
+            _quietSince = _options.TimeProvider.GetTimestamp();
+        }
+
+        TimeSpan quiet = _options.TimeProvider.GetElapsedTime(_quietSince);
+        TimeSpan? next = null;
+        lock (_waiters)
+        {
+            _waiters.FindAll(w => w.Quiet <= quiet && now.EventsPending == 0).ForEach(static w => w.Complete());
+            _waiters.RemoveAll(static w => w.Task.IsCompleted);
+            foreach (IdleWaiter waiter in _waiters)
+            {
+                next = Shorter(next, waiter.Quiet - quiet);
+            }
+        }
+
+        return next;
+    }
+
+    private static TimeSpan? Shorter(TimeSpan? one, TimeSpan? other) =>
+        one is null || other < one ? other : one;
+}

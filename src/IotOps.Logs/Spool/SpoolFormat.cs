@@ -1,0 +1,145 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Text;
+using IotOps.Logs.Batching;
+using IotOps.Logs.Shipping;
+
+namespace IotOps.Logs.Spool;
+
+/// <summary>The bytes of a spool segment: a header with its checksum, then records with theirs. Little endian.</summary>
+/// <remarks>
+/// Header: magic (8), version (4), header length (4), sequence (8), number of source positions (4), length of group (2) and stream (2),
+/// group, stream, positions (16 each), CRC-32C (4). Record: length and flags (4), time (8), CRC-32C of both and the text (4), text.
+/// A record's checksum begins with the segment's sequence, so that bytes of another segment in a recycled disk block never pass for its own.
+/// </remarks>
+internal static class SpoolFormat
+{
+    /// <summary>Bytes of a record before its text.</summary>
+    public const int RecordHeaderBytes = 16;
+
+    private const int FixedHeaderBytes = 32;
+    private const int Version = 1;
+    private const int LengthMask = (1 << 28) - 1;
+
+    private static ReadOnlySpan<byte> Magic => "IOSPOOL\n"u8;
+
+    /// <summary>Makes a header.</summary>
+    public static byte[] Header(long sequence, LogDestination destination, IReadOnlyList<SourcePosition> positions)
+    {
+        byte[] group = Encoding.UTF8.GetBytes(destination.Group);
+        byte[] stream = Encoding.UTF8.GetBytes(destination.Stream);
+        byte[] header = new byte[FixedHeaderBytes + group.Length + stream.Length + positions.Count * 16 + 4];
+        Span<byte> span = header;
+        Magic.CopyTo(span);
+        BinaryPrimitives.WriteInt32LittleEndian(span[8..], Version);
+        BinaryPrimitives.WriteInt32LittleEndian(span[12..], header.Length);
+        BinaryPrimitives.WriteInt64LittleEndian(span[16..], sequence);
+        BinaryPrimitives.WriteInt32LittleEndian(span[24..], positions.Count);
+        BinaryPrimitives.WriteUInt16LittleEndian(span[28..], (ushort)group.Length);
+        BinaryPrimitives.WriteUInt16LittleEndian(span[30..], (ushort)stream.Length);
+        group.CopyTo(span[FixedHeaderBytes..]);
+        stream.CopyTo(span[(FixedHeaderBytes + group.Length)..]);
+        int at = FixedHeaderBytes + group.Length + stream.Length;
+        foreach (SourcePosition position in positions)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(span[at..], position.SourceId);
+            BinaryPrimitives.WriteInt64LittleEndian(span[(at + 8)..], position.Offset);
+            at += 16;
+        }
+
+        BinaryPrimitives.WriteUInt32LittleEndian(span[at..], Checksum(uint.MaxValue, span[..at]));
+        return header;
+    }
+
+    /// <summary>Reads a header; false when it is torn or not one.</summary>
+    public static bool TryReadHeader(
+        ReadOnlySpan<byte> file, out int length, out long sequence, out LogDestination destination, out SourcePosition[] positions)
+    {
+        length = 0;
+        sequence = 0;
+        destination = default;
+        positions = [];
+        if (file.Length < FixedHeaderBytes || !file.StartsWith(Magic) || BinaryPrimitives.ReadInt32LittleEndian(file[8..]) != Version)
+        {
+            return false;
+        }
+
+        length = BinaryPrimitives.ReadInt32LittleEndian(file[12..]);
+        int count = BinaryPrimitives.ReadInt32LittleEndian(file[24..]);
+        int group = BinaryPrimitives.ReadUInt16LittleEndian(file[28..]);
+        int stream = BinaryPrimitives.ReadUInt16LittleEndian(file[30..]);
+        if (count < 0 || length > file.Length || length != FixedHeaderBytes + group + stream + count * 16L + 4
+            || BinaryPrimitives.ReadUInt32LittleEndian(file[(length - 4)..]) != Checksum(uint.MaxValue, file[..(length - 4)]))
+        {
+            return false;
+        }
+
+        sequence = BinaryPrimitives.ReadInt64LittleEndian(file[16..]);
+        destination = new LogDestination(
+            Encoding.UTF8.GetString(file.Slice(FixedHeaderBytes, group)), Encoding.UTF8.GetString(file.Slice(FixedHeaderBytes + group, stream)));
+        positions = new SourcePosition[count];
+        for (int i = 0; i < count; i++)
+        {
+            ReadOnlySpan<byte> at = file[(FixedHeaderBytes + group + stream + i * 16)..];
+            positions[i] = new SourcePosition(BinaryPrimitives.ReadInt64LittleEndian(at), BinaryPrimitives.ReadInt64LittleEndian(at[8..]));
+        }
+
+        return true;
+    }
+
+    /// <summary>Writes a record; <paramref name="record"/> has room for it.</summary>
+    /// <returns>The record's length.</returns>
+    public static int WriteRecord(Span<byte> record, long sequence, long timestamp, EventFlags flags, ReadOnlySpan<byte> message)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(record, message.Length | (int)(flags & EventFlags.Arrival));
+        BinaryPrimitives.WriteInt64LittleEndian(record[4..], timestamp);
+        message.CopyTo(record[RecordHeaderBytes..]);
+        BinaryPrimitives.WriteUInt32LittleEndian(record[12..], RecordChecksum(sequence, record[..(RecordHeaderBytes + message.Length)]));
+        return RecordHeaderBytes + message.Length;
+    }
+
+    /// <summary>Reads the record at the start of <paramref name="records"/>; false at the end, or where a write was torn.</summary>
+    public static bool TryReadRecord(
+        ReadOnlySpan<byte> records, long sequence, out long timestamp, out EventFlags flags, out ReadOnlySpan<byte> message)
+    {
+        timestamp = 0;
+        flags = EventFlags.None;
+        message = [];
+        if (records.Length < RecordHeaderBytes)
+        {
+            return false;
+        }
+
+        int lengthAndFlags = BinaryPrimitives.ReadInt32LittleEndian(records);
+        int length = lengthAndFlags & LengthMask;
+        if (length == 0 || length > records.Length - RecordHeaderBytes
+            || BinaryPrimitives.ReadUInt32LittleEndian(records[12..]) != RecordChecksum(sequence, records[..(RecordHeaderBytes + length)]))
+        {
+            return false;
+        }
+
+        timestamp = BinaryPrimitives.ReadInt64LittleEndian(records[4..]);
+        flags = (EventFlags)(lengthAndFlags & ~LengthMask);
+        message = records.Slice(RecordHeaderBytes, length);
+        return true;
+    }
+
+    private static uint RecordChecksum(long sequence, ReadOnlySpan<byte> record) =>
+        Checksum(Checksum(BitOperations.Crc32C(uint.MaxValue, (ulong)sequence), record[..12]), record[RecordHeaderBytes..]);
+
+    private static uint Checksum(uint crc, ReadOnlySpan<byte> bytes)
+    {
+        while (bytes.Length >= 8)
+        {
+            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
+            bytes = bytes[8..];
+        }
+
+        foreach (byte b in bytes)
+        {
+            crc = BitOperations.Crc32C(crc, b);
+        }
+
+        return crc;
+    }
+}

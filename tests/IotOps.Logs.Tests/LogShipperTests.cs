@@ -1,0 +1,184 @@
+using System.Text;
+using Amazon.Runtime;
+using IotOps.Emulator;
+using IotOps.TestKit;
+
+namespace IotOps.Logs.Tests;
+
+public sealed class LogShipperTests : IAsyncLifetime
+{
+    private readonly TempDirectory _state = new();
+    private AwsEmulator _aws = null!;
+
+    private static CancellationToken Soon => new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token;
+
+    public async ValueTask InitializeAsync() => _aws = await AwsEmulator.StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _aws.DisposeAsync();
+        _state.Dispose();
+    }
+
+    [Fact]
+    public async Task Events_written_by_the_caller_arrive_and_the_spool_is_empty_again()
+    {
+        await using var shipper = new LogShipper(Options());
+        shipper.Start();
+        for (int i = 0; i < 1000; i++)
+        {
+            shipper.TryWrite("g", "s", DateTimeOffset.FromUnixTimeMilliseconds(i) + Recently, Encoding.UTF8.GetBytes($"line {i}")).ShouldBeTrue();
+        }
+
+        await shipper.WaitUntilIdleAsync(TimeSpan.FromMilliseconds(50), Soon);
+
+        _aws.Logs.Events("g", "s").Select(e => e.Message).ShouldBe(Enumerable.Range(0, 1000).Select(i => $"line {i}"));
+        Directory.GetFiles(_state["spool"], "*", SearchOption.AllDirectories).ShouldBeEmpty();
+        shipper.Statistics.EventsAccepted.ShouldBe(1000);
+        shipper.Statistics.EventsPending.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Stopping_drains_what_was_written()
+    {
+        await using var shipper = new LogShipper(Options());
+        shipper.Start();
+        shipper.TryWrite("g", "s", DateTimeOffset.UtcNow, "last words"u8).ShouldBeTrue();
+
+        LogShipperStatistics final = await shipper.StopAsync(Soon);
+
+        final.EventsPending.ShouldBe(0);
+        _aws.Logs.Events("g", "s").Single().Message.ShouldBe("last words");
+    }
+
+    [Fact]
+    public async Task What_is_not_accepted_at_the_deadline_is_sent_by_the_next_start()
+    {
+        FaultHandle outage = _aws.Faults.Add(new Fault { Operation = "*", Status = 503 });
+        await using (var first = new LogShipper(Options()))
+        {
+            first.Start();
+            first.TryWrite("g", "s", DateTimeOffset.UtcNow, "kept"u8).ShouldBeTrue();
+            using var deadline = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+            (await first.StopAsync(deadline.Token)).EventsPending.ShouldBe(1);
+        }
+
+        outage.Dispose();
+        await using var second = new LogShipper(Options());
+        second.Start();
+        await second.WaitUntilIdleAsync(TimeSpan.FromMilliseconds(20), Soon);
+
+        _aws.Logs.Events("g", "s").Single().Message.ShouldBe("kept");
+        second.Statistics.ShouldBe(new LogShipperStatistics { EventsRead = 1, BytesRead = 4, EventsAccepted = 1, Batches = 1, Retries = 1 });
+    }
+
+    [Fact]
+    public async Task A_stream_deleted_under_it_is_made_again()
+    {
+        await using var shipper = new LogShipper(Options());
+        shipper.Start();
+        shipper.TryWrite("g", "s", DateTimeOffset.UtcNow, "before"u8);
+        await shipper.WaitUntilIdleAsync(TimeSpan.FromMilliseconds(20), Soon);
+        _aws.Logs.DeleteStream("g", "s");
+
+        shipper.TryWrite("g", "s", DateTimeOffset.UtcNow, "after"u8);
+        await shipper.WaitUntilIdleAsync(TimeSpan.FromMilliseconds(20), Soon);
+
+        _aws.Logs.Events("g", "s").Single().Message.ShouldBe("after");
+    }
+
+    [Fact]
+    public async Task A_message_over_the_event_limit_is_split_between_characters()
+    {
+        await using var shipper = new LogShipper(Options() with { MaxEventBytes = 256 });
+        shipper.Start();
+        string text = string.Concat(Enumerable.Repeat("é😀", 200));
+
+        shipper.TryWrite("g", "s", DateTimeOffset.UtcNow, Encoding.UTF8.GetBytes(text)).ShouldBeTrue();
+        await shipper.WaitUntilIdleAsync(TimeSpan.FromMilliseconds(20), Soon);
+
+        IReadOnlyList<ReceivedLogEvent> events = _aws.Logs.Events("g", "s");
+        string.Concat(events.Select(e => e.Message)).ShouldBe(text);
+        events.ShouldAllBe(e => Encoding.UTF8.GetByteCount(e.Message) + 26 <= 256);
+    }
+
+    [Fact]
+    public async Task Bytes_that_are_no_text_become_replacement_characters()
+    {
+        await using var shipper = new LogShipper(Options());
+        shipper.Start();
+
+        shipper.TryWrite("g", "s", DateTimeOffset.UtcNow, [(byte)'a', 0xFF, (byte)'b']).ShouldBeTrue();
+        await shipper.WaitUntilIdleAsync(TimeSpan.FromMilliseconds(20), Soon);
+
+        _aws.Logs.Events("g", "s").Single().Message.ShouldBe("a\uFFFDb");
+    }
+
+    [Fact]
+    public async Task After_the_stop_an_event_is_refused_and_counted()
+    {
+        await using var shipper = new LogShipper(Options());
+        await shipper.StopAsync(Soon);
+
+        shipper.TryWrite("g", "s", DateTimeOffset.UtcNow, "late"u8).ShouldBeFalse();
+
+        shipper.Statistics.EventsDropped.ShouldBe(1);
+        Should.Throw<ObjectDisposedException>(shipper.Start);
+    }
+
+    [Fact]
+    public async Task Waiting_for_idle_ends_with_the_shipper()
+    {
+        var shipper = new LogShipper(Options());
+        shipper.Start();
+        Task waiting = shipper.WaitUntilIdleAsync(TimeSpan.FromHours(1), Soon);
+
+        await shipper.DisposeAsync();
+
+        await Should.ThrowAsync<ObjectDisposedException>(waiting);
+    }
+
+    [Theory]
+    [InlineData("", "s")]
+    [InlineData("aws/g", "s")]
+    [InlineData("g g", "s")]
+    [InlineData("g", "a:b")]
+    [InlineData("g", "a*b")]
+    [InlineData("g", "")]
+    public async Task Names_the_service_does_not_take_are_the_callers_bug(string group, string stream)
+    {
+        await using var shipper = new LogShipper(Options());
+
+        Should.Throw<ArgumentException>(() => shipper.TryWrite(group, stream, DateTimeOffset.UtcNow, "m"u8));
+    }
+
+    public static TheoryData<string, Func<LogShipperOptions, LogShipperOptions>> Wrong => new()
+    {
+        { "StateDirectory", o => o with { StateDirectory = " " } },
+        { "Region", o => o with { Region = "" } },
+        { "RetentionDays", o => o with { RetentionDays = 2 } },
+        { "FlushInterval", o => o with { FlushInterval = TimeSpan.Zero } },
+        { "PollInterval", o => o with { PollInterval = TimeSpan.Zero } },
+        { "MaxEventBytes", o => o with { MaxEventBytes = 1_048_577 } },
+        { "MaxParallelRequests", o => o with { MaxParallelRequests = 0 } },
+        { "MaxBufferedBytes", o => o with { MaxBufferedBytes = 1 << 20 } },
+        { "SpoolLimitBytes", o => o with { SpoolLimitBytes = 1 } },
+        { "MaxOpenFiles", o => o with { MaxOpenFiles = 0 } },
+        { "OldEvents", o => o with { OldEvents = (OldEvents)9 } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Wrong))]
+    public void An_option_out_of_range_is_named(string option, Func<LogShipperOptions, LogShipperOptions> change) =>
+        Should.Throw<ArgumentException>(() => new LogShipper(change(Options()))).Message.ShouldStartWith(option);
+
+    private static TimeSpan Recently => DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch - TimeSpan.FromMinutes(1);
+
+    private LogShipperOptions Options() => new()
+    {
+        StateDirectory = _state.Path,
+        Region = "us-east-1",
+        Credentials = new BasicAWSCredentials(_aws?.AccessKeyId ?? "a", _aws?.SecretAccessKey ?? "s"),
+        Endpoint = _aws?.Endpoint,
+    };
+}
