@@ -43,7 +43,7 @@ public sealed class LogShipperTests : IAsyncLifetime
     {
         await using var shipper = new LogShipper(Options());
         shipper.Start();
-        shipper.TryWrite("g", "s", DateTimeOffset.UtcNow, "last words"u8).ShouldBeTrue();
+        shipper.TryWrite("g", "s", Now, "last words"u8).ShouldBeTrue();
 
         LogShipperStatistics final = await shipper.StopAsync(Soon);
 
@@ -58,7 +58,7 @@ public sealed class LogShipperTests : IAsyncLifetime
         await using (var first = new LogShipper(Options()))
         {
             first.Start();
-            first.TryWrite("g", "s", DateTimeOffset.UtcNow, "kept"u8).ShouldBeTrue();
+            first.TryWrite("g", "s", Now, "kept"u8).ShouldBeTrue();
             using var deadline = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
             (await first.StopAsync(deadline.Token)).EventsPending.ShouldBe(1);
         }
@@ -77,11 +77,11 @@ public sealed class LogShipperTests : IAsyncLifetime
     {
         await using var shipper = new LogShipper(Options());
         shipper.Start();
-        shipper.TryWrite("g", "s", DateTimeOffset.UtcNow, "before"u8);
+        shipper.TryWrite("g", "s", Now, "before"u8);
         await shipper.WaitUntilIdleAsync(TimeSpan.FromMilliseconds(20), Soon);
         _aws.Logs.DeleteStream("g", "s");
 
-        shipper.TryWrite("g", "s", DateTimeOffset.UtcNow, "after"u8);
+        shipper.TryWrite("g", "s", Now, "after"u8);
         await shipper.WaitUntilIdleAsync(TimeSpan.FromMilliseconds(20), Soon);
 
         _aws.Logs.Events("g", "s").Single().Message.ShouldBe("after");
@@ -94,7 +94,7 @@ public sealed class LogShipperTests : IAsyncLifetime
         shipper.Start();
         string text = string.Concat(Enumerable.Repeat("é😀", 200));
 
-        shipper.TryWrite("g", "s", DateTimeOffset.UtcNow, Encoding.UTF8.GetBytes(text)).ShouldBeTrue();
+        shipper.TryWrite("g", "s", Now, Encoding.UTF8.GetBytes(text)).ShouldBeTrue();
         await shipper.WaitUntilIdleAsync(TimeSpan.FromMilliseconds(20), Soon);
 
         IReadOnlyList<ReceivedLogEvent> events = _aws.Logs.Events("g", "s");
@@ -108,7 +108,7 @@ public sealed class LogShipperTests : IAsyncLifetime
         await using var shipper = new LogShipper(Options());
         shipper.Start();
 
-        shipper.TryWrite("g", "s", DateTimeOffset.UtcNow, [(byte)'a', 0xFF, (byte)'b']).ShouldBeTrue();
+        shipper.TryWrite("g", "s", Now, [(byte)'a', 0xFF, (byte)'b']).ShouldBeTrue();
         await shipper.WaitUntilIdleAsync(TimeSpan.FromMilliseconds(20), Soon);
 
         _aws.Logs.Events("g", "s").Single().Message.ShouldBe("a\uFFFDb");
@@ -120,7 +120,7 @@ public sealed class LogShipperTests : IAsyncLifetime
         await using var shipper = new LogShipper(Options());
         await shipper.StopAsync(Soon);
 
-        shipper.TryWrite("g", "s", DateTimeOffset.UtcNow, "late"u8).ShouldBeFalse();
+        shipper.TryWrite("g", "s", Now, "late"u8).ShouldBeFalse();
 
         shipper.Statistics.EventsDropped.ShouldBe(1);
         Should.Throw<ObjectDisposedException>(shipper.Start);
@@ -149,7 +149,7 @@ public sealed class LogShipperTests : IAsyncLifetime
     {
         await using var shipper = new LogShipper(Options());
 
-        Should.Throw<ArgumentException>(() => shipper.TryWrite(group, stream, DateTimeOffset.UtcNow, "m"u8));
+        Should.Throw<ArgumentException>(() => shipper.TryWrite(group, stream, Now, "m"u8));
     }
 
     public static TheoryData<string, Func<LogShipperOptions, LogShipperOptions>> Wrong => new()
@@ -172,7 +172,9 @@ public sealed class LogShipperTests : IAsyncLifetime
     public void An_option_out_of_range_is_named(string option, Func<LogShipperOptions, LogShipperOptions> change) =>
         Should.Throw<ArgumentException>(() => new LogShipper(change(Options()))).Message.ShouldStartWith(option);
 
-    private static TimeSpan Recently => DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch - TimeSpan.FromMinutes(1);
+    private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
+
+    private static TimeSpan Recently => Now - DateTimeOffset.UnixEpoch - TimeSpan.FromMinutes(1);
 
     private LogShipperOptions Options() => new()
     {

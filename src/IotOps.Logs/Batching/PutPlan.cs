@@ -33,7 +33,7 @@ internal sealed class PutPlan : IDisposable
         foreach (int offset in batch)
         {
             EventFlags flags = batch.FlagsAt(offset);
-            if ((flags & EventFlags.Done) != 0)
+            if ((flags & EventFlags.Done) != EventFlags.None)
             {
                 continue;
             }
@@ -69,13 +69,13 @@ internal sealed class PutPlan : IDisposable
     private static bool TryTime(
         long own, EventFlags flags, ServiceTime time, long maxAge, OldEvents oldEvents, out long timestamp, out bool retimed)
     {
-        bool arrival = (flags & EventFlags.Arrival) != 0;
+        bool arrival = (flags & EventFlags.Arrival) != EventFlags.None;
         timestamp = arrival ? own + time.Skew : own;
         retimed = false;
 
         // A time before 1970 is invalid to the service whatever its clock says.
         bool outside = timestamp < 0 || (time.Known && (timestamp < time.Now - maxAge || timestamp > time.Now + BatchLimits.MaxAhead));
-        if (!outside && (flags & EventFlags.SendNow) == 0)
+        if (!outside && (flags & EventFlags.SendNow) == EventFlags.None)
         {
             return true;
         }

@@ -142,8 +142,8 @@ internal sealed class BatchSender(
             // Once with the service's time; an event refused even so is given up, or it would go round for ever.
             refused++;
             EventFlags flags = batch.FlagsAt(planned.Offset);
-            bool again = oldEvents == OldEvents.ArrivalTime || (flags & EventFlags.Arrival) != 0;
-            if (again && (flags & EventFlags.SendNow) == 0)
+            bool again = oldEvents == OldEvents.ArrivalTime || (flags & EventFlags.Arrival) != EventFlags.None;
+            if (again && (flags & EventFlags.SendNow) == EventFlags.None)
             {
                 batch.MarkSendNow(planned.Offset);
             }

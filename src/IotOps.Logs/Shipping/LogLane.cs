@@ -118,6 +118,12 @@ internal sealed class LogLane(LogLanes lanes, LogDestination destination) : ILog
     public bool Unlist()
     {
         Listed = !IsEmpty;
+        if (!Listed)
+        {
+            // The tail says it again when it has taken more from such a file.
+            _vanishing.Clear();
+        }
+
         return !Listed;
     }
 

@@ -268,7 +268,7 @@ internal sealed class LogSpool : IDisposable
                 segment.Length = header.Length;
                 foreach (int offset in batch)
                 {
-                    if ((batch.FlagsAt(offset) & EventFlags.Done) != 0)
+                    if ((batch.FlagsAt(offset) & EventFlags.Done) != EventFlags.None)
                     {
                         continue;
                     }
