@@ -1,8 +1,8 @@
-using System.IO.Abstractions;
 using IotOps.Aws;
 using IotOps.Logs.Batching;
 using IotOps.Logs.Shipping;
 using IotOps.Logs.Spool;
+using IotOps.Logs.Tail;
 using Microsoft.Extensions.Logging;
 
 namespace IotOps.Logs;
@@ -18,6 +18,8 @@ public sealed class LogShipper : IAsyncDisposable
     private readonly int _maxMessageBytes;
     private readonly LogCounters _counters;
     private readonly LogSpool _spool;
+    private readonly CheckpointStore _checkpoint;
+    private readonly LogTail? _tail;
     private readonly ShippingLoop _loop;
     private readonly AwsClient _client;
     private readonly ILogger _logger;
@@ -37,42 +39,34 @@ public sealed class LogShipper : IAsyncDisposable
         LogShipperOptionsCheck.Check(options);
         _maxMessageBytes = options.MaxEventBytes - BatchLimits.EventOverhead;
         _logger = options.LoggerFactory.CreateLogger<LogShipper>();
-        IFileSystem files = options.FileSystem;
-        string state = files.Path.GetFullPath(options.StateDirectory);
-        files.Directory.CreateDirectory(state);
-
-        _counters = new LogCounters(() => _loop?.Lag ?? TimeSpan.Zero);
-        _spool = new LogSpool(files, files.Path.Combine(state, "spool"), options.SpoolLimitBytes, options.TimeProvider, _counters, _logger);
-        _client = new AwsClient(new AwsClientOptions
+        string state = options.FileSystem.Path.GetFullPath(options.StateDirectory);
+        _checkpoint = new CheckpointStore(state, options.FileSystem, _logger);
+        try
         {
-            Service = AwsService.CloudWatchLogs,
-            Region = options.Region,
-            Credentials = options.Credentials,
-            Endpoint = options.Endpoint,
-            Transport = options.Transport,
-            Retry = AwsRetryOptions.None,
-            TimeProvider = options.TimeProvider,
-            LoggerFactory = options.LoggerFactory,
-        });
-        var api = new LogsApi(_client, options.Gzip, _logger);
-        var sender = new BatchSender(
-            api,
-            options.CreateMissing ? new MissingDestinations(api, options.RetentionDays, _logger) : null,
-            new ServiceClock(options.TimeProvider, () => _client.ClockSkew),
-            new Quarantine(files, files.Path.Combine(state, "quarantine"), _logger),
-            options.OldEvents,
-            MaxAge(options.RetentionDays),
-            _counters,
-            _logger);
-
-        // Before anything new is written, so that old and new are never taken for each other.
-        IReadOnlyList<SpoolSegment> found = _spool.Recover();
-        if (found.Count > 0)
+            _tail = options.Files.Count == 0 ? null : new LogTail(options, _checkpoint, _logger, () => _loop?.Wake());
+            _client = NewClient(options);
+        }
+        catch
         {
-            Log.SpoolFound(_logger, found.Sum(s => (long)s.Count));
+            // The next try must find the state directory free.
+            _tail?.Dispose();
+            _checkpoint.Dispose();
+            throw;
         }
 
-        _loop = new ShippingLoop(options, poll: null, new NoCheckpoint(), sender, _spool, found, _counters, new Backoff(random), _logger);
+        _counters = new LogCounters(() => _loop?.Lag ?? TimeSpan.Zero);
+        _spool = new LogSpool(
+            options.FileSystem, Path.Combine(state, "spool"), options.SpoolLimitBytes, options.TimeProvider, _counters, _logger);
+        _loop = new ShippingLoop(
+            options,
+            _tail is null ? null : _tail.Poll,
+            _checkpoint,
+            NewSender(options, state),
+            _spool,
+            Recover(),
+            _counters,
+            new Backoff(random),
+            _logger);
     }
 
     /// <summary>Counters since the start. Events that an earlier run left in the spool count as read.</summary>
@@ -164,6 +158,44 @@ public sealed class LogShipper : IAsyncDisposable
     private static long MaxAge(int? retentionDays) =>
         Math.Min(BatchLimits.MaxAge, (retentionDays ?? int.MaxValue) * BatchLimits.MaxSpan);
 
+    private static AwsClient NewClient(LogShipperOptions options) => new(new AwsClientOptions
+    {
+        Service = AwsService.CloudWatchLogs,
+        Region = options.Region,
+        Credentials = options.Credentials,
+        Endpoint = options.Endpoint,
+        Transport = options.Transport,
+        Retry = AwsRetryOptions.None,
+        TimeProvider = options.TimeProvider,
+        LoggerFactory = options.LoggerFactory,
+    });
+
+    private BatchSender NewSender(LogShipperOptions options, string state)
+    {
+        var api = new LogsApi(_client, options.Gzip, _logger);
+        return new BatchSender(
+            api,
+            options.CreateMissing ? new MissingDestinations(api, options.RetentionDays, _logger) : null,
+            new ServiceClock(options.TimeProvider, () => _client.ClockSkew),
+            new Quarantine(options.FileSystem, Path.Combine(state, "quarantine"), _logger),
+            options.OldEvents,
+            MaxAge(options.RetentionDays),
+            _counters,
+            _logger);
+    }
+
+    // Before anything new is written, so that old and new are never taken for each other.
+    private IReadOnlyList<SpoolSegment> Recover()
+    {
+        IReadOnlyList<SpoolSegment> found = _spool.Recover();
+        if (found.Count > 0)
+        {
+            Log.SpoolFound(_logger, found.Sum(static s => (long)s.Count));
+        }
+
+        return found;
+    }
+
     private async Task<LogShipperStatistics> StopCoreAsync(CancellationToken cancellationToken)
     {
         // Never inside the caller's lock.
@@ -175,6 +207,8 @@ public sealed class LogShipper : IAsyncDisposable
 
         await _loop.DisposeAsync().ConfigureAwait(false);
         _spool.Dispose();
+        _tail?.Dispose();
+        _checkpoint.Dispose();
         _client.Dispose();
         LogShipperStatistics final = _counters.Snapshot();
         _counters.Dispose();

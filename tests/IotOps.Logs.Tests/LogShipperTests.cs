@@ -39,6 +39,36 @@ public sealed class LogShipperTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_lines_of_a_file_arrive_and_are_not_sent_again_after_a_restart()
+    {
+        string[] lines = [.. Enumerable.Range(0, 30_000).Select(i => $"{i:D6} a line with some text in it to give it a usual length")];
+        await File.WriteAllLinesAsync(_state["app.log"], lines);
+        LogShipperOptions options = Options() with { Files = [new LogFileOptions { Path = _state["*.log"], Group = "g", Stream = "{file}" }] };
+        await using (var first = new LogShipper(options))
+        {
+            first.Start();
+            await first.WaitUntilIdleAsync(TimeSpan.FromMilliseconds(50), Soon);
+            (await first.StopAsync(Soon)).EventsAccepted.ShouldBe(lines.Length);
+        }
+
+        await File.AppendAllTextAsync(_state["app.log"], "one more\n");
+        await using var second = new LogShipper(options);
+        second.Start();
+        await second.WaitUntilIdleAsync(TimeSpan.FromMilliseconds(50), Soon);
+
+        _aws.Logs.Events("g", "app.log").Select(e => e.Message).ShouldBe([.. lines, "one more"]);
+    }
+
+    [Fact]
+    public async Task A_state_directory_serves_one_shipper_and_is_free_after_a_failed_try()
+    {
+        Should.Throw<ArgumentException>(() => new LogShipper(
+            Options() with { Files = [new LogFileOptions { Path = "/x/*.log", Group = "{nonsense}", Stream = "s" }] }));
+        await using var first = new LogShipper(Options());
+        Should.Throw<IOException>(() => new LogShipper(Options())).Message.ShouldContain(_state.Path);
+    }
+
+    [Fact]
     public async Task Stopping_drains_what_was_written()
     {
         await using var shipper = new LogShipper(Options());

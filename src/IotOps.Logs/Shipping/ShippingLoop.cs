@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using IotOps.Logs.Spool;
+using IotOps.Logs.Tail;
 using Microsoft.Extensions.Logging;
 
 namespace IotOps.Logs.Shipping;
@@ -8,7 +9,7 @@ namespace IotOps.Logs.Shipping;
 internal sealed class ShippingLoop : IAsyncDisposable
 {
     private readonly LogShipperOptions _options;
-    private readonly Func<ILogLanes, SourcePoll>? _poll;
+    private readonly Func<ILogLanes, TailPoll>? _poll;
     private readonly ICheckpoint _checkpoint;
     private readonly IReadOnlyList<SpoolSegment> _found;
     private readonly LogCounters _counters;
@@ -34,7 +35,7 @@ internal sealed class ShippingLoop : IAsyncDisposable
     /// <param name="logger">Told of what goes wrong.</param>
     public ShippingLoop(
         LogShipperOptions options,
-        Func<ILogLanes, SourcePoll>? poll,
+        Func<ILogLanes, TailPoll>? poll,
         ICheckpoint checkpoint,
         BatchSender sender,
         LogSpool spool,
@@ -142,7 +143,7 @@ internal sealed class ShippingLoop : IAsyncDisposable
 
     private TimeSpan? Round()
     {
-        SourcePoll poll = Poll();
+        TailPoll poll = Poll();
         bool allRead = !poll.MoreToRead && !poll.Blocked;
         _tailClosed = _tailClosed || (_draining && allRead);
 
@@ -156,7 +157,7 @@ internal sealed class ShippingLoop : IAsyncDisposable
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "The loop outlives whatever one round met: the files are looked at again.")]
-    private SourcePoll Poll()
+    private TailPoll Poll()
     {
         if (_poll is null || _tailClosed)
         {
@@ -171,7 +172,7 @@ internal sealed class ShippingLoop : IAsyncDisposable
         catch (Exception e)
         {
             Log.LoopFailed(_logger, e);
-            return new SourcePoll(MoreToRead: false, Blocked: true, _options.PollInterval);
+            return new TailPoll(MoreToRead: false, Blocked: true, _options.PollInterval);
         }
     }
 
