@@ -24,6 +24,9 @@ public sealed record AwsRequest
     /// <summary>The body, sent as it is.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 
+    /// <summary>A body that is streamed instead of <see cref="Body"/>; null sends <see cref="Body"/>.</summary>
+    public AwsStreamBody? StreamBody { get; init; }
+
     /// <summary>A JSON 1.1 call: POST to <c>/</c> with <c>X-Amz-Target</c>.</summary>
     /// <param name="target">Service version and operation, such as <c>Logs_20140328.PutLogEvents</c>.</param>
     /// <param name="body">The JSON document, UTF-8; already compressed when <paramref name="contentEncoding"/> says so.</param>

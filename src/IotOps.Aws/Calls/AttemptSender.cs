@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Amazon.Runtime;
+using IotOps.Aws.Signing;
 using Microsoft.Extensions.Logging;
 
 namespace IotOps.Aws.Calls;
@@ -20,12 +21,13 @@ internal sealed class AttemptSender(
         using var timeout = new CancellationTokenSource(options.Timeout, options.TimeProvider);
         using CancellationTokenRegistration caller =
             cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), timeout);
-        using HttpRequestMessage message = AwsMessage.Create(call.Request, _uri.Of(call.Request), options.Service);
         try
         {
+            call.PayloadHash ??= await PayloadHashAsync(call.Request, timeout.Token).ConfigureAwait(false);
+            using HttpRequestMessage message = AwsMessage.Create(call.Request, _uri.Of(call.Request), call.PayloadHash);
             using HttpResponseMessage response = await http.SendAsync(message, timeout.Token).ConfigureAwait(false);
             byte[] body = await AwsMessage.ReadBodyAsync(response, timeout.Token).ConfigureAwait(false);
-            if (!response.IsSuccessStatusCode)
+            if (!response.IsSuccessStatusCode || AwsMessage.IsS3ErrorInSuccess(options.Service, call.Request, body))
             {
                 throw Refused(call, message, response, body, skewBefore);
             }
@@ -75,6 +77,14 @@ internal sealed class AttemptSender(
             throw _failures.Truncated(request, response.StatusCode, response.RequestId);
         }
     }
+
+    private ValueTask<string> PayloadHashAsync(AwsRequest request, CancellationToken cancellationToken) => request.StreamBody switch
+    {
+        null => new ValueTask<string>(LowerHex.OfSha256(request.Body.Span)),
+        { Sha256: { } known } => new ValueTask<string>(known),
+        _ when options.Service.SigningName is "s3" && endpoint.Scheme is "https" => new ValueTask<string>(SigV4Request.UnsignedPayload),
+        { } streamed => OutgoingStream.HashAsync(streamed, cancellationToken),
+    };
 
     private AwsException Refused(
         CallState call, HttpRequestMessage message, HttpResponseMessage response, byte[] body, TimeSpan skewBefore)

@@ -1,21 +1,24 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
-using IotOps.Aws.Signing;
 
 namespace IotOps.Aws.Calls;
 
 /// <summary>Between the calls of this package and the HTTP messages that carry them.</summary>
 internal static class AwsMessage
 {
-    public static HttpRequestMessage Create(AwsRequest request, Uri uri, AwsService service)
+    public static HttpRequestMessage Create(AwsRequest request, Uri uri, string payloadHash)
     {
         var message = new HttpRequestMessage(request.Method, uri);
-        if (!request.Body.IsEmpty || request.Method == HttpMethod.Post || request.Method == HttpMethod.Put)
+        if (request.StreamBody is { } streamed)
+        {
+            message.Content = new OutgoingStream(streamed);
+        }
+        else if (!request.Body.IsEmpty || request.Method == HttpMethod.Post || request.Method == HttpMethod.Put)
         {
             message.Content = new ReadOnlyMemoryContent(request.Body);
         }
 
-        message.Options.Set(SigV4Handler.PayloadHash, LowerHex.OfSha256(request.Body.Span));
+        message.Options.Set(SigV4Handler.PayloadHash, payloadHash);
         for (int i = 0; i < request.Headers.Count; i++)
         {
             (string name, string value) = request.Headers[i];
@@ -60,6 +63,10 @@ internal static class AwsMessage
     public static bool IsAwsJson(HttpResponseMessage response) =>
         Value(response.Content.Headers, "Content-Type") is { } type
         && type.StartsWith("application/x-amz-json", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>S3 answers a long POST with 200 before it knows the end, so that a failure stands in the body alone.</summary>
+    public static bool IsS3ErrorInSuccess(AwsService service, AwsRequest request, ReadOnlySpan<byte> body) =>
+        service.SigningName is "s3" && request.Method == HttpMethod.Post && body.IndexOf("<Error>"u8) is >= 0 and < 200;
 
     /// <summary>True for an empty body too: operations without an answer send none.</summary>
     public static bool IsWholeJson(ReadOnlySpan<byte> body)

@@ -7,6 +7,9 @@ internal sealed class CallState(AwsRequest request)
 
     public int Attempts { get; set; }
 
+    /// <summary>The body's hash, the same for every attempt.</summary>
+    public string? PayloadHash { get; set; }
+
     /// <summary>Tokens that the last retry took from the budget.</summary>
     public int LastCost { get; set; }
 

@@ -1,0 +1,167 @@
+using IotOps.Aws;
+using IotOps.Emulator;
+
+namespace IotOps.Logs.Tests.Upload;
+
+public sealed class PutFileTests : UploadFixture
+{
+    private const int ThreeParts = 12 << 20;
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(6 << 20)]
+    public async Task A_file_up_to_the_limit_goes_in_one_request(int bytes)
+    {
+        string path = File(bytes);
+
+        S3UploaderResult result = await PutAsync(path);
+
+        (result.Bytes, result.Parts).ShouldBe((bytes, 1));
+        result.ETag.ShouldStartWith("\"");
+        await ShouldHoldAsync(path);
+    }
+
+    [Fact]
+    public async Task A_longer_file_goes_in_parts()
+    {
+        string path = File(ThreeParts);
+
+        S3UploaderResult result = await PutAsync(path);
+
+        (result.Bytes, result.Parts).ShouldBe((ThreeParts, 3));
+        result.ETag.ShouldEndWith("-3\"");
+        await ShouldHoldAsync(path);
+    }
+
+    [Theory]
+    [InlineData("plain.txt")]
+    [InlineData("a b/ü 漢/x+y=z&q?#%41.log")]
+    [InlineData("a//b/./c/../d")]
+    [InlineData("/leading/and/trailing/")]
+    public async Task Any_key_is_taken_as_it_is(string key)
+    {
+        string path = File(10);
+
+        await PutAsync(path, key);
+
+        Emulator.S3.Keys(Bucket).ShouldBe([key]);
+    }
+
+    [Fact]
+    public async Task Faults_of_the_service_are_ridden_out_part_by_part()
+    {
+        string path = File(ThreeParts);
+        Emulator.Faults.Add(new Fault { Operation = "UploadPart", Status = 503, Code = "SlowDown", Times = 2 });
+        Emulator.Faults.Add(new Fault { Operation = "UploadPart", DropAfterAccepting = true, Times = 1 });
+        Emulator.Faults.Add(new Fault { Operation = "CreateMultipartUpload", Status = 500, Times = 1 });
+
+        await PutAsync(path);
+
+        await ShouldHoldAsync(path);
+    }
+
+    [Fact]
+    public async Task A_completion_whose_answer_is_lost_counts()
+    {
+        string path = File(ThreeParts);
+        Emulator.Faults.Add(new Fault { Operation = "CompleteMultipartUpload", DropAfterAccepting = true, Times = 1 });
+
+        S3UploaderResult result = await PutAsync(path);
+
+        result.ETag.ShouldEndWith("-3\"");
+        await ShouldHoldAsync(path);
+    }
+
+    [Fact]
+    public async Task A_refused_part_fails_the_upload_and_leaves_nothing_behind()
+    {
+        Emulator.Faults.Add(new Fault { Operation = "UploadPart", Status = 403, Code = "AccessDenied" });
+
+        AwsException refusal = await Should.ThrowAsync<AwsException>(() => PutAsync(File(ThreeParts)));
+
+        (refusal.Operation, refusal.Code).ShouldBe(("UploadPart", "AccessDenied"));
+        Emulator.S3.UploadsUnderWay(Bucket).ShouldBe(0);
+        Emulator.S3.Keys(Bucket).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Cancelling_leaves_nothing_behind()
+    {
+        using var cancel = new CancellationTokenSource();
+        Emulator.Faults.Add(new Fault
+        {
+            Operation = "UploadPart",
+            When = _ =>
+            {
+                cancel.Cancel();
+                return true;
+            },
+            Status = 503,
+        });
+
+        await Should.ThrowAsync<OperationCanceledException>(() => PutAsync(File(ThreeParts), cancellationToken: cancel.Token));
+
+        Emulator.S3.UploadsUnderWay(Bucket).ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_file_that_changes_meanwhile_is_not_stored(bool longer)
+    {
+        string path = File(ThreeParts);
+        Emulator.Faults.Add(new Fault
+        {
+            Operation = "CreateMultipartUpload",
+            When = _ =>
+            {
+                using FileStream file = System.IO.File.OpenWrite(path);
+                file.SetLength(ThreeParts + (longer ? 1 : -1));
+                return false;
+            },
+        });
+
+        IOException failure = await Should.ThrowAsync<IOException>(() => PutAsync(path));
+
+        failure.Message.ShouldContain(path);
+        failure.Message.ShouldContain("changed while it was uploaded");
+        Emulator.S3.UploadsUnderWay(Bucket).ShouldBe(0);
+        Emulator.S3.Keys(Bucket).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_missing_file_is_named()
+    {
+        (await Should.ThrowAsync<FileNotFoundException>(() => PutAsync(Directory["none"]))).Message.ShouldContain("none");
+    }
+
+    [Fact]
+    public async Task A_missing_bucket_says_so()
+    {
+        AwsException refusal = await Should.ThrowAsync<AwsException>(
+            () => Uploader.PutFileAsync("us-east-1", "no-such-bucket", "k", File(1)));
+
+        refusal.Code.ShouldBe("NoSuchBucket");
+    }
+
+    [Fact]
+    public async Task Progress_ends_at_the_files_length_and_goes_back_for_a_part_sent_again()
+    {
+        Emulator.Faults.Add(new Fault { Operation = "UploadPart", Status = 503, Times = 1 });
+        var seen = new List<S3UploaderProgress>();
+
+        await Uploader.PutFileAsync(
+            "us-east-1", Bucket, "k", File(ThreeParts), new S3UploaderPutOptions { Progress = new Listener(seen), ContentType = "text/plain" });
+
+        seen.Count.ShouldBeGreaterThan(5);
+        seen.ShouldAllBe(p => p.SentBytes >= 0 && p.SentBytes <= ThreeParts && p.TotalBytes == ThreeParts);
+        seen[^1].SentBytes.ShouldBe(ThreeParts);
+        (await Emulator.S3.FindAsync(Bucket, "k"))!.Headers["content-type"].ShouldBe("text/plain");
+    }
+
+    private sealed class Listener(List<S3UploaderProgress> seen) : IProgress<S3UploaderProgress>
+    {
+        public void Report(S3UploaderProgress value) => seen.Add(value);
+    }
+}
