@@ -14,7 +14,7 @@ var program = new CommandLineProgram
             Options =
             [
                 new("--port", "PORT", "HTTP port of every service; 4566 unless given, 0 takes a free one."),
-                new("--data", "DIR", "Keep objects there over restarts; in memory unless given."),
+                new("--data", "DIR", "Keep objects and log events there over restarts; in memory unless given."),
                 new("--discard", null, "Check and count log events, but do not keep them: for benchmarks."),
                 new("--json", null, "Print what to connect with as one JSON object."),
             ],

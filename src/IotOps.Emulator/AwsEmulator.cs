@@ -1,4 +1,6 @@
+using System.Security.Cryptography.X509Certificates;
 using IotOps.Emulator.Http;
+using IotOps.Emulator.Iot;
 using IotOps.Emulator.Logs;
 using IotOps.Emulator.S3;
 using IotOps.Emulator.Signing;
@@ -6,30 +8,36 @@ using IotOps.Emulator.Signing;
 namespace IotOps.Emulator;
 
 /// <summary>
-/// AWS endpoints in this process, on loopback. One HTTP port serves CloudWatch Logs and S3; every signature is checked.
-/// Thread-safe. Disposing cuts open connections.
+/// AWS endpoints in this process, on loopback. One HTTP port serves CloudWatch Logs and S3, a second one with mutual TLS
+/// the IoT credentials provider; every signature is checked. Thread-safe. Disposing cuts open connections.
 /// </summary>
 public sealed class AwsEmulator : IAsyncDisposable
 {
     private readonly Listener _listener;
+    private readonly CertificateAuthority _authority;
+    private readonly X509Certificate2 _certificate;
 
-    private AwsEmulator(Listener listener, EmulatedLogs logs, EmulatedS3 s3, FaultInjector faults)
+    private AwsEmulator(
+        Listener listener, CertificateAuthority authority, X509Certificate2 certificate, LogStore logs, CallLog calls, BucketStore buckets, IotRegistry registry, FaultInjector faults)
     {
         _listener = listener;
-        Logs = logs;
-        S3 = s3;
+        _authority = authority;
+        _certificate = certificate;
+        Endpoint = new Uri($"http://127.0.0.1:{listener.HttpPort}");
+        Logs = new EmulatedLogs(logs, calls);
+        S3 = new EmulatedS3(buckets);
+        Iot = new EmulatedIot(authority, registry, new Uri($"https://localhost:{listener.TlsPort}"));
         Faults = faults;
-        Endpoint = new Uri($"http://127.0.0.1:{listener.Port}");
     }
 
-    /// <summary>The endpoint of every service, for AWS_ENDPOINT_URL: <c>http://127.0.0.1:PORT</c>.</summary>
+    /// <summary>The endpoint of every service that is signed, for AWS_ENDPOINT_URL: <c>http://127.0.0.1:PORT</c>.</summary>
     public Uri Endpoint { get; }
 
     /// <summary>Access key id that the emulator accepts: the public one of AWS's examples.</summary>
-    public string AccessKeyId { get; } = "AKIAIOSFODNN7EXAMPLE";
+    public string AccessKeyId { get; } = ExampleKey.Id;
 
     /// <summary>Secret of <see cref="AccessKeyId"/>: the public one of AWS's examples.</summary>
-    public string SecretAccessKey { get; } = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+    public string SecretAccessKey { get; } = ExampleKey.Secret;
 
     /// <summary>What CloudWatch Logs received.</summary>
     public EmulatedLogs Logs { get; }
@@ -37,32 +45,54 @@ public sealed class AwsEmulator : IAsyncDisposable
     /// <summary>What S3 holds.</summary>
     public EmulatedS3 S3 { get; }
 
+    /// <summary>Device certificates, role aliases and the credentials endpoint.</summary>
+    public EmulatedIot Iot { get; }
+
     /// <summary>What goes wrong on purpose.</summary>
     public FaultInjector Faults { get; }
 
+    private static AccessKey ExampleKey { get; } = new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
+
     /// <summary>Starts listening.</summary>
-    /// <exception cref="IOException">The port is taken.</exception>
+    /// <exception cref="IOException">A port is taken, or the data directory cannot be used.</exception>
     public static async Task<AwsEmulator> StartAsync(EmulatorOptions? options = null)
     {
         options ??= new EmulatorOptions();
         var keys = new KeyRing();
+        keys.Add(ExampleKey);
         var verifier = new SignatureVerifier(keys, options.TimeProvider);
         var faults = new FaultInjector();
-        var logStore = new LogStore(options);
+        var logs = new LogStore(options);
         var calls = new CallLog();
         var buckets = new BucketStore(options);
+        var registry = new IotRegistry();
         var router = new Router(
-            new LogsEndpoint(logStore, calls, verifier, faults),
+            new LogsEndpoint(logs, calls, verifier, faults),
             new S3Endpoint(buckets, verifier, faults, options.TimeProvider),
-            logStore,
+            new CredentialsEndpoint(registry, keys, faults, options.TimeProvider),
+            logs,
             calls);
 
-        Listener listener = await Listener.StartAsync(options.Port, router.HandleAsync, options.TimeProvider).ConfigureAwait(false);
-        var emulator = new AwsEmulator(listener, new EmulatedLogs(logStore, calls), new EmulatedS3(buckets), faults);
-        keys.Add(new AccessKey(emulator.AccessKeyId, emulator.SecretAccessKey));
-        return emulator;
+        var authority = new CertificateAuthority();
+        X509Certificate2 certificate = authority.IssueServer();
+        try
+        {
+            Listener listener = await Listener.StartAsync(options, certificate, router.HandleAsync).ConfigureAwait(false);
+            return new AwsEmulator(listener, authority, certificate, logs, calls, buckets, registry, faults);
+        }
+        catch
+        {
+            certificate.Dispose();
+            authority.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _listener.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _listener.DisposeAsync().ConfigureAwait(false);
+        _certificate.Dispose();
+        _authority.Dispose();
+    }
 }

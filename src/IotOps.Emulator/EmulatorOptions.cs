@@ -6,6 +6,9 @@ public sealed record EmulatorOptions
     /// <summary>Loopback port of the HTTP endpoint that serves every service; 0 takes a free one.</summary>
     public int Port { get; init; }
 
+    /// <summary>Loopback port of the IoT credentials endpoint, mutual TLS; 0 takes a free one.</summary>
+    public int CredentialsPort { get; init; }
+
     /// <summary>Where data is kept over restarts; null keeps it in memory.</summary>
     public string? DataDirectory { get; init; }
 

@@ -10,7 +10,7 @@ internal static class JsonAnswer
     public const string ContentType = "application/x-amz-json-1.1";
 
     /// <summary>Writes a body, or as much of it as <paramref name="letThrough"/> says before the connection is cut.</summary>
-    public static async Task WriteAsync(HttpContext context, int status, ReadOnlyMemory<byte> body, long letThrough = long.MaxValue)
+    public static async Task WriteAsync(HttpContext context, int status, ReadOnlyMemory<byte> body, long letThrough = long.MaxValue, string contentType = ContentType)
     {
         HttpResponse response = context.Response;
         if (letThrough <= 0)
@@ -20,7 +20,7 @@ internal static class JsonAnswer
         }
 
         response.StatusCode = status;
-        response.ContentType = ContentType;
+        response.ContentType = contentType;
         response.ContentLength = body.Length;
         if (letThrough >= body.Length)
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -6,26 +7,31 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace IotOps.Emulator.Http;
 
-/// <summary>One Kestrel on one loopback port, without configuration, logging or signal handling of its own.</summary>
+/// <summary>A Kestrel on two loopback ports, HTTP and mutual TLS, without configuration, logging or signal handling of its own.</summary>
 internal sealed class Listener : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private Listener(WebApplication app, int port)
+    private Listener(WebApplication app)
     {
         _app = app;
-        Port = port;
+        IServerAddressesFeature bound = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>();
+        Uri[] addresses = [.. bound.Addresses.Select(a => new Uri(a))];
+        HttpPort = addresses.Single(a => a.Scheme == Uri.UriSchemeHttp).Port;
+        TlsPort = addresses.Single(a => a.Scheme == Uri.UriSchemeHttps).Port;
     }
 
-    public int Port { get; }
+    public int HttpPort { get; }
 
-    public static async Task<Listener> StartAsync(
-        int port, RequestDelegate handle, TimeProvider timeProvider, Action<ListenOptions>? configure = null)
+    public int TlsPort { get; }
+
+    public static async Task<Listener> StartAsync(EmulatorOptions options, X509Certificate2 certificate, RequestDelegate handle)
     {
         // The empty builder reads no appsettings.json and no ASPNETCORE_ variables of the host process.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -36,27 +42,26 @@ internal sealed class Listener : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;
-            kestrel.Listen(IPAddress.Loopback, port, listen =>
+            kestrel.Listen(IPAddress.Loopback, options.Port, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(IPAddress.Loopback, options.CredentialsPort, listen =>
             {
                 listen.Protocols = HttpProtocols.Http1;
-                configure?.Invoke(listen);
+                listen.UseHttps(Tls(certificate));
             });
         });
 
         WebApplication app = builder.Build();
-        app.Run(context => HandleAsync(context, handle, timeProvider));
+        app.Run(context => HandleAsync(context, handle, options.TimeProvider));
         try
         {
             await app.StartAsync().ConfigureAwait(false);
+            return new Listener(app);
         }
         catch
         {
             await app.DisposeAsync().ConfigureAwait(false);
             throw;
         }
-
-        IServerAddressesFeature addresses = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>();
-        return new Listener(app, new Uri(addresses.Addresses.First()).Port);
     }
 
     public async ValueTask DisposeAsync()
@@ -67,6 +72,17 @@ internal sealed class Listener : IAsyncDisposable
         await _app.StopAsync(now.Token).ConfigureAwait(false);
         await _app.DisposeAsync().ConfigureAwait(false);
     }
+
+    private static HttpsConnectionAdapterOptions Tls(X509Certificate2 certificate) => new()
+    {
+        // Kestrel keeps the name that the client asked for only where it selects a certificate by it.
+        ServerCertificateSelector = (_, _) => certificate,
+
+        // The service itself tells a client whose certificate it does not know, so the handshake lets every one pass.
+        ClientCertificateMode = ClientCertificateMode.AllowCertificate,
+        ClientCertificateValidation = (_, _, _) => true,
+        CheckCertificateRevocation = false,
+    };
 
     private static async Task HandleAsync(HttpContext context, RequestDelegate handle, TimeProvider timeProvider)
     {

@@ -1,17 +1,23 @@
 using System.Text.Json;
+using IotOps.Emulator.Iot;
 using IotOps.Emulator.Logs;
 using IotOps.Emulator.S3;
 using Microsoft.AspNetCore.Http;
 
 namespace IotOps.Emulator.Http;
 
-/// <summary>Tells by its headers which service a request is for.</summary>
-internal sealed class Router(LogsEndpoint logs, S3Endpoint s3, LogStore logStore, CallLog calls)
+/// <summary>Tells by its port and headers which service a request is for.</summary>
+internal sealed class Router(LogsEndpoint logs, S3Endpoint s3, CredentialsEndpoint credentials, LogStore logStore, CallLog calls)
 {
     private const string StatisticsPath = "/_emulator/statistics";
 
     public Task HandleAsync(HttpContext context)
     {
+        if (context.Request.IsHttps)
+        {
+            return credentials.HandleAsync(context);
+        }
+
         string target = context.Request.Headers["X-Amz-Target"].ToString();
         if (target.StartsWith(LogsEndpoint.TargetPrefix, StringComparison.Ordinal))
         {

@@ -3,14 +3,29 @@ using System.Collections.Concurrent;
 namespace IotOps.Emulator.Logs;
 
 /// <summary>Every log group of the account. Thread-safe.</summary>
-internal sealed class LogStore(EmulatorOptions options)
+internal sealed class LogStore
 {
+    private readonly LogFiles? _files;
     private readonly ConcurrentDictionary<string, LogGroup> _groups = new(StringComparer.Ordinal);
     private TaskCompletionSource _changed = NewSignal();
     private long _accepted;
     private long _acceptedBytes;
+    private long _sequence;
 
-    public EmulatorOptions Options { get; } = options;
+    public LogStore(EmulatorOptions options)
+    {
+        Options = options;
+        if (options.DataDirectory is { } directory)
+        {
+            _files = new LogFiles(Path.Combine(directory, "logs"));
+            foreach (LogGroup group in _files.Load(Number))
+            {
+                _groups[group.Name] = group;
+            }
+        }
+    }
+
+    public EmulatorOptions Options { get; }
 
     /// <summary>Milliseconds since 1970.</summary>
     public long Now => Options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
@@ -35,17 +50,27 @@ internal sealed class LogStore(EmulatorOptions options)
 
     public void CreateGroup(string name)
     {
-        if (!_groups.TryAdd(name, new LogGroup(name, Now)))
+        var group = new LogGroup(name, Now);
+        if (!_groups.TryAdd(name, group))
         {
             throw new Refusal(400, "ResourceAlreadyExistsException", "The specified log group already exists");
         }
+
+        _files?.Write(group);
     }
 
     public void CreateStream(string group, string stream)
     {
-        if (!Group(group).Streams.TryAdd(stream, new LogStream(stream, Now)))
+        ConcurrentDictionary<string, LogStream> streams = Group(group).Streams;
+        lock (streams)
         {
-            throw new Refusal(400, "ResourceAlreadyExistsException", "The specified log stream already exists");
+            if (streams.ContainsKey(stream))
+            {
+                throw new Refusal(400, "ResourceAlreadyExistsException", "The specified log stream already exists");
+            }
+
+            long now = Now;
+            streams[stream] = new LogStream(stream, now, _files?.Create(group, stream, now));
         }
     }
 
@@ -55,27 +80,42 @@ internal sealed class LogStore(EmulatorOptions options)
         {
             throw new Refusal(400, "ResourceNotFoundException", "The specified log group does not exist.");
         }
+
+        _files?.Delete(name);
     }
 
     public void DeleteStream(string group, string stream)
     {
-        if (!Group(group).Streams.TryRemove(stream, out _))
+        ConcurrentDictionary<string, LogStream> streams = Group(group).Streams;
+        lock (streams)
         {
-            throw new Refusal(400, "ResourceNotFoundException", "The specified log stream does not exist.");
+            if (!streams.TryRemove(stream, out LogStream? removed))
+            {
+                throw new Refusal(400, "ResourceNotFoundException", "The specified log stream does not exist.");
+            }
+
+            removed.Delete();
         }
     }
 
     /// <summary>Days to keep events; null keeps them for ever.</summary>
-    public void SetRetention(string group, int? days) => Group(group).RetentionInDays = days;
+    public void SetRetention(string name, int? days)
+    {
+        LogGroup group = Group(name);
+        group.RetentionInDays = days;
+        _files?.Write(group);
+    }
 
     /// <summary>Accepts events. <paramref name="create"/> is told the number of the first of them.</summary>
     public void Append(LogStream stream, int count, int messageBytes, Func<long, LogBatch> create)
     {
-        long first = Interlocked.Add(ref _accepted, count) - count;
+        stream.Append(create(Number(count)), Options.DiscardLogEvents);
+        Interlocked.Add(ref _accepted, count);
         Interlocked.Add(ref _acceptedBytes, messageBytes);
-        stream.Append(create(first), Options.DiscardLogEvents);
         Interlocked.Exchange(ref _changed, NewSignal()).TrySetResult();
     }
+
+    private long Number(int count) => Interlocked.Add(ref _sequence, count) - count;
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

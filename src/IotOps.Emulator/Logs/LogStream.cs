@@ -1,7 +1,7 @@
 namespace IotOps.Emulator.Logs;
 
 /// <summary>One log stream and its events. Thread-safe.</summary>
-internal sealed class LogStream(string name, long createdAt)
+internal sealed class LogStream(string name, long createdAt, LogFile? file)
 {
     private readonly object _lock = new();
     private readonly List<LogBatch> _batches = [];
@@ -25,16 +25,31 @@ internal sealed class LogStream(string name, long createdAt)
     {
         lock (_lock)
         {
-            FirstTimestamp = Math.Min(FirstTimestamp ?? long.MaxValue, batch.Timestamps[0]);
-            LastTimestamp = Math.Max(LastTimestamp ?? long.MinValue, batch.Timestamps[^1]);
-            LastIngestion = batch.Ingestion;
-            EventCount += batch.Count;
             if (!discard)
             {
-                _batches.Add(batch);
-                _sorted = null;
+                // First of all: a disk that refuses must not leave an event that is counted but gone after a restart.
+                file?.Append(batch);
+                Keep(batch);
             }
+
+            Count(batch);
         }
+    }
+
+    /// <summary>Takes in a batch of a former run.</summary>
+    public void Restore(LogBatch batch)
+    {
+        lock (_lock)
+        {
+            Keep(batch);
+            Count(batch);
+        }
+    }
+
+    /// <summary>Gives up what it takes on disk.</summary>
+    public void Delete()
+    {
+        lock (_lock) { file?.Delete(); }
     }
 
     /// <summary>The batches in the order they were accepted.</summary>
@@ -47,6 +62,20 @@ internal sealed class LogStream(string name, long createdAt)
     public StoredEvent[] Sorted()
     {
         lock (_lock) { return _sorted ??= Sort(); }
+    }
+
+    private void Keep(LogBatch batch)
+    {
+        _batches.Add(batch);
+        _sorted = null;
+    }
+
+    private void Count(LogBatch batch)
+    {
+        FirstTimestamp = Math.Min(FirstTimestamp ?? long.MaxValue, batch.Timestamps[0]);
+        LastTimestamp = Math.Max(LastTimestamp ?? long.MinValue, batch.Timestamps[^1]);
+        LastIngestion = batch.Ingestion;
+        EventCount += batch.Count;
     }
 
     private StoredEvent[] Sort()
