@@ -43,6 +43,7 @@ public sealed class PeerServer : IAsyncDisposable
             int port = FreePort();
             var start = new ProcessStartInfo("/bin/sh", ["-c", Keeper, "sh", .. command(port)])
             {
+                UseShellExecute = false,
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
