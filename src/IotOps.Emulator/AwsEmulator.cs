@@ -1,4 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
 using IotOps.Emulator.Http;
 using IotOps.Emulator.Iot;
 using IotOps.Emulator.Logs;
@@ -15,14 +14,12 @@ public sealed class AwsEmulator : IAsyncDisposable
 {
     private readonly Listener _listener;
     private readonly CertificateAuthority _authority;
-    private readonly X509Certificate2 _certificate;
 
     private AwsEmulator(
-        Listener listener, CertificateAuthority authority, X509Certificate2 certificate, LogStore logs, CallLog calls, BucketStore buckets, IotRegistry registry, FaultInjector faults)
+        Listener listener, CertificateAuthority authority, LogStore logs, CallLog calls, BucketStore buckets, IotRegistry registry, FaultInjector faults)
     {
         _listener = listener;
         _authority = authority;
-        _certificate = certificate;
         Endpoint = new Uri($"http://127.0.0.1:{listener.HttpPort}");
         Logs = new EmulatedLogs(logs, calls);
         S3 = new EmulatedS3(buckets);
@@ -74,15 +71,13 @@ public sealed class AwsEmulator : IAsyncDisposable
             calls);
 
         var authority = new CertificateAuthority();
-        X509Certificate2 certificate = authority.IssueServer();
         try
         {
-            Listener listener = await Listener.StartAsync(options, certificate, router.HandleAsync).ConfigureAwait(false);
-            return new AwsEmulator(listener, authority, certificate, logs, calls, buckets, registry, faults);
+            Listener listener = await Listener.StartAsync(options, () => authority.Server, router.HandleAsync).ConfigureAwait(false);
+            return new AwsEmulator(listener, authority, logs, calls, buckets, registry, faults);
         }
         catch
         {
-            certificate.Dispose();
             authority.Dispose();
             throw;
         }
@@ -92,7 +87,6 @@ public sealed class AwsEmulator : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _listener.DisposeAsync().ConfigureAwait(false);
-        _certificate.Dispose();
         _authority.Dispose();
     }
 }

@@ -31,7 +31,7 @@ internal sealed class Listener : IAsyncDisposable
 
     public int TlsPort { get; }
 
-    public static async Task<Listener> StartAsync(EmulatorOptions options, X509Certificate2 certificate, RequestDelegate handle)
+    public static async Task<Listener> StartAsync(EmulatorOptions options, Func<X509Certificate2> certificate, RequestDelegate handle)
     {
         // The empty builder reads no appsettings.json and no ASPNETCORE_ variables of the host process.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -73,10 +73,10 @@ internal sealed class Listener : IAsyncDisposable
         await _app.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static HttpsConnectionAdapterOptions Tls(X509Certificate2 certificate) => new()
+    private static HttpsConnectionAdapterOptions Tls(Func<X509Certificate2> certificate) => new()
     {
         // Kestrel keeps the name that the client asked for only where it selects a certificate by it.
-        ServerCertificateSelector = (_, _) => certificate,
+        ServerCertificateSelector = (_, _) => certificate(),
 
         // The service itself tells a client whose certificate it does not know, so the handshake lets every one pass.
         ClientCertificateMode = ClientCertificateMode.AllowCertificate,

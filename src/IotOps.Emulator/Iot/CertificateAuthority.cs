@@ -16,22 +16,56 @@ internal sealed class CertificateAuthority : IDisposable
 
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
+    // Most tests never come near TLS, and certificates take longer to make than all the rest.
+    private readonly Lazy<X509Certificate2> _root;
+    private readonly Lazy<X509Certificate2> _server;
+
     public CertificateAuthority()
+    {
+        _root = new(CreateRoot);
+        _server = new(CreateServer);
+    }
+
+    public string Pem => _root.Value.ExportCertificatePem();
+
+    /// <summary>A certificate for localhost and the loopback addresses.</summary>
+    public X509Certificate2 Server => _server.Value;
+
+    public DeviceCertificate IssueDevice(string thingName)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var subject = new X500DistinguishedNameBuilder();
+        subject.AddCommonName(thingName);
+        var request = new CertificateRequest(subject.Build(), key, HashAlgorithmName.SHA256);
+        using X509Certificate2 certificate = Sign(request, "1.3.6.1.5.5.7.3.2");
+        return new DeviceCertificate(thingName, certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem(), Id(certificate));
+    }
+
+    public static string Id(X509Certificate2 certificate) => Hex.Sha256(certificate.RawData);
+
+    public void Dispose()
+    {
+        foreach (Lazy<X509Certificate2> certificate in new[] { _root, _server })
+        {
+            if (certificate.IsValueCreated)
+            {
+                certificate.Value.Dispose();
+            }
+        }
+
+        _key.Dispose();
+    }
+
+    private X509Certificate2 CreateRoot()
     {
         var request = new CertificateRequest("CN=IotOps emulator root", _key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
-        Root = request.CreateSelfSigned(From, To);
-        Pem = Root.ExportCertificatePem();
+        return request.CreateSelfSigned(From, To);
     }
 
-    public X509Certificate2 Root { get; }
-
-    public string Pem { get; }
-
-    /// <summary>A certificate for localhost and the loopback addresses.</summary>
-    public X509Certificate2 IssueServer()
+    private X509Certificate2 CreateServer()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var names = new SubjectAlternativeNameBuilder();
@@ -52,24 +86,6 @@ internal sealed class CertificateAuthority : IDisposable
 #endif
     }
 
-    public DeviceCertificate IssueDevice(string thingName)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var subject = new X500DistinguishedNameBuilder();
-        subject.AddCommonName(thingName);
-        var request = new CertificateRequest(subject.Build(), key, HashAlgorithmName.SHA256);
-        using X509Certificate2 certificate = Sign(request, "1.3.6.1.5.5.7.3.2");
-        return new DeviceCertificate(thingName, certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem(), Id(certificate));
-    }
-
-    public static string Id(X509Certificate2 certificate) => Hex.Sha256(certificate.RawData);
-
-    public void Dispose()
-    {
-        Root.Dispose();
-        _key.Dispose();
-    }
-
     private X509Certificate2 Sign(CertificateRequest request, string extendedUsage)
     {
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
@@ -79,6 +95,6 @@ internal sealed class CertificateAuthority : IDisposable
         // A set top bit would make the serial number negative.
         byte[] serial = RandomNumberGenerator.GetBytes(SerialBytes);
         serial[0] &= 0x7F;
-        return request.Create(Root, From, To, serial);
+        return request.Create(_root.Value, From, To, serial);
     }
 }
