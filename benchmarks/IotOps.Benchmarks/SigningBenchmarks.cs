@@ -7,7 +7,7 @@ namespace IotOps.Benchmarks;
 
 /// <summary>One PutLogEvents signature: ours with its cached key, beside AWSSDK.Core's, which derives the key each time.</summary>
 [MemoryDiagnoser]
-public class SigningBenchmarks : IDisposable
+public class SigningBenchmarks
 {
     private static readonly DateTimeOffset Time = new(2023, 10, 1, 12, 0, 0, TimeSpan.Zero);
 
@@ -58,5 +58,5 @@ public class SigningBenchmarks : IDisposable
     public SigV4Signature Ours() => _signer.Sign(_request, _credentials, Time);
 
     [GlobalCleanup]
-    public void Dispose() => _signer.Dispose();
+    public void Cleanup() => _signer.Dispose();
 }
