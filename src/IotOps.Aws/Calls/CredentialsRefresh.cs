@@ -1,4 +1,5 @@
 using Amazon.Runtime;
+using IotOps.Aws.Credentials;
 
 namespace IotOps.Aws.Calls;
 
@@ -17,7 +18,8 @@ internal sealed class CredentialsRefresh(AWSCredentials credentials, TimeProvide
     /// <summary>True when the next attempt may be signed with other keys than the refused ones.</summary>
     public bool TryDrop(string? accessKey)
     {
-        if (credentials is not RefreshingAWSCredentials refreshing || accessKey is null)
+        RefreshingAWSCredentials? refreshing = (credentials as ChainCredentials)?.Refreshing ?? credentials as RefreshingAWSCredentials;
+        if (refreshing is null || accessKey is null)
         {
             return false;
         }

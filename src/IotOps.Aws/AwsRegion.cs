@@ -1,0 +1,30 @@
+using Amazon.Runtime.CredentialManagement;
+
+namespace IotOps.Aws;
+
+/// <summary>Which AWS region to use when the caller did not say.</summary>
+public static class AwsRegion
+{
+    /// <summary>The given region; else <c>AWS_REGION</c>, <c>AWS_DEFAULT_REGION</c>, then the region of the profile that <c>AWS_PROFILE</c> names.</summary>
+    /// <param name="region">A region from configuration; null or empty looks further.</param>
+    /// <param name="environment">Reads an environment variable; null reads the process's own.</param>
+    /// <exception cref="InvalidOperationException">None of them says a region.</exception>
+    public static string Resolve(string? region = null, Func<string, string?>? environment = null)
+    {
+        environment ??= Environment.GetEnvironmentVariable;
+        foreach (string? candidate in (ReadOnlySpan<string?>)[region, environment("AWS_REGION"), environment("AWS_DEFAULT_REGION")])
+        {
+            if (!string.IsNullOrEmpty(candidate))
+            {
+                return candidate;
+            }
+        }
+
+        string profile = environment("AWS_PROFILE") is { Length: > 0 } named ? named : "default";
+        return OfProfile(profile) ?? throw new InvalidOperationException(
+            $"No AWS region is set: give one, or set AWS_REGION, or add region to the AWS profile '{profile}'.");
+    }
+
+    private static string? OfProfile(string profile) =>
+        new CredentialProfileStoreChain().TryGetProfile(profile, out CredentialProfile found) ? found.Region?.SystemName : null;
+}
