@@ -33,6 +33,13 @@ internal sealed class ContentComparer(OpenFiles open)
         return content is not null && opened.Identity == stat.Identity && HoldsKnown(original, content);
     }
 
+    /// <summary>True when the file found still holds what was read of the source, so that its inode was not given to another file.</summary>
+    public bool IsIntact(TailedFile file, in FoundFile found)
+    {
+        using SourceContent? content = open.TryOpen(found.Path, out FileStat opened, out _);
+        return content is not null && opened.Identity == found.Stat.Identity && (content.IsImmutable || HoldsKnown(file, content));
+    }
+
     /// <summary>Compares a file that was not read yet with one whose copy it may be. Only the whole of it counts.</summary>
     public bool IsCopySoFar(TailedFile file, TailedFile original)
     {

@@ -93,11 +93,6 @@ internal sealed class DirectoryScan(IReadOnlyList<FileGroup> groups, IFileSystem
         {
             Walk(group, group.Glob.Root, 0);
         }
-
-        // Originals before their copies, whose names are longer; otherwise the order of names.
-        Found.Sort(static (a, b) => a.Path.Length != b.Path.Length
-            ? a.Path.Length.CompareTo(b.Path.Length)
-            : string.CompareOrdinal(a.Path, b.Path));
     }
 
     private void Walk(FileGroup group, string directory, int depth)

@@ -5,6 +5,12 @@ internal static class FileNames
 {
     private static ReadOnlySpan<char> Joints => ".-_~";
 
+    /// <summary>Originals before their copies, whose names are longer; otherwise the order of names.</summary>
+    public static IComparer<string> OriginalsFirst { get; } = Comparer<string>.Create(static (a, b) =>
+        a.Length != b.Length ? a.Length.CompareTo(b.Length) : string.CompareOrdinal(a, b));
+
+    public static bool IsGzip(string path) => path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The path without the name's extension: what names made by rotation begin with.</summary>
     public static string Stem(string path)
     {

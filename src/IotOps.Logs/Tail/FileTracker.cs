@@ -28,6 +28,7 @@ internal sealed class FileTracker
     private readonly Dictionary<string, List<TailedFile>> _byStem = new(StringComparer.Ordinal);
     private readonly List<TailedFile> _displaced = [];
     private readonly HashSet<FileGroup> _firstLook = [];
+    private readonly PriorityQueue<TailedFile, string> _new = new(FileNames.OriginalsFirst);
     private long? _lastFullScan;
 
     public FileTracker(
@@ -92,22 +93,29 @@ internal sealed class FileTracker
     /// <summary>A file's content is not the one that was read: its old content is elsewhere or gone, and the new one is a new source.</summary>
     public void OnBroken(TailedFile file)
     {
-        (string path, FileStat stat) = (file.Path, _probe.Stat(file.Path, file.EncodedPath));
+        Replace(file);
+        StartNew(_time.GetTimestamp());
+    }
+
+    private void Replace(TailedFile file)
+    {
+        string path = file.Path;
+        FileIdentity identity = file.Identity;
+        FileStat stat = _probe.Stat(path, file.EncodedPath);
         _open.Close(file);
         _scan.ForgetListings();
-        _byIdentity.Remove(file.Identity);
+        Unclaim(file);
         if (!TryMoveToCopy(file))
         {
             Lose(file);
         }
 
-        if (stat.IsRegular && !_byIdentity.ContainsKey(stat.Identity) && GroupOf(path) is { } group)
+        if (stat.IsRegular && stat.Identity == identity && !_byIdentity.ContainsKey(identity) && GroupOf(path) is { } group)
         {
             TailedFile fresh = Add(group, path, stat);
             fresh.IsTruncated = true;
+            EnqueueNew(fresh);
         }
-
-        StartNew(_time.GetTimestamp());
     }
 
     /// <summary>No more will come: an unfinished last line is an event.</summary>
@@ -129,6 +137,7 @@ internal sealed class FileTracker
         {
             Id = entry.Id,
             State = FileState.Tailed,
+            IsConfirmed = false,
             Target = entry.Target,
             IsRotated = entry.IsRotated,
             Position = entry.Offset,
@@ -175,7 +184,7 @@ internal sealed class FileTracker
         {
             case FileState.New or FileState.Held or FileState.Tailed:
                 FileStat stat = _probe.Stat(file.Path, file.EncodedPath);
-                if (stat.IsRegular && stat.Identity == file.Identity)
+                if (stat.IsRegular && stat.Identity == file.Identity && Confirm(file))
                 {
                     file.Observe(stat, now);
                 }
@@ -207,19 +216,56 @@ internal sealed class FileTracker
         }
     }
 
+    /// <summary>After a start, an inode may belong to another file by now: only the content tells.</summary>
+    private bool Confirm(TailedFile file)
+    {
+        if (file.IsConfirmed)
+        {
+            return true;
+        }
+
+        if (_open.Get(file) is { } content && !_reader.IsIntact(file, content))
+        {
+            _open.Close(file);
+            DisownIdentity(file);
+            return false;
+        }
+
+        file.IsConfirmed = true;
+        _byIdentity[file.Identity] = file;
+        return true;
+    }
+
+    private void DisownIdentity(TailedFile file)
+    {
+        Unclaim(file);
+        file.MoveTo(file.Path, default);
+        if (file.Id != 0)
+        {
+            _checkpoint.Relocate(file.Id, file.Path, file.Target, default, file.IsRotated);
+        }
+    }
+
     /// <summary>Finds a file whose path leads elsewhere: renamed, deleted with a handle left, or gone.</summary>
     private void Resolve(TailedFile file)
     {
-        if (FindByIdentity(file) is { } found)
+        if (!file.IsStarted && file.Content is null)
+        {
+            // Nothing was read of it, and its inode may be another file's by now: it is looked at anew under the name it has.
+            Drop(file);
+            return;
+        }
+
+        if (file.Identity != default && FindByIdentity(file) is { } found && IsSameFile(file, found))
         {
             Log.Moved(_logger, file.Path, found.Path, file.Position);
             Move(file, found.Path, found.Stat);
             return;
         }
 
-        if (file.State == FileState.Held || (file.State == FileState.New && file.Now.Size == 0))
+        if (!file.IsStarted)
         {
-            Release(file);
+            Drop(file);
             return;
         }
 
@@ -239,11 +285,24 @@ internal sealed class FileTracker
             return;
         }
 
-        _byIdentity.Remove(file.Identity);
+        Unclaim(file);
         if (!TryMoveToCopy(file))
         {
             Lose(file);
         }
+    }
+
+    private bool IsSameFile(TailedFile file, in FoundFile found)
+    {
+        // While it is open, no other file can have its inode.
+        if (file.Content is not null || _comparer.IsIntact(file, found))
+        {
+            file.IsConfirmed = true;
+            return true;
+        }
+
+        DisownIdentity(file);
+        return false;
     }
 
     private FoundFile? FindByIdentity(TailedFile file)
@@ -319,12 +378,7 @@ internal sealed class FileTracker
 
     private void Move(TailedFile file, string path, in FileStat stat)
     {
-        Named(file.Path).Remove(file);
-        if (_byIdentity.TryGetValue(file.Identity, out TailedFile? current) && current == file)
-        {
-            _byIdentity.Remove(file.Identity);
-        }
-
+        Unname(file);
         if (stat.Identity != file.Identity)
         {
             _open.Close(file);
@@ -366,27 +420,28 @@ internal sealed class FileTracker
         file.Now = file.Now with { Size = file.Position + file.RestLength };
         _open.Replace(file, new RememberedContent(file.Position, file.Rest[..file.RestLength]));
         Unname(file);
+        DisownIdentity(file);
     }
 
     private void Release(TailedFile file)
     {
         _open.Close(file);
-        if (!file.IsStarted)
-        {
-            Drop(file);
-            return;
-        }
-
         Log.Released(_logger, file.Path);
         file.State = FileState.Gone;
         file.HasUnread = false;
         file.ChangedAt = _time.GetTimestamp();
         Unname(file);
+        DisownIdentity(file);
     }
 
     private void Unname(TailedFile file)
     {
         Named(file.Path).Remove(file);
+        Unclaim(file);
+    }
+
+    private void Unclaim(TailedFile file)
+    {
         if (_byIdentity.TryGetValue(file.Identity, out TailedFile? current) && current == file)
         {
             _byIdentity.Remove(file.Identity);
@@ -419,9 +474,21 @@ internal sealed class FileTracker
     private void StartNew(long now)
     {
         bool save = false;
-        for (int i = 0; i < _files.Count; i++)
+        foreach (TailedFile file in _files)
         {
-            TailedFile file = _files[i];
+            if (file.State is FileState.New && file.Now.Size == 0 && file.Content is null && !FileNames.IsGzip(file.Path))
+            {
+                // Held open, it is found again after a rename however late its first line comes.
+                _open.Get(file);
+            }
+            else
+            {
+                EnqueueNew(file);
+            }
+        }
+
+        while (_new.TryDequeue(out TailedFile? file, out _))
+        {
             if (file.State is FileState.New or FileState.Held && file.Now.Size > 0)
             {
                 save |= TryStart(file, now);
@@ -441,6 +508,14 @@ internal sealed class FileTracker
         }
     }
 
+    private void EnqueueNew(TailedFile file)
+    {
+        if (file.State is FileState.New or FileState.Held && file.Now.Size > 0)
+        {
+            _new.Enqueue(file, file.Path);
+        }
+    }
+
     private void Save()
     {
         try
@@ -456,14 +531,21 @@ internal sealed class FileTracker
     private bool TryStart(TailedFile file, long now)
     {
         bool startsAtEnd = file.Group.Options.Start == LogStart.End && _firstLook.Contains(file.Group);
-        bool isGzip = file.Path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
-        if (isGzip && !startsAtEnd && _time.GetElapsedTime(file.ChangedAt, now) < GzipSettlesAfter)
+        if (FileNames.IsGzip(file.Path) && !startsAtEnd && _time.GetElapsedTime(file.ChangedAt, now) < GzipSettlesAfter)
         {
             // It is probably still being written.
             return false;
         }
 
-        if (!startsAtEnd && FindOriginal(file) is { } original)
+        TailedFile? original = null;
+        if (!startsAtEnd && !TryFindOriginal(file, out original))
+        {
+            // An original turned out to be another file by now, which goes first.
+            EnqueueNew(file);
+            return false;
+        }
+
+        if (original is not null)
         {
             if (file.CopyOf != original)
             {
@@ -475,16 +557,11 @@ internal sealed class FileTracker
             return false;
         }
 
-        if (file.State == FileState.Gone)
-        {
-            // Looking for its original showed that the original's content is now here.
-            return false;
-        }
-
         return TryRegister(file, startsAtEnd);
     }
 
-    private TailedFile? FindOriginal(TailedFile file)
+    /// <summary>Looks for the file whose copy this may be. False when that changed what there is to compare with.</summary>
+    private bool TryFindOriginal(TailedFile file, out TailedFile? original)
     {
         foreach (string stem in FileNames.PossibleStems(file.Path))
         {
@@ -495,7 +572,7 @@ internal sealed class FileTracker
 
             for (int i = 0; i < files.Count; i++)
             {
-                TailedFile original = files[i];
+                original = files[i];
                 if (original == file || !original.IsStarted || !FileNames.IsDerived(file.Path, original.Path))
                 {
                     continue;
@@ -503,20 +580,20 @@ internal sealed class FileTracker
 
                 if (_comparer.IsCopySoFar(file, original))
                 {
-                    return original;
+                    return true;
                 }
 
                 // Different from what the original holds now; is that still what it held when it was read?
-                if (original.State == FileState.Tailed && _open.Get(original) is { } content && !_reader.IsIntact(original, content))
+                if (original.State is FileState.Tailed or FileState.Detached && _open.Get(original) is { } content && !_reader.IsIntact(original, content))
                 {
-                    OnBroken(original);
-                    return file.State == FileState.Gone ? null : FindOriginal(file);
+                    Replace(original);
+                    return false;
                 }
             }
         }
 
-        // Its original is gone, and it is a part of what was read from it.
-        return null;
+        original = null;
+        return true;
     }
 
     private bool TryRegister(TailedFile file, bool startsAtEnd)

@@ -52,7 +52,7 @@ internal sealed class OpenFiles(int limit, IFileSystem fileSystem, FileProbe pro
         try
         {
             stream = OpenStream(path);
-            SourceContent content = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) && StartsAsGzip(stream)
+            SourceContent content = FileNames.IsGzip(path) && StartsAsGzip(stream)
                 ? new GzipContent(() => stream, path, probe)
                 : new PlainContent(stream, path, probe);
             stat = content.Stat();

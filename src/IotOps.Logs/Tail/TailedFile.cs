@@ -24,6 +24,9 @@ internal sealed class TailedFile
 
     public FileState State { get; set; }
 
+    /// <summary>Its content was compared with what the checkpoint remembers of it.</summary>
+    public bool IsConfirmed { get; set; } = true;
+
     /// <summary>Whose copy this seems to be, while held.</summary>
     public TailedFile? CopyOf { get; set; }
 

@@ -2,7 +2,6 @@ using System.IO.Compression;
 using IotOps.Logs.Shipping;
 using IotOps.Logs.Tail;
 using IotOps.TestKit;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace IotOps.Logs.Tests.Tail;
 
@@ -10,6 +9,7 @@ namespace IotOps.Logs.Tests.Tail;
 internal sealed class TailRig : IDisposable
 {
     private readonly TempDirectory _directory = new();
+    private readonly TempDirectory _state = new(inMemory: true);
     private readonly Func<LogFileOptions, LogFileOptions> _files;
     private readonly Func<LogShipperOptions, LogShipperOptions> _options;
 
@@ -25,6 +25,8 @@ internal sealed class TailRig : IDisposable
 
     public ManualTimeProvider Clock { get; } = new(TimeProvider.System.GetUtcNow());
 
+    public RecordingLogger Log { get; } = new();
+
     public FakeLanes Lanes { get; } = new();
 
     public string Logs => _directory["logs"];
@@ -37,19 +39,19 @@ internal sealed class TailRig : IDisposable
 
     public string this[string name] => Path.Combine(Logs, name);
 
-    public string StatePath(string name) => Path.Combine(_directory["state"], name);
+    public string StatePath(string name) => _state[name];
 
     public void Start()
     {
         LogShipperOptions options = _options(new LogShipperOptions
         {
-            StateDirectory = _directory["state"],
+            StateDirectory = _state.Path,
             Region = "us-east-1",
             TimeProvider = Clock,
             Files = [_files(new LogFileOptions { Path = Path.Combine(Logs, Pattern), Group = "g", Stream = "s" })],
         });
-        Checkpoint = new CheckpointStore(options.StateDirectory, options.FileSystem, NullLogger.Instance);
-        Tail = new LogTail(options, Checkpoint, NullLogger.Instance);
+        Checkpoint = new CheckpointStore(options.StateDirectory, options.FileSystem, Log);
+        Tail = new LogTail(options, Checkpoint, Log);
     }
 
     /// <summary>The process is gone: handles are closed, nothing is written.</summary>
@@ -65,18 +67,28 @@ internal sealed class TailRig : IDisposable
         Start();
     }
 
-    /// <summary>A second passes, then the tail looks and reads until it has nothing more.</summary>
+    /// <summary>Time passes, and the tail looks and reads whenever it asked to be called.</summary>
     public TailPoll Poll(int seconds = 1)
     {
+        TimeSpan left = TimeSpan.FromSeconds(seconds);
+        TimeSpan step = TimeSpan.FromSeconds(1);
         TailPoll poll = default;
-        for (int i = 0; i < seconds; i++)
+        while (left > TimeSpan.Zero)
         {
-            Clock.Advance(TimeSpan.FromSeconds(1));
+            step = step < left ? step : left;
+            Clock.Advance(step);
+            left -= step;
             do
             {
                 poll = Tail.Poll(Lanes);
             }
             while (poll.MoreToRead);
+
+            step = poll.NextPoll;
+            if (left == TimeSpan.Zero && step < TimeSpan.FromSeconds(1))
+            {
+                left = step;
+            }
         }
 
         return poll;
@@ -136,6 +148,7 @@ internal sealed class TailRig : IDisposable
     public void Dispose()
     {
         Crash();
+        _state.Dispose();
         _directory.Dispose();
     }
 }
