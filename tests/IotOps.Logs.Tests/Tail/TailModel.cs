@@ -178,14 +178,13 @@ internal sealed class TailModel : IDisposable
             }
         }
 
-        if (_random.Next(3) == 0 && _files.ContainsKey("app.log.2"))
+        if (_random.Next(3) == 0 && _files.Remove("app.log.2", out Content? compressed))
         {
             Do("gzip app.log.2");
             _rig.Gzip("app.log.2");
-            _files["app.log.2.gz"] = _files["app.log.2"];
-            _files.Remove("app.log.2");
-            Tear(_files["app.log.2.gz"]);
-            _files["app.log.2.gz"].IsCopy = true;
+            _files["app.log.2.gz"] = compressed;
+            Tear(compressed);
+            compressed.IsCopy = true;
         }
     }
 
@@ -255,7 +254,7 @@ internal sealed class TailModel : IDisposable
         }
     }
 
-    private void Overwritten(Content content)
+    private static void Overwritten(Content content)
     {
         Tear(content);
         content.IsGone = true;
