@@ -59,7 +59,7 @@ public sealed class LogShipper : IAsyncDisposable
             options.FileSystem, Path.Combine(state, "spool"), options.SpoolLimitBytes, options.TimeProvider, _counters, _logger);
         _loop = new ShippingLoop(
             options,
-            _tail is null ? null : _tail.Poll,
+            _tail,
             _checkpoint,
             NewSender(options, state),
             _spool,

@@ -8,6 +8,9 @@ internal sealed class IdleWaiter(TimeSpan quiet)
     /// <summary>For how long.</summary>
     public TimeSpan Quiet => quiet;
 
+    /// <summary>The files were looked at once more at the end of that time.</summary>
+    public bool Looked { get; set; }
+
     /// <summary>Completes when it is so.</summary>
     public Task Task => _idle.Task;
 

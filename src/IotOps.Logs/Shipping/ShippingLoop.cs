@@ -9,7 +9,7 @@ namespace IotOps.Logs.Shipping;
 internal sealed class ShippingLoop : IAsyncDisposable
 {
     private readonly LogShipperOptions _options;
-    private readonly Func<ILogLanes, TailPoll>? _poll;
+    private readonly LogTail? _tail;
     private readonly ICheckpoint _checkpoint;
     private readonly IReadOnlyList<SpoolSegment> _found;
     private readonly LogCounters _counters;
@@ -25,7 +25,7 @@ internal sealed class ShippingLoop : IAsyncDisposable
     private long _quietSince;
 
     /// <param name="options">Intervals, limits, clock.</param>
-    /// <param name="poll">Reads the files; null when there are none.</param>
+    /// <param name="tail">Reads the files; null when there are none.</param>
     /// <param name="checkpoint">Told what was accepted.</param>
     /// <param name="sender">Sends batches.</param>
     /// <param name="spool">Events without a file.</param>
@@ -35,7 +35,7 @@ internal sealed class ShippingLoop : IAsyncDisposable
     /// <param name="logger">Told of what goes wrong.</param>
     public ShippingLoop(
         LogShipperOptions options,
-        Func<ILogLanes, TailPoll>? poll,
+        LogTail? tail,
         ICheckpoint checkpoint,
         BatchSender sender,
         LogSpool spool,
@@ -45,7 +45,7 @@ internal sealed class ShippingLoop : IAsyncDisposable
         ILogger logger)
     {
         _options = options;
-        _poll = poll;
+        _tail = tail;
         _checkpoint = checkpoint;
         _found = found;
         _counters = counters;
@@ -65,7 +65,7 @@ internal sealed class ShippingLoop : IAsyncDisposable
     public void Drain()
     {
         _draining = true;
-        _wake.Set();
+        LookAgain();
     }
 
     /// <summary>Ends the loop after the round that runs.</summary>
@@ -80,7 +80,7 @@ internal sealed class ShippingLoop : IAsyncDisposable
     {
         var waiter = new IdleWaiter(quiet);
         lock (_waiters) { _waiters.Add(waiter); }
-        _wake.Set();
+        LookAgain();
         return waiter.Task;
     }
 
@@ -144,11 +144,11 @@ internal sealed class ShippingLoop : IAsyncDisposable
     private TimeSpan? Round()
     {
         TailPoll poll = Poll();
-        bool allRead = !poll.MoreToRead && !poll.Blocked;
+        bool allRead = !poll.MoreToRead && !poll.Blocked && (_tail is null || _tailClosed || _tail.IsIdle);
         _tailClosed = _tailClosed || (_draining && allRead);
 
         TimeSpan? wait = _lanes.Pump(hurry: _draining || (allRead && HasWaiters));
-        if (_poll is not null && !_tailClosed)
+        if (_tail is not null && !_tailClosed)
         {
             wait = poll is { MoreToRead: true, Blocked: false } ? TimeSpan.Zero : Shorter(wait, poll.NextPoll);
         }
@@ -159,7 +159,7 @@ internal sealed class ShippingLoop : IAsyncDisposable
     [SuppressMessage("Design", "CA1031", Justification = "The loop outlives whatever one round met: the files are looked at again.")]
     private TailPoll Poll()
     {
-        if (_poll is null || _tailClosed)
+        if (_tail is null || _tailClosed)
         {
             return default;
         }
@@ -167,7 +167,7 @@ internal sealed class ShippingLoop : IAsyncDisposable
         try
         {
             _lanes.Tick();
-            return _poll(_lanes);
+            return _tail.Poll(_lanes);
         }
         catch (Exception e)
         {
@@ -195,15 +195,35 @@ internal sealed class ShippingLoop : IAsyncDisposable
         TimeSpan? next = null;
         lock (_waiters)
         {
-            _waiters.FindAll(w => w.Quiet <= quiet && now.EventsPending == 0).ForEach(static w => w.Complete());
-            _waiters.RemoveAll(static w => w.Task.IsCompleted);
             foreach (IdleWaiter waiter in _waiters)
             {
-                next = Shorter(next, waiter.Quiet - quiet);
+                if (quiet < waiter.Quiet || now.EventsPending > 0)
+                {
+                    waiter.Looked = false;
+                    next = now.EventsPending > 0 ? next : Shorter(next, waiter.Quiet - quiet);
+                }
+                else if (waiter.Looked || _tail is null)
+                {
+                    waiter.Complete();
+                }
+                else
+                {
+                    // The files may have grown since they were last looked at.
+                    waiter.Looked = true;
+                    LookAgain();
+                }
             }
+
+            _waiters.RemoveAll(static w => w.Task.IsCompleted);
         }
 
         return next;
+    }
+
+    private void LookAgain()
+    {
+        _tail?.Notify();
+        _wake.Set();
     }
 
     private static TimeSpan? Shorter(TimeSpan? one, TimeSpan? other) =>

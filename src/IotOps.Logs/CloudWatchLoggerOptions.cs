@@ -1,0 +1,27 @@
+namespace IotOps.Logs;
+
+/// <summary>Where an application's own log messages go, and in which form.</summary>
+public sealed record CloudWatchLoggerOptions
+{
+    /// <summary>Log group, 1-512 letters, digits and <c>_ - / . #</c>.</summary>
+    public required string Group { get; init; }
+
+    /// <summary>Log stream, 1-512 characters without <c>:</c> and <c>*</c>.</summary>
+    public required string Stream { get; init; }
+
+    /// <summary>How a message is written.</summary>
+    public CloudWatchLogFormat Format { get; init; }
+
+    /// <summary>Writes the scopes a message was logged in.</summary>
+    public bool IncludeScopes { get; init; } = true;
+
+    /// <summary>Longest time that disposing the provider waits for the service, when the provider owns its shipper.</summary>
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Called once, at the end of disposing, with the final counters, when the provider owns its shipper:
+    /// <see cref="LogShipperStatistics.EventsPending"/> messages are left on disk and are sent by the next start.
+    /// It is no logger's business, because no logger works by then.
+    /// </summary>
+    public Action<LogShipperStatistics>? Drained { get; init; }
+}
