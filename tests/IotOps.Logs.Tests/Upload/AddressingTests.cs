@@ -83,12 +83,42 @@ public sealed class AddressingTests : IDisposable
         (result.ETag, completions).ShouldBe(("\"e-2\"", 3));
     }
 
+    [Theory]
+    [InlineData("\"abc-2\"", true)]
+    [InlineData("\"abc\"", false)]
+    public async Task An_upload_that_is_gone_after_a_lost_completion_is_looked_for(string etagFound, bool ours)
+    {
+        int completions = 0;
+        using var transport = new StubHttpHandler(request => request.Message switch
+        {
+            { Method.Method: "POST", RequestUri.Query: "?uploads=" } => Xml("<InitiateMultipartUploadResult><UploadId>u1</UploadId></InitiateMultipartUploadResult>"),
+            { Method.Method: "POST" } when ++completions == 1 => throw new HttpRequestException("connection lost"),
+            { Method.Method: "POST" } => new HttpResponseMessage(HttpStatusCode.NotFound) { Content = new StringContent("<Error><Code>NoSuchUpload</Code></Error>") },
+            { Method.Method: "HEAD" } => Stored(etagFound, length: 6 << 20),
+            _ => Stored(),
+        });
+        await File.WriteAllBytesAsync(_directory["f"], new byte[6 << 20]);
+        using var uploader = new S3Uploader(Options(transport, endpoint: null) with { MultipartAbove = 0, PartBytes = 5 << 20 });
+
+        Task<S3UploaderResult> upload = uploader.PutFileAsync("us-east-1", "my-bucket", "k", _directory["f"]);
+
+        if (ours)
+        {
+            (await upload).ETag.ShouldBe(etagFound);
+        }
+        else
+        {
+            (await Should.ThrowAsync<AwsException>(() => upload)).Code.ShouldBe("NoSuchUpload");
+        }
+    }
+
     public void Dispose() => _directory.Dispose();
 
-    private static HttpResponseMessage Stored()
+    private static HttpResponseMessage Stored(string etag = "\"e\"", int length = 0)
     {
-        var response = new HttpResponseMessage(HttpStatusCode.OK);
-        response.Headers.TryAddWithoutValidation("ETag", "\"e\"");
+        var response = new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent([]) };
+        response.Content.Headers.ContentLength = length;
+        response.Headers.TryAddWithoutValidation("ETag", etag);
         return response;
     }
 

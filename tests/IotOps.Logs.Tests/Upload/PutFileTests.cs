@@ -156,6 +156,7 @@ public sealed class PutFileTests : UploadFixture
 
         seen.Count.ShouldBeGreaterThan(5);
         seen.ShouldAllBe(p => p.SentBytes >= 0 && p.SentBytes <= ThreeParts && p.TotalBytes == ThreeParts);
+        seen.Zip(seen.Skip(1)).ShouldContain(step => step.Second.SentBytes < step.First.SentBytes);
         seen[^1].SentBytes.ShouldBe(ThreeParts);
         (await Emulator.S3.FindAsync(Bucket, "k"))!.Headers["content-type"].ShouldBe("text/plain");
     }
