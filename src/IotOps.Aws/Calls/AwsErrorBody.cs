@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using System.Xml;
 
 namespace IotOps.Aws.Calls;
 
@@ -95,34 +94,15 @@ internal readonly record struct AwsErrorBody(string Code, string? Message)
 
     private static (string? Code, string? Message) FromXml(ReadOnlySpan<byte> body)
     {
-        string? code = null;
-        string? message = null;
-        var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null };
-        using var reader = XmlReader.Create(new MemoryStream(body.ToArray()), settings);
-        try
-        {
-            reader.Read();
-            while (!reader.EOF)
-            {
-                if (reader is { NodeType: XmlNodeType.Element, LocalName: "Code" } && code is null)
-                {
-                    code = reader.ReadElementContentAsString();
-                }
-                else if (reader is { NodeType: XmlNodeType.Element, LocalName: "Message" } && message is null)
-                {
-                    message = reader.ReadElementContentAsString();
-                }
-                else
-                {
-                    reader.Read();
-                }
-            }
-        }
-        catch (XmlException)
-        {
-            // Cut off, or a proxy's HTML: what was read so far is as good as it gets.
-        }
+        string text = Encoding.UTF8.GetString(body);
+        return (Element(text, "Code"), Element(text, "Message"));
+    }
 
-        return (code, message);
+    // Two elements of a flat document: an XML parser for them would add half a megabyte to a native agent.
+    private static string? Element(string xml, string name)
+    {
+        int start = xml.IndexOf($"<{name}>", StringComparison.Ordinal);
+        int end = start < 0 ? -1 : xml.IndexOf($"</{name}>", start, StringComparison.Ordinal);
+        return end < 0 ? null : WebUtility.HtmlDecode(xml[(start + name.Length + 2)..end]);
     }
 }

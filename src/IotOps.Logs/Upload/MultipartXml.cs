@@ -1,7 +1,7 @@
 using System.Globalization;
+using System.Net;
 using System.Security;
 using System.Text;
-using System.Xml;
 
 namespace IotOps.Logs.Upload;
 
@@ -22,23 +22,10 @@ internal static class MultipartXml
     /// <summary>Text of the first element of that name; null when there is none, or the document is cut off before it.</summary>
     public static string? Read(ReadOnlyMemory<byte> xml, string element)
     {
-        var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null };
-        using var reader = XmlReader.Create(new MemoryStream(xml.ToArray()), settings);
-        try
-        {
-            while (reader.Read())
-            {
-                if (reader.NodeType == XmlNodeType.Element && string.Equals(reader.LocalName, element, StringComparison.Ordinal))
-                {
-                    return reader.ReadElementContentAsString();
-                }
-            }
-        }
-        catch (XmlException)
-        {
-            // Nothing usable came before the break either.
-        }
-
-        return null;
+        // A flat answer of a few elements: an XML parser for it would add half a megabyte to a native agent.
+        string text = Encoding.UTF8.GetString(xml.Span);
+        int start = text.IndexOf($"<{element}>", StringComparison.Ordinal);
+        int end = start < 0 ? -1 : text.IndexOf($"</{element}>", start, StringComparison.Ordinal);
+        return end < 0 ? null : WebUtility.HtmlDecode(text[(start + element.Length + 2)..end]);
     }
 }
