@@ -1,3 +1,4 @@
+using IotOps.Logs;
 using IotOps.Samples.Logging;
 using Microsoft.Extensions.Logging;
 
@@ -18,17 +19,25 @@ internal sealed class AgentLog : IDisposable
     /// <summary>The host's own.</summary>
     public ILogger Logger { get; }
 
-    /// <summary>Opens the local end.</summary>
+    /// <summary>Opens the local end. What goes to the cloud needs a shipper first, and a shipper a factory: see <see cref="SendTo"/>.</summary>
     public static AgentLog Open(TraceConfig trace)
     {
         var factory = new LoggerFactory();
-        if (!trace.ToCloud)
-        {
-            TextWriter writer = trace.File is null ? Console.Error : new StreamWriter(trace.File, append: true);
-            factory.AddProvider(new LineLoggerProvider(writer, TimeProvider.System));
-        }
+        TextWriter writer = trace.File is null ? Console.Error : new StreamWriter(trace.File, append: true);
 
+        // The shipper's own warnings stay here also when the agent's messages go to the cloud: it may be the cloud that is out of reach.
+        LogLevel minimum = trace.ToCloud ? LogLevel.Warning : LogLevel.Information;
+        factory.AddProvider(new LineLoggerProvider(writer, TimeProvider.System, minimum));
         return new AgentLog(factory);
+    }
+
+    /// <summary>Sends the messages of the agent's loggers, those already made included, by this shipper when the configuration says so.</summary>
+    public void SendTo(LogShipper shipper, TraceConfig trace)
+    {
+        if (trace.ToCloud)
+        {
+            Factory.AddProvider(new CloudWatchLoggerProvider(new CloudWatchLoggerOptions { Group = trace.Group, Stream = trace.Stream }, shipper));
+        }
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using Amazon.Runtime;
+using IotOps.Aws;
 using IotOps.Logs;
 using IotOps.Samples.CommandLine;
 using Microsoft.Extensions.Logging;
@@ -32,9 +33,16 @@ internal static class AgentOptions
         ?? throw new UsageException("no AWS region: set 'region' in the configuration, or AWS_REGION");
 
     /// <summary>The device's own keys, or null for the standard AWS credential chain.</summary>
-    public static AWSCredentials? Credentials(AgentConfig config, ILoggerFactory loggers)
-    {
-        _ = loggers;
-        return config.Keys is null ? null : throw new UsageException("services.cloud.keys: not yet");
-    }
+    public static AWSCredentials? Credentials(AgentConfig config, ILoggerFactory loggers) => config.Keys is not { } keys
+        ? null
+        : new IotCredentialsProvider(new IotCredentialsProviderOptions
+        {
+            Endpoint = keys.Endpoint,
+            RoleAlias = keys.RoleAlias,
+            ThingName = config.Thing,
+            CertificateFile = keys.Certificate,
+            PrivateKeyFile = keys.Key,
+            CaFile = keys.Ca,
+            LoggerFactory = loggers,
+        });
 }

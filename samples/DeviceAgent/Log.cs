@@ -7,6 +7,6 @@ internal static partial class Log
     [LoggerMessage(1, LogLevel.Information, "Started: {Count} file patterns, region {Region}")]
     public static partial void Started(ILogger logger, int count, string region);
 
-    [LoggerMessage(2, LogLevel.Information, "Stopped: {Counters}")]
-    public static partial void Stopped(ILogger logger, string counters);
+    [LoggerMessage(2, LogLevel.Information, "Stopping: what was read is shipped first")]
+    public static partial void Stopping(ILogger logger);
 }

@@ -24,16 +24,32 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(CommandArguments arguments)
     {
+        try
+        {
+            return await ShipAsync(arguments);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            // A state directory in use, a certificate that is not there, an option out of range: the message says which.
+            await Console.Error.WriteLineAsync($"DeviceAgent: {e.Message}");
+            return 1;
+        }
+    }
+
+    private static async Task<int> ShipAsync(CommandArguments arguments)
+    {
         AgentConfig config = AgentConfigFile.Read(arguments["--config"]!);
         TimeSpan? untilIdle = arguments.Duration("--until-idle");
         using var signals = new ShutdownSignals();
         using AgentLog log = AgentLog.Open(config.Trace);
         await using var shipper = new LogShipper(AgentOptions.Of(config, log.Factory));
 
+        log.SendTo(shipper, config.Trace);
         Log.Started(log.Logger, config.Files.Count, AgentOptions.Region(config));
         shipper.Start();
         await WaitAsync(shipper, untilIdle, signals.Requested);
 
+        Log.Stopping(log.Logger);
         using var drain = new CancellationTokenSource(DrainTime);
         LogShipperStatistics counters = await shipper.StopAsync(drain.Token);
         if (arguments.Has("--json"))

@@ -6,7 +6,8 @@ namespace IotOps.Samples.Logging;
 /// <summary>Writes each message as one line: <c>2023-10-01T12:00:00.000Z warn IotOps.Logs.LogShipper[12] ...</c>.</summary>
 /// <param name="writer">Where lines go; flushed after each, disposed with the provider.</param>
 /// <param name="timeProvider">The clock of the lines.</param>
-public sealed class LineLoggerProvider(TextWriter writer, TimeProvider timeProvider) : ILoggerProvider
+/// <param name="minimum">Messages below this level are left out.</param>
+public sealed class LineLoggerProvider(TextWriter writer, TimeProvider timeProvider, LogLevel minimum = LogLevel.Information) : ILoggerProvider
 {
     private readonly object _lock = new();
 
@@ -15,6 +16,10 @@ public sealed class LineLoggerProvider(TextWriter writer, TimeProvider timeProvi
 
     /// <inheritdoc/>
     public void Dispose() => writer.Dispose();
+
+    private LogLevel Minimum => minimum;
+
+    private DateTimeOffset Now => timeProvider.GetUtcNow();
 
     private void Write(string line)
     {
@@ -30,7 +35,7 @@ public sealed class LineLoggerProvider(TextWriter writer, TimeProvider timeProvi
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
-        public bool IsEnabled(LogLevel logLevel) => logLevel is >= LogLevel.Information and < LogLevel.None;
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= provider.Minimum && logLevel < LogLevel.None;
 
         public void Log<TState>(
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
@@ -53,12 +58,12 @@ public sealed class LineLoggerProvider(TextWriter writer, TimeProvider timeProvi
 
         private static string Word(LogLevel level) => level switch
         {
+            LogLevel.Trace => "trce",
+            LogLevel.Debug => "dbug",
             LogLevel.Information => "info",
             LogLevel.Warning => "warn",
             LogLevel.Error => "fail",
             _ => "crit",
         };
     }
-
-    private DateTimeOffset Now => timeProvider.GetUtcNow();
 }
