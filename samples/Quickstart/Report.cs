@@ -1,0 +1,50 @@
+using IotOps.Emulator;
+using IotOps.Logs;
+
+namespace IotOps.Samples.Quickstart;
+
+/// <summary>What the Quickstart prints before and after.</summary>
+internal static class Report
+{
+    /// <summary>The log group that everything goes to.</summary>
+    public const string Group = "quickstart";
+
+    public static void Start(IReadOnlyList<SnapshotFile> files, AwsEmulator emulator)
+    {
+        Console.WriteLine($"CloudWatch Logs is emulated at {emulator.Endpoint}: no AWS account is used, nothing leaves this machine.");
+        Console.WriteLine($"Shipping {files.Count} log files, {files.Sum(f => (long)f.Lines.Count):N0} lines, {files.Sum(f => f.Bytes) / 1e6:N2} MB.");
+    }
+
+    /// <summary>Prints the result; the exit code is 0 when every line came back.</summary>
+    public static int End(IReadOnlyList<StreamCheck> checks, LogShipperStatistics counters, AwsEmulator emulator, TimeSpan elapsed)
+    {
+        List<PutLogEventsCall> accepted = [.. emulator.Logs.Requests.Where(r => r.ErrorCode is null)];
+        long wire = accepted.Sum(r => (long)r.WireBytes);
+        double ratio = wire == 0 ? 0 : accepted.Sum(r => (double)r.BatchBytes) / wire;
+        Console.WriteLine(
+            $"{counters.EventsAccepted:N0} events, {counters.BytesRead / 1e6:N2} MB, in {counters.Batches} requests, "
+            + $"{wire / 1e6:N2} MB on the wire (gzip {ratio:N1} to 1), {elapsed.TotalSeconds:N1} s.");
+
+        List<StreamCheck> wrong = [.. checks.Where(c => c.FirstDifference is not null)];
+        foreach (StreamCheck check in wrong)
+        {
+            Console.WriteLine($"{check.Stream}: {check.Received:N0} of {check.Expected:N0} lines came back; the first difference is line {check.FirstDifference:N0}.");
+        }
+
+        if (wrong.Count > 0)
+        {
+            return 1;
+        }
+
+        Console.WriteLine($"Read back over the API and compared: all {checks.Sum(c => (long)c.Expected):N0} lines are there, in {checks.Count} log streams.");
+        Console.WriteLine(
+            """
+
+            Next:
+              dotnet run --project samples/EmulatorHost                       an AWS that stays, for aws-cli and your own tests
+              dotnet run --project samples/DeviceAgent -f net10.0 -- --help   the same job as a device agent, from agent.json5
+              src/IotOps.Logs/README.md                                       the library behind both
+            """);
+        return 0;
+    }
+}
