@@ -1,0 +1,41 @@
+using IotOps.Logs;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace IotOps.HouseTests.Snippets;
+
+/// <summary>The code of src/IotOps.Logs/README.md.</summary>
+internal static class Logs
+{
+    public static async Task Files(CancellationToken deadline)
+    {
+        await using var shipper = new LogShipper(new LogShipperOptions
+        {
+            Region = "eu-west-1",
+            StateDirectory = "/var/lib/my-agent",
+            ThingName = "THING00001",
+            RetentionDays = 30,
+            Files =
+            [
+                new LogFileOptions { Path = "/var/log/sys*log", Group = "devices", Stream = "{thing}/{file}" },
+                new LogFileOptions { Path = "/var/log/app/**/*.log", Group = "devices", Stream = "{thing}/app", Timestamp = LogTimestampOptions.Iso8601 },
+            ],
+        });
+        shipper.Start();
+
+        // ... and when the agent ends:
+        LogShipperStatistics final = await shipper.StopAsync(deadline);
+        Console.WriteLine($"{final.EventsAccepted} accepted, {final.EventsPending} left on disk for the next start");
+    }
+
+    public static void Logger(IServiceCollection services)
+    {
+        services.AddIotOpsLogs(new LogShipperOptions { Region = "eu-west-1", StateDirectory = "/var/lib/my-agent" });
+        services.AddLogging(logging => logging.AddIotOpsCloudWatch(new CloudWatchLoggerOptions
+        {
+            Group = "devices",
+            Stream = "THING00001/agent",
+            Format = CloudWatchLogFormat.Json,
+        }));
+    }
+}
