@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net;
 using System.Text.Json;
 using IotOps.Aws;
 using IotOps.Logs.Batching;
@@ -79,10 +80,14 @@ internal sealed class LogsApi(AwsClient client, bool gzip, ILogger logger)
             },
             cancellationToken);
 
-    // These errors show that the service has read the body, or never got to it: without gzip they would be the same.
-    private static bool MayBeTheEncoding(AwsException e) =>
-        e.StatusCode is not null
-        && PutVerdicts.Of(e) is not (PutVerdict.CreateMissing or PutVerdict.RefreshCredentials or PutVerdict.Denied or PutVerdict.Accepted);
+    // Every other refusal is about the caller, the destination, the clock or the load: without gzip it would be the same.
+    private static bool MayBeTheEncoding(AwsException e) => PutVerdicts.Of(e) switch
+    {
+        PutVerdict.Bisect => true,
+        PutVerdict.Retry => e.StatusCode is HttpStatusCode.InternalServerError or HttpStatusCode.NotImplemented
+            || (e.StatusCode is not null && !e.IsTransient),
+        _ => false,
+    };
 
     private async Task<RejectedEvents> PutAsync(PooledStream body, bool compressed, CancellationToken cancellationToken)
     {

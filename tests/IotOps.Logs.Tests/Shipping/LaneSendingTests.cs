@@ -424,6 +424,24 @@ public sealed class LaneSendingTests
         lanes.Statistics.Retries.ShouldBe(0);
     }
 
+    [Theory]
+    [InlineData(400, "InvalidSignatureException")]
+    [InlineData(400, "ResourceNotFoundException")]
+    [InlineData(400, "ThrottlingException")]
+    [InlineData(400, "ExpiredTokenException")]
+    [InlineData(503, "ServiceUnavailable")]
+    public async Task A_refusal_that_has_another_cause_says_nothing_against_gzip(int status, string code)
+    {
+        int puts = 0;
+        await using var lanes = new LaneHarness(
+            call => call.Operation == "PutLogEvents" && ++puts == 1 ? Error(status, code) : Ok(), o => o with { Gzip = true });
+        lanes.Append(new string('x', 5000));
+
+        await lanes.DrainAsync();
+
+        lanes.Calls.Where(c => c.Operation == "PutLogEvents").Select(c => c.Gzip).ShouldBe([true, true]);
+    }
+
     [Fact]
     public async Task An_endpoint_that_took_gzip_once_is_not_doubted_for_an_error()
     {

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace IotOps.HouseTests.Snippets;
 
 /// <summary>The code of src/IotOps.Logs/README.md.</summary>
-internal static class Logs
+internal static class LogsReadme
 {
     public static async Task Files(CancellationToken deadline)
     {
@@ -37,5 +37,11 @@ internal static class Logs
             Stream = "THING00001/agent",
             Format = CloudWatchLogFormat.Json,
         }));
+    }
+
+    public static async Task Upload(CancellationToken deadline)
+    {
+        using var uploader = new S3Uploader();
+        await uploader.PutFileAsync("eu-west-1", "my-bucket", "THING00001/core.dump", "/var/crash/core.dump", deadline);
     }
 }
