@@ -37,7 +37,7 @@ internal sealed class ContentComparer(OpenFiles open)
     public bool IsIntact(TailedFile file, in FoundFile found)
     {
         using SourceContent? content = open.TryOpen(found.Path, out FileStat opened, out _);
-        return content is not null && opened.Identity == found.Stat.Identity && (content.IsImmutable || HoldsKnown(file, content));
+        return content is not null && opened.Identity == found.Stat.Identity && HoldsKnown(file, content);
     }
 
     /// <summary>Compares a file that was not read yet with one whose copy it may be. Only the whole of it counts.</summary>
@@ -56,12 +56,12 @@ internal sealed class ContentComparer(OpenFiles open)
             return original.Head.Length > 0 && (HoldsKnown(original, content) || IsStartOfKnown(original, content, stat));
         }
 
-        return IsEqualSoFar(file, content, other);
+        return IsEqualSoFar(content, other);
     }
 
-    private bool IsEqualSoFar(TailedFile file, SourceContent content, SourceContent other)
+    private bool IsEqualSoFar(SourceContent content, SourceContent other)
     {
-        long at = Math.Min(file.ComparedLength, WholeUpTo);
+        long at = 0;
         while (true)
         {
             int read = content.Read(at, _left);
@@ -72,7 +72,6 @@ internal sealed class ContentComparer(OpenFiles open)
             }
 
             at += read;
-            file.ComparedLength = at;
             if (read < BlockSize)
             {
                 return true;
@@ -86,7 +85,8 @@ internal sealed class ContentComparer(OpenFiles open)
         }
     }
 
-    private bool HoldsKnown(TailedFile original, SourceContent content)
+    /// <summary>True when a content begins as the source did, and goes on as it did up to where it was read.</summary>
+    public bool HoldsKnown(TailedFile original, SourceContent content)
     {
         int read = content.Read(0, _left.AsSpan(0, original.Head.Length));
         if (Fingerprint.Of(_left.AsSpan(0, read)) != original.Head)

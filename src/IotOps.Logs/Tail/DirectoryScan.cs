@@ -6,7 +6,6 @@ namespace IotOps.Logs.Tail;
 /// <summary>Finds the files of all patterns. Lists a directory again only when its time changed, or the time for a full look came.</summary>
 internal sealed class DirectoryScan(IReadOnlyList<FileGroup> groups, IFileSystem fileSystem, FileProbe probe, ILogger logger)
 {
-    private const long FreshNs = 100_000_000;
     private const int MaxListings = 3;
 
     private readonly Dictionary<string, WatchedDirectory> _watched = new(StringComparer.Ordinal);
@@ -172,9 +171,8 @@ internal sealed class DirectoryScan(IReadOnlyList<FileGroup> groups, IFileSystem
         byte[] encoded = FileProbe.Encode(path);
         long modified = probe.Stat(path, encoded).ModifiedNs;
 
-        // File times come from the system's clock, whatever clock the shipper was given. One that is fresh may hide a change that follows.
-        long now = (TimeProvider.System.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
-        var watched = new WatchedDirectory(path, encoded, modified, now - modified > FreshNs);
+        // A time that is fresh may hide a change that follows within the same tick of the file system's clock.
+        var watched = new WatchedDirectory(path, encoded, modified, FileProbe.SystemNs() - modified > FileProbe.FreshNs);
         _watched.Add(path, watched);
         _watchedInOrder.Add(watched);
     }

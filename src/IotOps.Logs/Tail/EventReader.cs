@@ -34,7 +34,7 @@ internal sealed class EventReader(OpenFiles open, CheckpointStore checkpoint, in
             return ReadOutcome.Broken;
         }
 
-        long startedNs = SystemNs();
+        long startedNs = FileProbe.SystemNs();
         while (true)
         {
             int back = content.IsImmutable ? 0 : file.Mark.Window.Length;
@@ -48,7 +48,7 @@ internal sealed class EventReader(OpenFiles open, CheckpointStore checkpoint, in
             bool atEnd = read < _buffer.Length;
             if (!TryEncoding(file, content, atEnd && end == FrameEnd.Final))
             {
-                return AtEnd(file, _buffer.AsSpan(back, read - back), startedNs);
+                return AtEnd(file, end, _buffer.AsSpan(back, read - back), startedNs);
             }
 
             LineFramer framer = file.Group.Framer(file.Encoding!.Value);
@@ -62,7 +62,7 @@ internal sealed class EventReader(OpenFiles open, CheckpointStore checkpoint, in
 
             if (atEnd)
             {
-                return AtEnd(file, _buffer.AsSpan(back + consumed, read - back - consumed), startedNs);
+                return AtEnd(file, end, _buffer.AsSpan(back + consumed, read - back - consumed), startedNs);
             }
 
             if (consumed > 0)
@@ -93,8 +93,6 @@ internal sealed class EventReader(OpenFiles open, CheckpointStore checkpoint, in
         int read = content.Read(file.Position - back, _buffer.AsSpan(0, wanted));
         return IsSame(file, _buffer.AsSpan(0, read), back);
     }
-
-    private static long SystemNs() => (TimeProvider.System.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
 
     private static bool IsSame(TailedFile file, ReadOnlySpan<byte> bytes, int back)
     {
@@ -159,9 +157,11 @@ internal sealed class EventReader(OpenFiles open, CheckpointStore checkpoint, in
         TextEncoding encoding = file.Encoding!.Value;
         bool joins = file.Group.Options.MultiLine is not null;
         consumed = file.Position == 0 ? Math.Min(file.PreambleLength, bytes.Length) : 0;
-        if (file.IsTruncated && file.Position == 0)
+        if (file.IsTruncated)
         {
+            // Before a writer's old offset there is a hole, which can be as large as the file was.
             int text = bytes[consumed..].IndexOfAnyExcept((byte)0);
+            file.IsTruncated = text < 0;
             consumed = text < 0 ? bytes.Length : consumed + text;
             consumed -= encoding is TextEncoding.Utf16 or TextEncoding.Utf16BigEndian ? consumed % 2 : 0;
         }
@@ -295,7 +295,7 @@ internal sealed class EventReader(OpenFiles open, CheckpointStore checkpoint, in
         checkpoint.Mark(file.Id, file.Head, file.Mark, file.Now.ModifiedNs);
     }
 
-    private static ReadOutcome AtEnd(TailedFile file, ReadOnlySpan<byte> rest, long readAtNs)
+    private static ReadOutcome AtEnd(TailedFile file, FrameEnd end, ReadOnlySpan<byte> rest, long readAtNs)
     {
         if (rest.Length > file.Rest.Length && rest.Length <= MaxRest)
         {
@@ -308,6 +308,7 @@ internal sealed class EventReader(OpenFiles open, CheckpointStore checkpoint, in
         }
 
         file.RestLength = rest.Length;
+        file.IsRestUnfinished = file.Group.Options.MultiLine is null || end != FrameEnd.None;
         file.ReadAtNs = readAtNs;
         file.HasUnread = false;
         return ReadOutcome.AtEnd;

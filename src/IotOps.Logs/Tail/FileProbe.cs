@@ -6,6 +6,9 @@ namespace IotOps.Logs.Tail;
 /// <summary>Asks the system about files: by statx on Linux, elsewhere by what .NET tells (size, times, creation time as identity).</summary>
 internal sealed class FileProbe(IFileSystem fileSystem)
 {
+    /// <summary>A file time no older than this may stay the same through one more change: file systems' clocks tick that slowly.</summary>
+    public const long FreshNs = 100_000_000;
+
     private readonly bool _statx = OperatingSystem.IsLinux();
 
     /// <summary>A path as the system takes it: UTF-8 with a NUL behind, so that asking again allocates nothing.</summary>
@@ -15,6 +18,9 @@ internal sealed class FileProbe(IFileSystem fileSystem)
         Encoding.UTF8.GetBytes(path, encoded);
         return encoded;
     }
+
+    /// <summary>Nanoseconds since 1970 on the clock that file times come from, whatever clock the shipper was given.</summary>
+    public static long SystemNs() => (TimeProvider.System.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
 
     public FileStat Stat(string path) => Stat(path, _statx ? Encode(path) : []);
 

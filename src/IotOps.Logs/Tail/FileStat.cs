@@ -2,7 +2,7 @@ namespace IotOps.Logs.Tail;
 
 /// <summary>What the system says about a file. Times are nanoseconds since 1970.</summary>
 internal readonly record struct FileStat(
-    FileKind Kind, FileIdentity Identity, long Size, long ModifiedNs, long ChangedNs, uint Links)
+    FileKind Kind, FileIdentity Identity, long Size, long ModifiedNs, long ChangedNs, uint Links, long BornNs = 0)
 {
     public bool IsRegular => Kind == FileKind.Regular;
 

@@ -58,8 +58,8 @@ internal sealed class FileTracker
     /// <summary>Some file was not where it was; looking again soon tells whether it moved or is gone.</summary>
     public bool IsUnsettled { get; private set; }
 
-    /// <summary>Looks at every file and, where something changed, at the directories.</summary>
-    public void Refresh()
+    /// <summary>Looks at every file and, where something changed, at the directories. True when it walked those.</summary>
+    public bool Refresh()
     {
         long now = _time.GetTimestamp();
         bool full = _lastFullScan is not { } last || _time.GetElapsedTime(last, now) >= FullScanInterval;
@@ -88,6 +88,7 @@ internal sealed class FileTracker
         _displaced.Clear();
         StartNew(now);
         Forget(now);
+        return walked;
     }
 
     /// <summary>A file's content is not the one that was read: its old content is elsewhere or gone, and the new one is a new source.</summary>
@@ -186,6 +187,12 @@ internal sealed class FileTracker
                 FileStat stat = _probe.Stat(file.Path, file.EncodedPath);
                 if (stat.IsRegular && stat.Identity == file.Identity && Confirm(file))
                 {
+                    if (file.IsGzip && !stat.SameState(file.Now))
+                    {
+                        // What was the end of the compressed stream may not be its end any more.
+                        _open.Close(file);
+                    }
+
                     file.Observe(stat, now);
                 }
                 else
@@ -224,7 +231,7 @@ internal sealed class FileTracker
             return true;
         }
 
-        if (_open.Get(file) is { } content && !_reader.IsIntact(file, content))
+        if (_open.Get(file) is { } content && !(content.IsImmutable ? _comparer.HoldsKnown(file, content) : _reader.IsIntact(file, content)))
         {
             _open.Close(file);
             DisownIdentity(file);
@@ -251,15 +258,16 @@ internal sealed class FileTracker
     {
         if (!file.IsStarted && file.Content is null)
         {
-            // Nothing was read of it, and its inode may be another file's by now: it is looked at anew under the name it has.
-            Drop(file);
+            ResolveUnread(file);
             return;
         }
 
         if (file.Identity != default && FindByIdentity(file) is { } found && IsSameFile(file, found))
         {
             Log.Moved(_logger, file.Path, found.Path, file.Position);
+            string path = file.Path;
             Move(file, found.Path, found.Stat);
+            AdoptGenerationsBetween(file, path);
             return;
         }
 
@@ -289,6 +297,41 @@ internal sealed class FileTracker
         if (!TryMoveToCopy(file))
         {
             Lose(file);
+        }
+    }
+
+    /// <summary>Nothing was read of it, and its inode may be another file's by now: unless it is the same and matches, it is looked at anew.</summary>
+    private void ResolveUnread(TailedFile file)
+    {
+        if (FindByIdentity(file) is { } found && found.Stat.Size == file.Now.Size && found.Stat.ModifiedNs == file.Now.ModifiedNs
+            && file.Group.IsMatch(found.Path))
+        {
+            Move(file, found.Path, found.Stat);
+            return;
+        }
+
+        Drop(file);
+    }
+
+    /// <summary>
+    /// A file that had the name after this one, and lost it again before anyone looked, is under a rotated name now that no pattern may match.
+    /// It was born after this file, and written after this one was.
+    /// </summary>
+    private void AdoptGenerationsBetween(TailedFile file, string path)
+    {
+        if (!file.IsStarted || !file.Group.IsMatch(path) || file.Now.BornNs == 0)
+        {
+            return;
+        }
+
+        foreach (FoundFile found in _scan.List(Path.GetDirectoryName(path)!))
+        {
+            if (found.Stat.BornNs > file.Now.BornNs && found.Stat.ModifiedNs >= file.Now.ModifiedNs
+                && !_byIdentity.ContainsKey(found.Stat.Identity) && !FileNames.IsGzip(found.Path)
+                && FileNames.IsDerived(found.Path, path) && GroupOf(found.Path) is null && !file.Group.IsExcluded(found.Path))
+            {
+                Add(file.Group, found.Path, found.Stat).IsRotated = true;
+            }
         }
     }
 
@@ -563,6 +606,14 @@ internal sealed class FileTracker
     /// <summary>Looks for the file whose copy this may be. False when that changed what there is to compare with.</summary>
     private bool TryFindOriginal(TailedFile file, out TailedFile? original)
     {
+        if (file is { State: FileState.Held, HasUnread: false, CopyOf.IsReadable: true })
+        {
+            original = file.CopyOf;
+            return true;
+        }
+
+        file.ReadAtNs = FileProbe.SystemNs();
+        file.HasUnread = false;
         foreach (string stem in FileNames.PossibleStems(file.Path))
         {
             if (!_byStem.TryGetValue(stem, out List<TailedFile>? files))

@@ -11,19 +11,19 @@ internal static partial class LinuxFiles
     private const int AtFdCwd = -100;
     private const int AtEmptyPath = 0x1000;
     private const int AtSymlinkNoFollow = 0x100;
-    private const uint BasicStats = 0x7ff;
+    private const uint BasicStatsAndBirth = 0xfff;
     private const int ReadOnlyCloseOnExec = 0x80000;
 
     /// <summary>Stats a name; the path is UTF-8 and ends with a NUL.</summary>
     public static FileStat Stat(ReadOnlySpan<byte> path, bool followLinks = true)
     {
-        int failed = StatX(AtFdCwd, path, followLinks ? 0 : AtSymlinkNoFollow, BasicStats, out StatXBuffer buffer);
+        int failed = StatX(AtFdCwd, path, followLinks ? 0 : AtSymlinkNoFollow, BasicStatsAndBirth, out StatXBuffer buffer);
         return failed == 0 ? buffer.ToFileStat() : default;
     }
 
     public static FileStat Stat(SafeFileHandle handle)
     {
-        int failed = StatXHandle(handle, "\0"u8, AtEmptyPath, BasicStats, out StatXBuffer buffer);
+        int failed = StatXHandle(handle, "\0"u8, AtEmptyPath, BasicStatsAndBirth, out StatXBuffer buffer);
         return failed == 0 ? buffer.ToFileStat() : default;
     }
 
@@ -58,6 +58,8 @@ internal static partial class LinuxFiles
         [FieldOffset(28)] public ushort Mode;
         [FieldOffset(32)] public long Inode;
         [FieldOffset(40)] public long Size;
+        [FieldOffset(80)] public long BornSeconds;
+        [FieldOffset(88)] public uint BornNs;
         [FieldOffset(96)] public long ChangedSeconds;
         [FieldOffset(104)] public uint ChangedNs;
         [FieldOffset(112)] public long ModifiedSeconds;
@@ -77,6 +79,7 @@ internal static partial class LinuxFiles
             Size,
             (ModifiedSeconds * 1_000_000_000) + ModifiedNs,
             (ChangedSeconds * 1_000_000_000) + ChangedNs,
-            Links);
+            Links,
+            (BornSeconds * 1_000_000_000) + BornNs);
     }
 }

@@ -12,6 +12,9 @@ internal sealed class LogTail : IDisposable
 
     private const int BytesPerPoll = 4 << 20;
 
+    /// <summary>Of the time, one part in so many may go into looking at files.</summary>
+    private const int RefreshShare = 20;
+
     private static readonly TimeSpan Unsettled = TimeSpan.FromMilliseconds(50);
 
     private readonly TimeProvider _time;
@@ -20,9 +23,12 @@ internal sealed class LogTail : IDisposable
     private readonly OpenFiles _open;
     private readonly EventReader _reader;
     private readonly FileTracker _tracker;
+    private readonly ILogger _logger;
     private readonly Action? _onChange;
+    private readonly ChangeWatcher? _watcher;
     private long? _refreshedAt;
     private TimeSpan _refreshAfter;
+    private TimeSpan _rest;
     private int _told;
     private int _cursor;
     private long _round;
@@ -35,6 +41,7 @@ internal sealed class LogTail : IDisposable
     public LogTail(LogShipperOptions options, CheckpointStore checkpoint, ILogger logger, Action? onChange = null)
     {
         _onChange = onChange;
+        _logger = logger;
         _time = options.TimeProvider;
         _pollInterval = options.PollInterval;
         _checkpoint = checkpoint;
@@ -45,6 +52,10 @@ internal sealed class LogTail : IDisposable
         _reader = new EventReader(_open, checkpoint, maxMessageBytes, options.TimeProvider);
         var scan = new DirectoryScan(groups, options.FileSystem, probe, logger);
         _tracker = new FileTracker(groups, scan, _open, probe, _reader, checkpoint, options.TimeProvider, logger);
+        if (onChange is not null && OperatingSystem.IsLinux())
+        {
+            _watcher = ChangeWatcher.TryStart(Notify, _pollInterval, logger);
+        }
     }
 
     /// <summary>Events that lanes took since the start.</summary>
@@ -82,21 +93,46 @@ internal sealed class LogTail : IDisposable
     public TailPoll Poll(ILogLanes lanes)
     {
         long now = _time.GetTimestamp();
-        if (Interlocked.Exchange(ref _told, 0) == 1 || _refreshedAt is not { } last || _time.GetElapsedTime(last, now) >= _refreshAfter)
+        TimeSpan since = _refreshedAt is { } last ? _time.GetElapsedTime(last, now) : TimeSpan.MaxValue;
+        bool told = Volatile.Read(ref _told) == 1 && since >= _rest;
+        if (told || since >= _refreshAfter)
         {
-            _tracker.Refresh();
-            _refreshedAt = now;
-            _refreshAfter = _tracker.IsUnsettled ? Unsettled : _pollInterval;
+            Refresh(now);
+            since = TimeSpan.Zero;
         }
 
         _round++;
         bool blocked = ReadAll(lanes, now, out bool more);
         TellVanishing(lanes);
-        TimeSpan untilRefresh = _refreshAfter - _time.GetElapsedTime(_refreshedAt.Value, now);
-        return new TailPoll(more, blocked, untilRefresh > TimeSpan.Zero ? untilRefresh : TimeSpan.Zero);
+        TimeSpan next = (Volatile.Read(ref _told) == 1 ? _rest : _refreshAfter) - since;
+        return new TailPoll(more, blocked, next > TimeSpan.Zero ? next : TimeSpan.Zero, !IsIdle);
     }
 
-    public void Dispose() => _open.Dispose();
+    public void Dispose()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            _watcher?.Dispose();
+        }
+
+        _open.Dispose();
+    }
+
+    private void Refresh(long now)
+    {
+        Volatile.Write(ref _told, 0);
+        bool walked = _tracker.Refresh();
+        if (walked && OperatingSystem.IsLinux())
+        {
+            _watcher?.Watch(_tracker.Directories);
+        }
+
+        // Looking at thousands of files for every change of one would cost more than reading them.
+        TimeSpan cost = _time.GetElapsedTime(now);
+        _rest = cost * RefreshShare < _pollInterval ? cost * RefreshShare : _pollInterval;
+        _refreshedAt = now;
+        _refreshAfter = _tracker.IsUnsettled ? Unsettled : _pollInterval;
+    }
 
     private bool ReadAll(ILogLanes lanes, long now, out bool more)
     {
@@ -145,6 +181,11 @@ internal sealed class LogTail : IDisposable
                 file.HasUnread = false;
                 file.ReadAtNs = 0;
                 break;
+
+            case ReadOutcome.AtEnd when end == FrameEnd.Final && file.Content is GzipContent { Damage: { } damage } && !file.WasReported:
+                file.WasReported = true;
+                Log.GzipDamaged(_logger, file.Path, file.Position, damage);
+                break;
         }
 
         return outcome;
@@ -184,7 +225,7 @@ internal sealed class LogTail : IDisposable
             case FileState.New:
                 return file.WasReported ? 0 : file.Now.Size;
             case FileState.Tailed or FileState.Detached or FileState.Remembered:
-                bool waitsForMore = file.State == FileState.Tailed && !file.IsRotated && file.Group.Options.MultiLine is null;
+                bool waitsForMore = file.State == FileState.Tailed && !file.IsRotated && file.IsRestUnfinished;
                 if (!file.HasUnread)
                 {
                     return waitsForMore ? 0 : file.RestLength;

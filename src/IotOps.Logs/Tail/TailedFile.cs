@@ -30,9 +30,6 @@ internal sealed class TailedFile
     /// <summary>Whose copy this seems to be, while held.</summary>
     public TailedFile? CopyOf { get; set; }
 
-    /// <summary>How much of a held file was found equal.</summary>
-    public long ComparedLength { get; set; }
-
     public string Path { get; private set; }
 
     public byte[] EncodedPath { get; private set; }
@@ -54,7 +51,7 @@ internal sealed class TailedFile
     /// <summary>The newest the system said about it.</summary>
     public FileStat Now { get; set; }
 
-    /// <summary>When <see cref="Now"/> last changed, on the monotonic clock.</summary>
+    /// <summary>When it was last seen to be written, on the monotonic clock.</summary>
     public long ChangedAt { get; set; }
 
     /// <summary>The system's clock, nanoseconds since 1970, when the content was last read to its end.</summary>
@@ -80,7 +77,7 @@ internal sealed class TailedFile
 
     public long LastEventEnd { get; set; }
 
-    /// <summary>There may be something to read or to verify.</summary>
+    /// <summary>There may be something to read, to verify or, while held, to compare.</summary>
     public bool HasUnread { get; set; } = true;
 
     /// <summary>The round of reading in which its lane had no room; 0 when it had.</summary>
@@ -88,6 +85,9 @@ internal sealed class TailedFile
 
     /// <summary>Bytes behind the position that are no whole event yet.</summary>
     public int RestLength { get; set; }
+
+    /// <summary>Only more bytes can make an event of them, not time.</summary>
+    public bool IsRestUnfinished { get; set; }
 
     /// <summary>Those bytes, as long as they are few; for the day the file loses them.</summary>
     public byte[] Rest { get; set; } = [];
@@ -123,13 +123,13 @@ internal sealed class TailedFile
     /// <summary>Takes what the system says now; a change means reading, and so does a change too fresh for its time to tell.</summary>
     public void Observe(in FileStat stat, long timestamp)
     {
-        const long FreshNs = 100_000_000;
         if (!stat.SameState(Now))
         {
-            ChangedAt = timestamp;
+            // A rename changes a file's state, too, but only a write is a sign of life.
+            ChangedAt = stat.Size != Now.Size || stat.ModifiedNs != Now.ModifiedNs ? timestamp : ChangedAt;
             HasUnread = true;
         }
-        else if (State != FileState.Detached && Math.Max(stat.ModifiedNs, stat.ChangedNs) > ReadAtNs - FreshNs)
+        else if (State != FileState.Detached && Math.Max(stat.ModifiedNs, stat.ChangedNs) > ReadAtNs - FileProbe.FreshNs)
         {
             HasUnread = true;
         }

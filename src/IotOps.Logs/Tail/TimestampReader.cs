@@ -35,9 +35,10 @@ internal sealed class TimestampReader
         _hasYear = fields.Contains('y', StringComparison.Ordinal);
         try
         {
-            // The longest month and day names that a format can bring; K writes up to six characters.
-            var longest = new DateTimeOffset(2023, 9, 27, 23, 59, 59, 999, TimeSpan.FromHours(12));
-            _longest = longest.ToString(_format).Length;
+            // The longest names of a month and a day, and the longest number of a month, that a format can bring.
+            var named = new DateTimeOffset(2023, 9, 27, 23, 59, 59, 999, TimeSpan.FromHours(12));
+            var numbered = new DateTimeOffset(2023, 12, 27, 23, 59, 59, 999, TimeSpan.FromHours(12));
+            _longest = Math.Max(named.ToString(_format).Length, numbered.ToString(_format).Length);
             if (fields.Length < 2 || _longest > MaxCustomLength)
             {
                 throw new FormatException();

@@ -205,4 +205,115 @@ public sealed class RotationTests
         rig.Restart();
         rig.Read(30).ShouldBe(["1", "2", "3"], ignoreOrder: true);
     }
+
+    [Fact]
+    public void A_generation_that_came_and_went_between_two_looks_is_read_though_no_pattern_matches_it()
+    {
+        using var rig = new TailRig();
+        rig.Lines("app.log", "1");
+        rig.Read().ShouldBe(["1"]);
+        for (int i = 2; i <= 5; i++)
+        {
+            for (int generation = i; generation >= 1; generation--)
+            {
+                if (File.Exists(rig[$"app.log.{generation}"]))
+                {
+                    rig.Rename($"app.log.{generation}", $"app.log.{generation + 1}");
+                }
+            }
+
+            rig.Rename("app.log", "app.log.1");
+            rig.Lines("app.log", $"{i}");
+        }
+
+        rig.Read(2).ShouldBe(["2", "3", "4", "5"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void An_empty_file_that_is_renamed_is_followed_and_its_late_lines_are_read()
+    {
+        using var rig = new TailRig();
+        File.WriteAllText(rig["app.log"], "");
+        rig.Read().ShouldBeEmpty();
+        rig.Rename("app.log", "app.log.1");
+        rig.Lines("app.log", "new");
+        rig.Lines("app.log.1", "late");
+        rig.Read(2).ShouldBe(["late", "new"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void A_deleted_file_whose_lane_is_full_keeps_its_handle_until_it_is_read()
+    {
+        using var rig = new TailRig();
+        rig.Lines("app.log", "1", "2");
+        rig.Lanes.Room = 0;
+        rig.Read().ShouldBeEmpty();
+        File.Delete(rig["app.log"]);
+        rig.Read(60).ShouldBeEmpty();
+        rig.Lanes.Room = 10;
+        rig.Read().ShouldBe(["1", "2"]);
+    }
+
+    [Fact]
+    public void The_hole_that_a_writer_leaves_before_its_old_offset_is_no_text()
+    {
+        using var rig = new TailRig();
+        using var writer = new FileStream(rig["app.log"], FileMode.Create, FileAccess.Write, FileShare.ReadWrite, 1);
+        writer.Write("first line\n"u8);
+        rig.Read().ShouldBe(["first line"]);
+        rig.Truncate("app.log");
+        writer.Write("second line\n"u8);
+        rig.Read(2).ShouldBe(["second line"]);
+    }
+
+    [Fact]
+    public void A_file_restarted_on_the_inode_of_a_deleted_one_is_read_from_its_start()
+    {
+        using var rig = new TailRig(options: static o => o with { MaxOpenFiles = 1 }, pattern: "*.log");
+        rig.Lines("a.log", "aaaaaaaa");
+        rig.Lines("b.log", "bbbbbbbb");
+        rig.Read().ShouldBe(["aaaaaaaa", "bbbbbbbb"], ignoreOrder: true);
+        File.Delete(rig["a.log"]);
+        rig.Lines("a.log", "cccccccc");
+        rig.Read(2).ShouldBe(["cccccccc"]);
+    }
+
+    [Fact]
+    public void A_compressed_file_is_read_only_once_it_is_written_whole()
+    {
+        using var rig = new TailRig("*");
+        rig.Lines("old.log", [.. Enumerable.Range(0, 2000).Select(static i => $"{i * 7919}")]);
+        string[] lines = File.ReadAllLines(rig["old.log"]);
+        rig.Gzip("old.log");
+        byte[] whole = File.ReadAllBytes(rig["old.log.gz"]);
+        File.WriteAllBytes(rig["old.log.gz"], whole[..(whole.Length / 2)]);
+        rig.Read().ShouldBeEmpty();
+        File.WriteAllBytes(rig["old.log.gz"], whole);
+        rig.Read(9).ShouldBe(lines);
+    }
+
+    [Fact]
+    public void A_file_of_a_pattern_that_is_no_longer_configured_is_forgotten_with_a_word()
+    {
+        using var rig = new TailRig("a.log");
+        rig.Lines("a.log", "1");
+        rig.Read().ShouldBe(["1"]);
+        rig.Pattern = "b.log";
+        rig.Restart();
+        rig.Log.Entries.ShouldContain(static e => e.Id.Id == 108);
+    }
+
+    [Fact]
+    public async Task An_old_file_that_is_gone_and_accepted_leaves_the_checkpoint()
+    {
+        using var rig = new TailRig();
+        rig.Lines("app.log", "1");
+        rig.Poll();
+        File.Delete(rig["app.log"]);
+        rig.Poll(10);
+        rig.Checkpoint.Entries.Count.ShouldBe(1);
+        await rig.CommitAsync();
+        rig.Poll();
+        rig.Checkpoint.Entries.ShouldBeEmpty();
+    }
 }

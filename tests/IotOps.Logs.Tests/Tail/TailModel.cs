@@ -314,7 +314,9 @@ internal sealed class TailModel : IDisposable
         {
             bool isSeen = name == "app.log" || _matchesRotated;
             content.IsKnown |= isSeen && content.Length > 0;
-            content.IsOpen |= content.IsKnown;
+
+            // A compressed file that nobody knew is not read before it has settled.
+            content.IsOpen |= content.IsKnown && !name.EndsWith(".gz", StringComparison.Ordinal);
         }
 
         foreach (Content content in _records.Values.Select(static r => r.Content).Where(static c => c.IsGone))
@@ -326,6 +328,15 @@ internal sealed class TailModel : IDisposable
     private void Take(TakenEvent taken)
     {
         _session.Add(taken);
+        foreach (Content rotated in _files.Values.Where(c => c.Unfinished is not null && c != _files.GetValueOrDefault("app.log")))
+        {
+            // A rotated file's last line is final after a while, even when it is not as long as an id.
+            if (rotated.Unfinished!.Text[..rotated.UnfinishedWritten] == taken.Message)
+            {
+                rotated.Unfinished.IsTorn = rotated.Unfinished.MayBeLost = true;
+            }
+        }
+
         if (taken.Message.Length < 8 || !_records.TryGetValue(taken.Message[..8], out Record? record) || record.IsTorn)
         {
             return;

@@ -1,0 +1,108 @@
+using IotOps.Logs.Tail;
+using IotOps.TestKit;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace IotOps.Logs.Tests.Tail;
+
+public sealed class GlobTests
+{
+    [Theory]
+    [InlineData("/var/log/syslog", "/var/log/syslog", true)]
+    [InlineData("/var/log/sys*log", "/var/log/syslog", true)]
+    [InlineData("/var/log/sys*log", "/var/log/sys/log", false)]
+    [InlineData("/var/log/*.log", "/var/log/a.log", true)]
+    [InlineData("/var/log/*.log", "/var/log/.log", false)]
+    [InlineData("/var/log/*.log", "/var/log/.a.log", false)]
+    [InlineData("/var/log/.*", "/var/log/.a.log", true)]
+    [InlineData("/var/log/*", "/var/logs/a", false)]
+    [InlineData("/var/log/a?c", "/var/log/abc", true)]
+    [InlineData("/var/log/a?c", "/var/log/ac", false)]
+    [InlineData("/var/**/x", "/var/x", true)]
+    [InlineData("/var/**/x", "/var/a/b/x", true)]
+    [InlineData("/var/**/x", "/var/a/.b/x", false)]
+    [InlineData("/var/**", "/var/a/b/x", true)]
+    [InlineData("/var/**/a/**/x", "/var/1/a/2/3/x", true)]
+    [InlineData("/var/**/a/*/x", "/var/1/a/2/3/x", false)]
+    [InlineData("/*/x", "/a/x", true)]
+    [InlineData("/a*b*c*d", "/aXXbXXcXXdX", false)]
+    [InlineData("/a*b*c*d", "/abbccd", true)]
+    public void A_pattern_matches_these_paths(string pattern, string path, bool expected) =>
+        Glob.Parse(pattern).IsMatch(path).ShouldBe(expected);
+
+    [Theory]
+    [InlineData("/var/log/*.log", "/var/log")]
+    [InlineData("/var/log/syslog", "/var/log")]
+    [InlineData("/var/*/log/x", "/var")]
+    [InlineData("/*", "/")]
+    public void The_root_is_what_stands_before_the_first_wildcard(string pattern, string root) =>
+        Glob.Parse(pattern).Root.ShouldBe(root);
+
+    [Theory]
+    [InlineData("var/log/*.log", "not absolute")]
+    [InlineData("/var/log/", "names a directory")]
+    public void A_pattern_that_cannot_be_meant_is_refused(string pattern, string reason) =>
+        Should.Throw<ArgumentException>(() => Glob.Parse(pattern)).Message.ShouldContain(reason);
+
+    [Fact]
+    public void A_long_name_against_many_stars_ends_soon() =>
+        Glob.IsNameMatch(string.Concat(Enumerable.Repeat("a*", 30)) + "b", new string('a', 5000)).ShouldBeFalse();
+
+    [Fact]
+    public void A_walk_finds_files_at_any_depth_and_follows_no_circle()
+    {
+        using var directory = new TempDirectory();
+        Directory.CreateDirectory(directory["a/b"]);
+        Directory.CreateDirectory(directory[".hidden"]);
+        File.WriteAllText(directory["1.log"], "");
+        File.WriteAllText(directory["a/b/2.log"], "");
+        File.WriteAllText(directory["a/b/3.txt"], "");
+        File.WriteAllText(directory[".hidden/4.log"], "");
+        File.CreateSymbolicLink(directory["a/circle"], directory.Path);
+        File.CreateSymbolicLink(directory["a/link.log"], directory["1.log"]);
+        File.CreateSymbolicLink(directory["a/dangling.log"], directory["nothing"]);
+
+        Found(directory, "**/*.log").ShouldBe(["1.log", "a/b/2.log", "a/link.log"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void An_excluded_file_is_not_found()
+    {
+        using var directory = new TempDirectory();
+        File.WriteAllText(directory["1.log"], "");
+        File.WriteAllText(directory["2.log"], "");
+        Found(directory, "*.log", "2*").ShouldBe(["1.log"]);
+    }
+
+    [Fact]
+    public void A_directory_that_appears_later_is_noticed()
+    {
+        using var directory = new TempDirectory();
+        DirectoryScan scan = Scan(directory, "later/*.log");
+        scan.Update(force: true).ShouldBeTrue();
+        scan.Found.ShouldBeEmpty();
+        Directory.CreateDirectory(directory["later"]);
+        File.WriteAllText(directory["later/1.log"], "");
+        scan.Update(force: false).ShouldBeTrue();
+        scan.Found.Count.ShouldBe(1);
+    }
+
+    private static IEnumerable<string> Found(TempDirectory directory, string pattern, params string[] exclude)
+    {
+        DirectoryScan scan = Scan(directory, pattern, exclude);
+        scan.Update(force: true);
+        return scan.Found.Select(found => Path.GetRelativePath(directory.Path, found.Path));
+    }
+
+    private static DirectoryScan Scan(TempDirectory directory, string pattern, params string[] exclude)
+    {
+        var fileSystem = new System.IO.Abstractions.FileSystem();
+        var options = new LogFileOptions
+        {
+            Path = directory[pattern],
+            Exclude = [.. exclude.Select(e => directory[e])],
+            Group = "g",
+            Stream = "s",
+        };
+        return new DirectoryScan([new FileGroup(options, null, 1000)], fileSystem, new FileProbe(fileSystem), NullLogger.Instance);
+    }
+}
