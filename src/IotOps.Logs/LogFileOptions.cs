@@ -5,7 +5,8 @@ public sealed record LogFileOptions
 {
     /// <summary>
     /// Absolute path with the wildcards <c>*</c> and <c>?</c> (within one name) and <c>**</c> (any depth of directories).
-    /// Names that start with a dot match only a pattern that starts with a dot.
+    /// Names that start with a dot match only a pattern that starts with a dot. A file that several entries match belongs to the first.
+    /// Regular files only, links to them included; <c>**</c> does not follow links to directories. A <c>.gz</c> file is read as what it holds.
     /// </summary>
     public required string Path { get; init; }
 

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace IotOps.Logs;
 
-/// <summary>An event is a line that matches the start pattern and the lines behind it that do not.</summary>
+/// <summary>An event is a line that matches the start pattern and the lines behind it that do not, joined by line feeds.</summary>
 public sealed record MultiLineOptions
 {
     /// <summary>Matches the first line of an event, such as <c>^\d{4}-</c>. Lines before the first match are events of their own.</summary>

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 
 namespace IotOps.Logs.Tail;
@@ -9,7 +8,6 @@ internal sealed class FileTracker
     /// <summary>A file whose name is another's by now ends, its last line unfinished or not, when it has not grown for this long.</summary>
     public static readonly TimeSpan FinalAfter = TimeSpan.FromSeconds(5);
 
-    private static readonly TimeSpan GzipSettlesAfter = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan MovedAwayAfter = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ForgottenAfter = TimeSpan.FromHours(1);
     private static readonly TimeSpan FullScanInterval = TimeSpan.FromSeconds(10);
@@ -23,12 +21,10 @@ internal sealed class FileTracker
     private readonly IReadOnlyList<FileGroup> _groups;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly List<TailedFile> _files = [];
-    private readonly Dictionary<FileIdentity, TailedFile> _byIdentity = [];
-    private readonly Dictionary<string, List<TailedFile>> _byStem = new(StringComparer.Ordinal);
+    private readonly SourceTable _sources = new();
+    private readonly SourceFinder _finder;
+    private readonly SourceStarter _starter;
     private readonly List<TailedFile> _displaced = [];
-    private readonly HashSet<FileGroup> _firstLook = [];
-    private readonly PriorityQueue<TailedFile, string> _new = new(FileNames.OriginalsFirst);
     private long? _lastFullScan;
 
     public FileTracker(
@@ -37,13 +33,8 @@ internal sealed class FileTracker
     {
         (_groups, _scan, _open, _probe, _reader, _checkpoint, _time, _logger) = (groups, scan, open, probe, reader, checkpoint, time, logger);
         _comparer = new ContentComparer(open);
-        foreach (FileGroup group in groups)
-        {
-            if (!checkpoint.IsKnown(group.Glob.Pattern))
-            {
-                _firstLook.Add(group);
-            }
-        }
+        _finder = new SourceFinder(_sources, scan, probe, _comparer);
+        _starter = new SourceStarter(groups, _sources, open, _comparer, reader, checkpoint, time, logger);
 
         foreach (CheckpointEntry entry in checkpoint.Entries)
         {
@@ -51,7 +42,7 @@ internal sealed class FileTracker
         }
     }
 
-    public ReadOnlySpan<TailedFile> Files => CollectionsMarshal.AsSpan(_files);
+    public ReadOnlySpan<TailedFile> Files => _sources.Files;
 
     public IEnumerable<string> Directories => _scan.Directories;
 
@@ -70,7 +61,7 @@ internal sealed class FileTracker
 
         bool walked = _scan.Update(full || IsUnsettled);
         IsUnsettled = false;
-        foreach (TailedFile file in _files)
+        foreach (TailedFile file in _sources.Files)
         {
             Look(file, now);
         }
@@ -86,8 +77,8 @@ internal sealed class FileTracker
         }
 
         _displaced.Clear();
-        StartNew(now);
-        Forget(now);
+        _starter.StartNew(Replace);
+        _sources.Forget(file => MayForget(file, now));
         return walked;
     }
 
@@ -95,7 +86,7 @@ internal sealed class FileTracker
     public void OnBroken(TailedFile file)
     {
         Replace(file);
-        StartNew(_time.GetTimestamp());
+        _starter.StartNew(Replace);
     }
 
     private void Replace(TailedFile file)
@@ -105,17 +96,17 @@ internal sealed class FileTracker
         FileStat stat = _probe.Stat(path, file.EncodedPath);
         _open.Close(file);
         _scan.ForgetListings();
-        Unclaim(file);
+        _sources.Unclaim(file);
         if (!TryMoveToCopy(file))
         {
             Lose(file);
         }
 
-        if (stat.IsRegular && stat.Identity == identity && !_byIdentity.ContainsKey(identity) && GroupOf(path) is { } group)
+        if (stat.IsRegular && stat.Identity == identity && _sources.Find(identity) is null && GroupOf(path) is { } group)
         {
             TailedFile fresh = Add(group, path, stat);
             fresh.IsTruncated = true;
-            EnqueueNew(fresh);
+            _starter.Enqueue(fresh);
         }
     }
 
@@ -147,7 +138,7 @@ internal sealed class FileTracker
             Mark = entry.Mark,
             ChangedAt = _time.GetTimestamp(),
         };
-        Register(file);
+        _sources.Add(file);
     }
 
     private TailedFile Add(FileGroup group, string path, in FileStat stat)
@@ -157,26 +148,8 @@ internal sealed class FileTracker
             ChangedAt = _time.GetTimestamp(),
             Target = TargetOf(path),
         };
-        Register(file);
+        _sources.Add(file);
         return file;
-    }
-
-    private void Register(TailedFile file)
-    {
-        _files.Add(file);
-        _byIdentity[file.Identity] = file;
-        Named(file.Path).Add(file);
-    }
-
-    private List<TailedFile> Named(string path)
-    {
-        string stem = FileNames.Stem(path);
-        if (!_byStem.TryGetValue(stem, out List<TailedFile>? files))
-        {
-            _byStem[stem] = files = [];
-        }
-
-        return files;
     }
 
     private void Look(TailedFile file, long now)
@@ -239,13 +212,13 @@ internal sealed class FileTracker
         }
 
         file.IsConfirmed = true;
-        _byIdentity[file.Identity] = file;
+        _sources.Claim(file);
         return true;
     }
 
     private void DisownIdentity(TailedFile file)
     {
-        Unclaim(file);
+        _sources.Unclaim(file);
         file.MoveTo(file.Path, default);
         if (file.Id != 0)
         {
@@ -262,12 +235,16 @@ internal sealed class FileTracker
             return;
         }
 
-        if (file.Identity != default && FindByIdentity(file) is { } found && IsSameFile(file, found))
+        if (file.Identity != default && _finder.FindByIdentity(file) is { } found && IsSameFile(file, found))
         {
             Log.Moved(_logger, file.Path, found.Path, file.Position);
             string path = file.Path;
             Move(file, found.Path, found.Stat);
-            AdoptGenerationsBetween(file, path);
+            foreach (FoundFile generation in _finder.GenerationsSince(file, path))
+            {
+                Add(file.Group, generation.Path, generation.Stat).IsRotated = true;
+            }
+
             return;
         }
 
@@ -293,7 +270,7 @@ internal sealed class FileTracker
             return;
         }
 
-        Unclaim(file);
+        _sources.Unclaim(file);
         if (!TryMoveToCopy(file))
         {
             Lose(file);
@@ -303,7 +280,7 @@ internal sealed class FileTracker
     /// <summary>Nothing was read of it, and its inode may be another file's by now: unless it is the same and matches, it is looked at anew.</summary>
     private void ResolveUnread(TailedFile file)
     {
-        if (FindByIdentity(file) is { } found && found.Stat.Size == file.Now.Size && found.Stat.ModifiedNs == file.Now.ModifiedNs
+        if (_finder.FindByIdentity(file) is { } found && found.Stat.Size == file.Now.Size && found.Stat.ModifiedNs == file.Now.ModifiedNs
             && file.Group.IsMatch(found.Path))
         {
             Move(file, found.Path, found.Stat);
@@ -311,28 +288,6 @@ internal sealed class FileTracker
         }
 
         Drop(file);
-    }
-
-    /// <summary>
-    /// A file that had the name after this one, and lost it again before anyone looked, is under a rotated name now that no pattern may match.
-    /// It was born after this file, and written after this one was.
-    /// </summary>
-    private void AdoptGenerationsBetween(TailedFile file, string path)
-    {
-        if (!file.IsStarted || !file.Group.IsMatch(path) || file.Now.BornNs == 0)
-        {
-            return;
-        }
-
-        foreach (FoundFile found in _scan.List(Path.GetDirectoryName(path)!))
-        {
-            if (found.Stat.BornNs > file.Now.BornNs && found.Stat.ModifiedNs >= file.Now.ModifiedNs
-                && !_byIdentity.ContainsKey(found.Stat.Identity) && !FileNames.IsGzip(found.Path)
-                && FileNames.IsDerived(found.Path, path) && GroupOf(found.Path) is null && !file.Group.IsExcluded(found.Path))
-            {
-                Add(file.Group, found.Path, found.Stat).IsRotated = true;
-            }
-        }
     }
 
     private bool IsSameFile(TailedFile file, in FoundFile found)
@@ -348,66 +303,14 @@ internal sealed class FileTracker
         return false;
     }
 
-    private FoundFile? FindByIdentity(TailedFile file)
-    {
-        foreach (FoundFile found in _scan.Found)
-        {
-            if (found.Stat.Identity == file.Identity && _probe.Stat(found.Path) is { IsRegular: true } stat && stat.Identity == file.Identity)
-            {
-                return found with { Stat = stat };
-            }
-        }
-
-        foreach (string directory in Neighbourhood(file))
-        {
-            foreach (FoundFile found in _scan.List(directory))
-            {
-                if (found.Stat.Identity == file.Identity)
-                {
-                    return found;
-                }
-            }
-        }
-
-        return null;
-    }
-
-    private static IEnumerable<string> Neighbourhood(TailedFile file)
-    {
-        string directory = Path.GetDirectoryName(file.Path)!;
-        yield return directory;
-        if (file.Target is not null && Path.GetDirectoryName(file.Target) is { } other && other != directory)
-        {
-            yield return other;
-        }
-    }
-
     private bool TryMoveToCopy(TailedFile file)
     {
-        FoundFile? best = null;
-        foreach (string directory in Neighbourhood(file))
-        {
-            foreach (FoundFile found in _scan.List(directory))
-            {
-                if (_byIdentity.TryGetValue(found.Stat.Identity, out TailedFile? other) && (other.IsStarted || other == file))
-                {
-                    continue;
-                }
-
-                bool isNewer = best is null || found.Stat.ModifiedNs > best.Value.Stat.ModifiedNs;
-                if (isNewer && found.Stat.Identity != file.Identity && _comparer.HoldsContentOf(file, found.Path, found.Stat))
-                {
-                    best = found;
-                }
-            }
-        }
-
-        if (best is not { } copy)
+        if (_finder.FindCopy(file) is not { } copy)
         {
             return false;
         }
 
-        if (_byIdentity.TryGetValue(copy.Stat.Identity, out TailedFile? held))
+        if (_sources.Find(copy.Stat.Identity) is { } held)
         {
             Drop(held);
         }
@@ -421,19 +324,16 @@ internal sealed class FileTracker
 
     private void Move(TailedFile file, string path, in FileStat stat)
     {
-        Unname(file);
         if (stat.Identity != file.Identity)
         {
             _open.Close(file);
         }
 
-        file.MoveTo(path, stat.Identity);
+        _sources.Rename(file, path, stat.Identity);
         file.Target = TargetOf(path);
         file.IsRotated = true;
         file.Observe(stat, _time.GetTimestamp());
         file.HasUnread = true;
-        _byIdentity[file.Identity] = file;
-        Named(path).Add(file);
         if (file.Id != 0)
         {
             _checkpoint.Relocate(file.Id, path, file.Target, file.Identity, isRotated: true);
@@ -462,7 +362,7 @@ internal sealed class FileTracker
         file.HasUnread = true;
         file.Now = file.Now with { Size = file.Position + file.RestLength };
         _open.Replace(file, new RememberedContent(file.Position, file.Rest[..file.RestLength]));
-        Unname(file);
+        _sources.Unname(file);
         DisownIdentity(file);
     }
 
@@ -473,28 +373,14 @@ internal sealed class FileTracker
         file.State = FileState.Gone;
         file.HasUnread = false;
         file.ChangedAt = _time.GetTimestamp();
-        Unname(file);
+        _sources.Unname(file);
         DisownIdentity(file);
-    }
-
-    private void Unname(TailedFile file)
-    {
-        Named(file.Path).Remove(file);
-        Unclaim(file);
-    }
-
-    private void Unclaim(TailedFile file)
-    {
-        if (_byIdentity.TryGetValue(file.Identity, out TailedFile? current) && current == file)
-        {
-            _byIdentity.Remove(file.Identity);
-        }
     }
 
     private void Drop(TailedFile file)
     {
         _open.Close(file);
-        Unname(file);
+        _sources.Unname(file);
         file.State = FileState.Gone;
         file.HasUnread = false;
     }
@@ -505,7 +391,7 @@ internal sealed class FileTracker
         foreach (FoundFile found in _scan.Found)
         {
             // Seconds may lie between the walk and now; a file that was replaced meanwhile is found by the next one.
-            if (!_byIdentity.ContainsKey(found.Stat.Identity)
+            if (_sources.Find(found.Stat.Identity) is null
                 && _probe.Stat(found.Path) is { IsRegular: true } stat && stat.Identity == found.Stat.Identity)
             {
                 Add(found.Group!, found.Path, stat);
@@ -513,214 +399,7 @@ internal sealed class FileTracker
         }
     }
 
-    /// <summary>Puts new files with content into the checkpoint, unless they look like copies of others. One write for all.</summary>
-    private void StartNew(long now)
-    {
-        bool save = false;
-        foreach (TailedFile file in _files)
-        {
-            if (file.State is FileState.New && file.Now.Size == 0 && file.Content is null && !FileNames.IsGzip(file.Path))
-            {
-                // Held open, it is found again after a rename however late its first line comes.
-                _open.Get(file);
-            }
-            else
-            {
-                EnqueueNew(file);
-            }
-        }
-
-        while (_new.TryDequeue(out TailedFile? file, out _))
-        {
-            if (file.State is FileState.New or FileState.Held && file.Now.Size > 0)
-            {
-                save |= TryStart(file, now);
-            }
-        }
-
-        foreach (FileGroup group in _firstLook)
-        {
-            _checkpoint.AddPattern(group.Glob.Pattern);
-            save = true;
-        }
-
-        _firstLook.Clear();
-        if (save)
-        {
-            Save();
-        }
-    }
-
-    private void EnqueueNew(TailedFile file)
-    {
-        if (file.State is FileState.New or FileState.Held && file.Now.Size > 0)
-        {
-            _new.Enqueue(file, file.Path);
-        }
-    }
-
-    private void Save()
-    {
-        try
-        {
-            _checkpoint.Save();
-        }
-        catch (IOException)
-        {
-            // Logged and counted there. Reading goes on: after a crash these files are read again, which beats not at all.
-        }
-    }
-
-    private bool TryStart(TailedFile file, long now)
-    {
-        bool startsAtEnd = file.Group.Options.Start == LogStart.End && _firstLook.Contains(file.Group);
-        if (FileNames.IsGzip(file.Path) && !startsAtEnd && _time.GetElapsedTime(file.ChangedAt, now) < GzipSettlesAfter)
-        {
-            // It is probably still being written.
-            return false;
-        }
-
-        TailedFile? original = null;
-        if (!startsAtEnd && !TryFindOriginal(file, out original))
-        {
-            // An original turned out to be another file by now, which goes first.
-            EnqueueNew(file);
-            return false;
-        }
-
-        if (original is not null)
-        {
-            if (file.CopyOf != original)
-            {
-                Log.LooksLikeCopy(_logger, file.Path, original.Path);
-            }
-
-            file.CopyOf = original;
-            file.State = FileState.Held;
-            return false;
-        }
-
-        return TryRegister(file, startsAtEnd);
-    }
-
-    /// <summary>Looks for the file whose copy this may be. False when that changed what there is to compare with.</summary>
-    private bool TryFindOriginal(TailedFile file, out TailedFile? original)
-    {
-        if (file is { State: FileState.Held, HasUnread: false, CopyOf.IsReadable: true })
-        {
-            original = file.CopyOf;
-            return true;
-        }
-
-        file.ReadAtNs = FileProbe.SystemNs();
-        file.HasUnread = false;
-        foreach (string stem in FileNames.PossibleStems(file.Path))
-        {
-            if (!_byStem.TryGetValue(stem, out List<TailedFile>? files))
-            {
-                continue;
-            }
-
-            for (int i = 0; i < files.Count; i++)
-            {
-                original = files[i];
-                if (original == file || !original.IsStarted || !FileNames.IsDerived(file.Path, original.Path))
-                {
-                    continue;
-                }
-
-                if (_comparer.IsCopySoFar(file, original))
-                {
-                    return true;
-                }
-
-                // Different from what the original holds now; is that still what it held when it was read?
-                if (original.State is FileState.Tailed or FileState.Detached && _open.Get(original) is { } content && !_reader.IsIntact(original, content))
-                {
-                    Replace(original);
-                    return false;
-                }
-            }
-        }
-
-        original = null;
-        return true;
-    }
-
-    private bool TryRegister(TailedFile file, bool startsAtEnd)
-    {
-        file.State = FileState.Tailed;
-        SourceContent? content = _open.Get(file);
-        if (content is null)
-        {
-            file.State = FileState.New;
-            return false;
-        }
-
-        Span<byte> window = stackalloc byte[Fingerprint.WindowLength];
-        int read = content.Read(0, window[..Fingerprint.HeadLength]);
-        file.Head = Fingerprint.Of(window[..read]);
-        if (startsAtEnd)
-        {
-            MoveToEnd(file, content, window);
-        }
-
-        file.CopyOf = null;
-        file.HasUnread = true;
-        file.LastEventEnd = file.Position;
-        file.Id = _checkpoint.NewId();
-        _checkpoint.Add(new CheckpointEntry
-        {
-            Id = file.Id,
-            Pattern = file.Group.Glob.Pattern,
-            Path = file.Path,
-            Target = file.Target,
-            Identity = file.Identity,
-            IsRotated = file.IsRotated,
-            Head = file.Head,
-            Mark = file.Mark,
-            ModifiedNs = file.Now.ModifiedNs,
-            Offset = file.Position,
-            Destination = file.Destination,
-        });
-        Log.Tailing(_logger, file.Path, file.Position, file.Destination.ToString());
-        return true;
-    }
-
-    private static void MoveToEnd(TailedFile file, SourceContent content, Span<byte> window)
-    {
-        long size = content is GzipContent gzip && gzip.IsWhole(out long whole) ? whole : content.Stat().Size;
-        bool isWide = file.Group.Options.Encoding is LogEncoding.Utf16 or LogEncoding.Utf16BigEndian;
-        file.Position = isWide ? size & ~1L : size;
-        int back = (int)Math.Min(file.Position, window.Length);
-        int read = content.Read(file.Position - back, window[..back]);
-        file.Mark = new WindowMark(file.Position, Fingerprint.Of(window[..read]));
-    }
-
-    /// <summary>Drops what is gone and accepted, and old rotated files that nothing matches.</summary>
-    private void Forget(long now)
-    {
-        int kept = 0;
-        for (int i = 0; i < _files.Count; i++)
-        {
-            TailedFile file = _files[i];
-            if (!MayForget(file, now))
-            {
-                _files[kept++] = file;
-                continue;
-            }
-
-            _open.Close(file);
-            Unname(file);
-            if (file.Id != 0)
-            {
-                _checkpoint.Remove(file.Id);
-            }
-        }
-
-        _files.RemoveRange(kept, _files.Count - kept);
-    }
-
+    /// <summary>What is gone and accepted may go, and old rotated files that nothing matches.</summary>
     private bool MayForget(TailedFile file, long now)
     {
         if (file.Id == 0)
@@ -736,7 +415,14 @@ internal sealed class FileTracker
 
         bool isOld = file.State == FileState.Tailed && file.IsRotated && !file.HasUnread && file.RestLength == 0
             && _time.GetElapsedTime(file.ChangedAt, now) >= ForgottenAfter && !file.Group.IsMatch(file.Path);
-        return isAccepted && (file.State == FileState.Gone || isOld);
+        if (!isAccepted || (file.State != FileState.Gone && !isOld))
+        {
+            return false;
+        }
+
+        _open.Close(file);
+        _checkpoint.Remove(file.Id);
+        return true;
     }
 
     private FileGroup? GroupOf(string path) => _groups.FirstOrDefault(group => group.IsMatch(path));

@@ -105,7 +105,7 @@ internal sealed class LogTail : IDisposable
         bool blocked = ReadAll(lanes, now, out bool more);
         TellVanishing(lanes);
         TimeSpan next = (Volatile.Read(ref _told) == 1 ? _rest : _refreshAfter) - since;
-        return new TailPoll(more, blocked, next > TimeSpan.Zero ? next : TimeSpan.Zero, !IsIdle);
+        return new TailPoll(more, blocked, next > TimeSpan.Zero ? next : TimeSpan.Zero);
     }
 
     public void Dispose()

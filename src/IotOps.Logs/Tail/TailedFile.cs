@@ -107,7 +107,13 @@ internal sealed class TailedFile
 
     public LinkedListNode<TailedFile>? OpenNode { get; set; }
 
-    public bool IsReadable => State is FileState.Tailed or FileState.Detached or FileState.Remembered;
+    /// <summary>Its place in the checkpoint must be on the disk before it is read.</summary>
+    public bool IsUnsaved { get; set; }
+
+    public bool IsReadable => State is FileState.Tailed or FileState.Detached or FileState.Remembered && !IsUnsaved;
+
+    /// <summary>It has content, and is no source yet.</summary>
+    public bool IsUnread => State is FileState.New or FileState.Held && Now.Size > 0;
 
     public bool IsStarted => State is not (FileState.New or FileState.Held);
 

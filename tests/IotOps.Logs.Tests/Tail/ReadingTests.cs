@@ -162,4 +162,24 @@ public sealed class ReadingTests
         rig.Lines("file", "x");
         rig.Read().ShouldBe(["x"]);
     }
+
+    [Fact]
+    public void A_full_disk_holds_up_files_that_begin_at_their_end_and_no_others()
+    {
+        var disk = new TestKit.FaultyFileSystem { FreeBytes = 0, Affects = static path => path.Contains("checkpoint", StringComparison.Ordinal) };
+        using var rig = new TailRig("a.log", static f => f with { Start = LogStart.End }, o => o with
+        {
+            FileSystem = disk,
+            Files = [.. o.Files, o.Files[0] with { Path = o.Files[0].Path.Replace("a.log", "b.log", StringComparison.Ordinal), Start = LogStart.Beginning }],
+        });
+        rig.Lines("a.log", "old a");
+        rig.Lines("b.log", "old b");
+        rig.Read().ShouldBe(["old b"]);
+        rig.Lines("a.log", "new a");
+        rig.Read().ShouldBeEmpty();
+        disk.FreeBytes = long.MaxValue;
+        rig.Read().ShouldBe(["new a"]);
+        rig.Restart();
+        rig.Read().ShouldBe(["new a", "old b"], ignoreOrder: true);
+    }
 }

@@ -1,0 +1,81 @@
+namespace IotOps.Logs.Tail;
+
+/// <summary>Finds where a source's content is when it is not under its path: the same file under another name, or a copy.</summary>
+internal sealed class SourceFinder(SourceTable sources, DirectoryScan scan, FileProbe probe, ContentComparer comparer)
+{
+    /// <summary>The name that leads to the source's inode now, in the directories that match and beside the old name.</summary>
+    public FoundFile? FindByIdentity(TailedFile file)
+    {
+        foreach (FoundFile found in scan.Found)
+        {
+            if (found.Stat.Identity == file.Identity && probe.Stat(found.Path) is { IsRegular: true } stat && stat.Identity == file.Identity)
+            {
+                return found with { Stat = stat };
+            }
+        }
+
+        foreach (string directory in Neighbourhood(file))
+        {
+            foreach (FoundFile found in scan.List(directory))
+            {
+                if (found.Stat.Identity == file.Identity)
+                {
+                    return found;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The newest file beside the source that holds what the source held, and is no source itself.</summary>
+    public FoundFile? FindCopy(TailedFile file)
+    {
+        FoundFile? best = null;
+        foreach (string directory in Neighbourhood(file))
+        {
+            foreach (FoundFile found in scan.List(directory))
+            {
+                bool isTaken = found.Stat.Identity == file.Identity || sources.Find(found.Stat.Identity) is { IsStarted: true };
+                bool isNewer = best is null || found.Stat.ModifiedNs > best.Value.Stat.ModifiedNs;
+                if (!isTaken && isNewer && comparer.HoldsContentOf(file, found.Path, found.Stat))
+                {
+                    best = found;
+                }
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>
+    /// Files that had a name after this one, and lost it again before anyone looked: they are under rotated names now that no pattern may
+    /// match. They were born after this file, and written after this one was.
+    /// </summary>
+    public IEnumerable<FoundFile> GenerationsSince(TailedFile file, string path)
+    {
+        if (!file.IsStarted || !file.Group.IsMatch(path) || file.Now.BornNs == 0)
+        {
+            return [];
+        }
+
+        return scan.List(Path.GetDirectoryName(path)!).Where(found =>
+            found.Stat.BornNs > file.Now.BornNs
+            && found.Stat.ModifiedNs >= file.Now.ModifiedNs
+            && sources.Find(found.Stat.Identity) is null
+            && !FileNames.IsGzip(found.Path)
+            && FileNames.IsDerived(found.Path, path)
+            && !file.Group.IsMatch(found.Path)
+            && !file.Group.IsExcluded(found.Path));
+    }
+
+    private static IEnumerable<string> Neighbourhood(TailedFile file)
+    {
+        string directory = Path.GetDirectoryName(file.Path)!;
+        yield return directory;
+        if (file.Target is not null && Path.GetDirectoryName(file.Target) is { } other && other != directory)
+        {
+            yield return other;
+        }
+    }
+}
