@@ -16,6 +16,7 @@ public sealed record LogFileOptions
     /// <summary>
     /// Log group, 1-512 characters. <c>{hostname}</c>, <c>{thing}</c>, <c>{date}</c> (UTC day the file was first seen, yyyy-MM-dd),
     /// <c>{file}</c> (file name) and <c>{env:NAME}</c> are filled in when a file is first seen, and stay with the file when it is rotated.
+    /// What a token brings in that a group may not have becomes <c>_</c>. <c>{{</c> and <c>}}</c> stand for the characters themselves.
     /// </summary>
     public required string Group { get; init; }
 

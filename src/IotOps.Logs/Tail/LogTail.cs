@@ -15,6 +15,14 @@ internal sealed class LogTail : IDisposable
     /// <summary>Of the time, one part in so many may go into looking at files.</summary>
     private const int RefreshShare = 20;
 
+    private const int Untold = 0;
+
+    /// <summary>The system told of a change: worth a look when the last one is not too fresh.</summary>
+    private const int Hinted = 1;
+
+    /// <summary>The caller wants a look now.</summary>
+    private const int Ordered = 2;
+
     private static readonly TimeSpan Unsettled = TimeSpan.FromMilliseconds(50);
 
     private readonly TimeProvider _time;
@@ -54,7 +62,7 @@ internal sealed class LogTail : IDisposable
         _tracker = new FileTracker(groups, scan, _open, probe, _reader, checkpoint, options.TimeProvider, logger);
         if (onChange is not null && OperatingSystem.IsLinux())
         {
-            _watcher = ChangeWatcher.TryStart(Notify, _pollInterval, logger);
+            _watcher = ChangeWatcher.TryStart(() => Tell(Hinted), _pollInterval, logger);
         }
     }
 
@@ -82,20 +90,16 @@ internal sealed class LogTail : IDisposable
     /// <summary>All that can be read is offered and taken.</summary>
     public bool IsIdle => _refreshedAt is not null && !_tracker.IsUnsettled && UnreadBytes == 0;
 
-    /// <summary>Says that something changed: the next <see cref="Poll"/> looks at the files however short ago the last look was.</summary>
-    public void Notify()
-    {
-        Interlocked.Exchange(ref _told, 1);
-        _onChange?.Invoke();
-    }
+    /// <summary>Makes the next <see cref="Poll"/> look at the files, however short ago the last look was.</summary>
+    public void Notify() => Tell(Ordered);
 
     /// <summary>Looks for files when that is due, reads what is new, at most some MiB, and offers it. Never waits.</summary>
     public TailPoll Poll(ILogLanes lanes)
     {
         long now = _time.GetTimestamp();
         TimeSpan since = _refreshedAt is { } last ? _time.GetElapsedTime(last, now) : TimeSpan.MaxValue;
-        bool told = Volatile.Read(ref _told) == 1 && since >= _rest;
-        if (told || since >= _refreshAfter)
+        int told = Volatile.Read(ref _told);
+        if (told == Ordered || (told == Hinted && since >= _rest) || since >= _refreshAfter)
         {
             Refresh(now);
             since = TimeSpan.Zero;
@@ -104,7 +108,7 @@ internal sealed class LogTail : IDisposable
         _round++;
         bool blocked = ReadAll(lanes, now, out bool more);
         TellVanishing(lanes);
-        TimeSpan next = (Volatile.Read(ref _told) == 1 ? _rest : _refreshAfter) - since;
+        TimeSpan next = (Volatile.Read(ref _told) == Untold ? _refreshAfter : _rest) - since;
         return new TailPoll(more, blocked, next > TimeSpan.Zero ? next : TimeSpan.Zero);
     }
 
@@ -118,9 +122,23 @@ internal sealed class LogTail : IDisposable
         _open.Dispose();
     }
 
+    private void Tell(int what)
+    {
+        if (what == Ordered)
+        {
+            Volatile.Write(ref _told, Ordered);
+        }
+        else
+        {
+            Interlocked.CompareExchange(ref _told, Hinted, Untold);
+        }
+
+        _onChange?.Invoke();
+    }
+
     private void Refresh(long now)
     {
-        Volatile.Write(ref _told, 0);
+        Volatile.Write(ref _told, Untold);
         bool walked = _tracker.Refresh();
         if (walked && OperatingSystem.IsLinux())
         {
