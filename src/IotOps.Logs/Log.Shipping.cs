@@ -65,4 +65,7 @@ internal static partial class Log
 
     [LoggerMessage(219, LogLevel.Information, "Stopped; {Pending} events are left on disk for the next start")]
     public static partial void Stopped(ILogger logger, long pending);
+
+    [LoggerMessage(220, LogLevel.Error, "Spool segment {Path} ({Length} bytes) cannot be read: it is set aside as .damaged and not sent")]
+    public static partial void SpoolSetAside(ILogger logger, string path, int length);
 }

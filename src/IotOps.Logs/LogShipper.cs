@@ -41,32 +41,33 @@ public sealed class LogShipper : IAsyncDisposable
         _logger = options.LoggerFactory.CreateLogger<LogShipper>();
         string state = options.FileSystem.Path.GetFullPath(options.StateDirectory);
         _checkpoint = new CheckpointStore(state, options.FileSystem, _logger);
+        _counters = new LogCounters(() => _loop?.Lag ?? TimeSpan.Zero);
         try
         {
             _tail = options.Files.Count == 0 ? null : new LogTail(options, _checkpoint, _logger, () => _loop?.Wake());
             _client = NewClient(options);
+            _spool = new LogSpool(
+                options.FileSystem, Path.Combine(state, "spool"), options.SpoolLimitBytes, options.TimeProvider, _counters, _logger);
+            _loop = new ShippingLoop(
+                options,
+                _tail,
+                _checkpoint,
+                NewSender(options, state),
+                _spool,
+                Recover(),
+                _counters,
+                new Backoff(random),
+                _logger);
         }
         catch
         {
             // The next try must find the state directory free.
+            _client?.Dispose();
             _tail?.Dispose();
             _checkpoint.Dispose();
+            _counters.Dispose();
             throw;
         }
-
-        _counters = new LogCounters(() => _loop?.Lag ?? TimeSpan.Zero);
-        _spool = new LogSpool(
-            options.FileSystem, Path.Combine(state, "spool"), options.SpoolLimitBytes, options.TimeProvider, _counters, _logger);
-        _loop = new ShippingLoop(
-            options,
-            _tail,
-            _checkpoint,
-            NewSender(options, state),
-            _spool,
-            Recover(),
-            _counters,
-            new Backoff(random),
-            _logger);
     }
 
     /// <summary>Counters since the start. Events that an earlier run left in the spool count as read.</summary>
@@ -137,6 +138,13 @@ public sealed class LogShipper : IAsyncDisposable
     /// <summary>Takes one event, stamped by the caller or by the device's clock.</summary>
     internal bool Write(LogDestination destination, DateTimeOffset timestamp, EventFlags flags, ReadOnlySpan<byte> message)
     {
+        if (message.IsEmpty)
+        {
+            _counters.Read(0);
+            _counters.Dropped(1);
+            return false;
+        }
+
         long milliseconds = timestamp.ToUnixTimeMilliseconds();
         ReadOnlySpan<byte> rest = Utf8Text.Valid(message);
         bool taken = true;

@@ -145,6 +145,48 @@ public sealed class LogShipperTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_empty_message_is_no_event_and_spares_those_around_it()
+    {
+        await using var shipper = new LogShipper(Options());
+        shipper.Start();
+        shipper.TryWrite("g", "s", Now, "one"u8).ShouldBeTrue();
+        shipper.TryWrite("g", "s", Now, []).ShouldBeFalse();
+        shipper.TryWrite("g", "s", Now, "two"u8).ShouldBeTrue();
+
+        await shipper.WaitUntilIdleAsync(TimeSpan.FromMilliseconds(20), Soon);
+
+        _aws.Logs.Events("g", "s").Select(e => e.Message).ShouldBe(["one", "two"]);
+        shipper.Statistics.EventsDropped.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_spool_file_that_someone_removed_is_counted_and_holds_nothing_up()
+    {
+        FaultHandle outage = _aws.Faults.Add(new Fault { Operation = "*", Status = 503 });
+        await using var shipper = new LogShipper(Options() with { FlushInterval = TimeSpan.FromMilliseconds(10) }, static () => 0);
+        shipper.Start();
+        shipper.TryWrite("g", "s", Now, "removed"u8).ShouldBeTrue();
+        while (outage.Hits == 0)
+        {
+            await Task.Yield();
+        }
+
+        foreach (string path in Directory.GetFiles(_state["spool"], "*.seg", SearchOption.AllDirectories))
+        {
+            File.Delete(path);
+        }
+
+        shipper.TryWrite("g", "s", Now, "kept"u8).ShouldBeTrue();
+        outage.Dispose();
+        await shipper.WaitUntilIdleAsync(TimeSpan.FromMilliseconds(20), Soon);
+
+        // The one under way may have been in memory when its file went.
+        string[] received = [.. _aws.Logs.Events("g", "s").Select(e => e.Message)];
+        received[^1].ShouldBe("kept");
+        shipper.Statistics.EventsDropped.ShouldBe(2 - received.Length);
+    }
+
+    [Fact]
     public async Task After_the_stop_an_event_is_refused_and_counted()
     {
         await using var shipper = new LogShipper(Options());

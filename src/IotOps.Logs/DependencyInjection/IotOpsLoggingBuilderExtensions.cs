@@ -1,21 +1,20 @@
 using IotOps.Logs;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.Logging;
 
 /// <summary>Sends <see cref="ILogger"/> messages to CloudWatch Logs.</summary>
 public static class IotOpsLoggingBuilderExtensions
 {
-    /// <summary>Logs through the <see cref="LogShipper"/> of <see cref="IotOpsLogsServiceCollectionExtensions.AddIotOpsLogs"/>.</summary>
+    /// <summary>Logs through the <see cref="LogShipper"/> of <see cref="IotOpsLogsServiceCollectionExtensions.AddIotOpsLogs"/>. May be called for several streams.</summary>
     /// <param name="builder">The host's logging.</param>
     /// <param name="options">Where messages go, and in which form.</param>
     public static ILoggingBuilder AddIotOpsCloudWatch(this ILoggingBuilder builder, CloudWatchLoggerOptions options)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(options);
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, CloudWatchLoggerProvider>(
-            services => new CloudWatchLoggerProvider(options, services.GetRequiredService<LogShipper>())));
+        builder.Services.AddSingleton<ILoggerProvider>(
+            services => new CloudWatchLoggerProvider(options, services.GetRequiredService<LogShipper>()));
         return builder;
     }
 
@@ -29,8 +28,7 @@ public static class IotOpsLoggingBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(shipper);
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, CloudWatchLoggerProvider>(
-            _ => new CloudWatchLoggerProvider(options, shipper)));
+        builder.Services.AddSingleton<ILoggerProvider>(_ => new CloudWatchLoggerProvider(options, shipper));
         return builder;
     }
 }

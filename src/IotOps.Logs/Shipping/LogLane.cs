@@ -143,7 +143,7 @@ internal sealed class LogLane(LogLanes lanes, LogDestination destination) : ILog
         // With a batch at hand it is a permit that lacks, and a finished attempt says when there is one.
         return _outgoing is not null || _segments.Count > 0
             ? (lanes.Now < _noRoomUntil ? _noRoomUntil : long.MaxValue)
-            : FlushDue;
+            : SendDue;
     }
 
     /// <summary>Takes the news of a finished attempt.</summary>
@@ -192,6 +192,9 @@ internal sealed class LogLane(LogLanes lanes, LogDestination destination) : ILog
 
     private long FlushDue => _full ? lanes.Now : lanes.FlushAt(_batcher.FirstAt);
 
+    // What cannot be read a second time does not wait for company.
+    private long SendDue => _vanishing.Count > 0 && _batcher.Covers(_vanishing) ? lanes.Now : FlushDue;
+
     private bool IsOverShare(int messageBytes) =>
         (!_proven || _failures > 0)
         && _batcher.Count > 0
@@ -224,7 +227,7 @@ internal sealed class LogLane(LogLanes lanes, LogDestination destination) : ILog
 
     private OutgoingBatch? NextToSend(bool now)
     {
-        bool fileDue = _batcher.Count > 0 && (now || lanes.Now >= FlushDue);
+        bool fileDue = _batcher.Count > 0 && (now || lanes.Now >= SendDue);
 
         // In turns, so that neither a busy logger nor a busy file keeps the other waiting.
         if (!(fileDue && _fileTurn) && NextSegment() is { } segment)

@@ -218,7 +218,7 @@ internal sealed class LogLanes : ILogLanes, IDisposable
     internal void StartSend(LogLane lane, OutgoingBatch outgoing) => Start(lane, () => SendAsync(outgoing, _stopping.Token));
 
     /// <summary>Moves a lane's batch to the spool.</summary>
-    internal void StartSpill(LogLane lane, OutgoingBatch outgoing) => Start(lane, () => SpillAsync(outgoing, _stopping.Token));
+    internal void StartSpill(LogLane lane, OutgoingBatch outgoing) => Start(lane, () => SpillAsync(outgoing));
 
     private LogLane Lane(LogDestination destination)
     {
@@ -284,7 +284,7 @@ internal sealed class LogLanes : ILogLanes, IDisposable
             _wake.Set();
         }
 
-        await CommitAsync(outgoing.Segment?.Positions ?? outgoing.Batch.Positions, cancellationToken).ConfigureAwait(false);
+        await CommitAsync(outgoing.Segment?.Positions ?? outgoing.Batch.Positions).ConfigureAwait(false);
         if (outgoing.Segment is { } segment)
         {
             Spool.Delete(segment);
@@ -293,7 +293,7 @@ internal sealed class LogLanes : ILogLanes, IDisposable
         return new SendAnswer(SendOutcome.Done);
     }
 
-    private async Task<SendAnswer> SpillAsync(OutgoingBatch outgoing, CancellationToken cancellationToken)
+    private async Task<SendAnswer> SpillAsync(OutgoingBatch outgoing)
     {
         LogBatch batch = outgoing.Batch!;
         if (Spool.TrySpill(outgoing.Destination, batch) is not { } segment)
@@ -302,12 +302,13 @@ internal sealed class LogLanes : ILogLanes, IDisposable
         }
 
         Log.Spilled(_logger, segment.Count, outgoing.Destination.Group, outgoing.Destination.Stream);
-        await CommitAsync(segment.Positions, cancellationToken).ConfigureAwait(false);
+        await CommitAsync(segment.Positions).ConfigureAwait(false);
         Spool.Offer(segment);
         return new SendAnswer(SendOutcome.Spilled);
     }
 
-    private async Task CommitAsync(IReadOnlyList<SourcePosition> positions, CancellationToken cancellationToken)
+    // Not to be cancelled: what was accepted would be sent again by the next start.
+    private async Task CommitAsync(IReadOnlyList<SourcePosition> positions)
     {
         if (positions.Count == 0)
         {
@@ -316,7 +317,7 @@ internal sealed class LogLanes : ILogLanes, IDisposable
 
         try
         {
-            await _checkpoint.CommitAsync(positions, cancellationToken).ConfigureAwait(false);
+            await _checkpoint.CommitAsync(positions, CancellationToken.None).ConfigureAwait(false);
             if (Interlocked.Exchange(ref _checkpointFailing, 0) == 1)
             {
                 Log.CheckpointRecovered(_logger);

@@ -93,7 +93,7 @@ internal sealed class ShippingLoop : IAsyncDisposable
         {
             // Taken before looking, so that news that come meanwhile end the wait at once.
             Task woken = _wake.TakeAsync();
-            TimeSpan? wait = Round();
+            TimeSpan? wait = RoundSafely();
             if (_draining && _tailClosed && _lanes.IsEmpty && _counters.Snapshot().EventsPending == 0)
             {
                 break;
@@ -141,6 +141,20 @@ internal sealed class ShippingLoop : IAsyncDisposable
         }
     }
 
+    [SuppressMessage("Design", "CA1031", Justification = "The loop outlives whatever one round met: files and lanes are looked at again.")]
+    private TimeSpan? RoundSafely()
+    {
+        try
+        {
+            return Round();
+        }
+        catch (Exception e)
+        {
+            Log.LoopFailed(_logger, e);
+            return _options.PollInterval;
+        }
+    }
+
     private TimeSpan? Round()
     {
         TailPoll poll = Poll();
@@ -156,7 +170,6 @@ internal sealed class ShippingLoop : IAsyncDisposable
         return Shorter(wait, TellIdle(allRead));
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "The loop outlives whatever one round met: the files are looked at again.")]
     private TailPoll Poll()
     {
         if (_tail is null || _tailClosed)
@@ -164,16 +177,8 @@ internal sealed class ShippingLoop : IAsyncDisposable
             return default;
         }
 
-        try
-        {
-            _lanes.Tick();
-            return _tail.Poll(_lanes);
-        }
-        catch (Exception e)
-        {
-            Log.LoopFailed(_logger, e);
-            return new TailPoll(MoreToRead: false, Blocked: true, _options.PollInterval);
-        }
+        _lanes.Tick();
+        return _tail.Poll(_lanes);
     }
 
     private bool HasWaiters

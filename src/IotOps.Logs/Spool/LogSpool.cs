@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using IotOps.Logs.Batching;
 using IotOps.Logs.Shipping;
+using IotOps.Logs.Tail;
 using Microsoft.Extensions.Logging;
 
 namespace IotOps.Logs.Spool;
@@ -199,12 +200,7 @@ internal sealed class LogSpool : IDisposable
         var batch = new LogBatch(buffers);
         try
         {
-            using (Stream stream = _fileSystem.FileStream.Create(segment.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete))
-            {
-                stream.ReadExactly(file.AsSpan(0, (int)segment.Length));
-            }
-
-            ReadOnlySpan<byte> bytes = file.AsSpan(0, (int)segment.Length);
+            ReadOnlySpan<byte> bytes = file.AsSpan(0, ReadFile(segment, file));
             SpoolFormat.TryReadHeader(bytes, out int at, out _, out _, out _);
             while (batch.Count < segment.Count
                 && SpoolFormat.TryReadRecord(bytes[at..], segment.Sequence, out long timestamp, out EventFlags flags, out ReadOnlySpan<byte> message))
@@ -285,6 +281,12 @@ internal sealed class LogSpool : IDisposable
             }
 
             _fileSystem.File.Move(temporary, path);
+            if (OperatingSystem.IsLinux())
+            {
+                // The name too must outlive a power cut, and that of the stream's directory, which may be new.
+                LinuxFiles.FlushDirectory(_fileSystem.Path.GetDirectoryName(path));
+                LinuxFiles.FlushDirectory(_directory);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -359,6 +361,20 @@ internal sealed class LogSpool : IDisposable
         else
         {
             stream.Flush();
+        }
+    }
+
+    private int ReadFile(SpoolSegment segment, byte[] file)
+    {
+        try
+        {
+            using Stream stream = _fileSystem.FileStream.Create(segment.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return stream.ReadAtLeast(file.AsSpan(0, (int)segment.Length), (int)segment.Length, throwOnEndOfStream: false);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // Someone removed it: what it held is counted as lost, and must not hold up what follows.
+            return 0;
         }
     }
 
@@ -469,12 +485,21 @@ internal sealed class LogSpool : IDisposable
 
     private SpoolSegment? Read(string path)
     {
-        byte[] file = _fileSystem.File.ReadAllBytes(path);
+        byte[] file;
+        try
+        {
+            file = _fileSystem.File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // One bad block must not keep the device from logging; the file stays for the next start.
+            Log.SpoolRefused(_logger, path, e);
+            return null;
+        }
+
         if (!SpoolFormat.TryReadHeader(file, out int at, out long sequence, out LogDestination destination, out SourcePosition[] positions))
         {
-            // A crash while the file was begun leaves it so; it held no whole event.
-            Log.SpoolUnreadable(_logger, path, file.Length);
-            _fileSystem.File.Delete(path);
+            SetAside(path, file);
             return null;
         }
 
@@ -501,6 +526,20 @@ internal sealed class LogSpool : IDisposable
 
         segment.Length = at;
         return segment;
+    }
+
+    private void SetAside(string path, byte[] file)
+    {
+        if (SpoolFormat.IsTornHeader(file))
+        {
+            Log.SpoolUnreadable(_logger, path, file.Length);
+            _fileSystem.File.Delete(path);
+        }
+        else
+        {
+            Log.SpoolSetAside(_logger, path, file.Length);
+            _fileSystem.File.Move(path, path + ".damaged", overwrite: true);
+        }
     }
 
     private string PathOf(LogDestination destination, long sequence)

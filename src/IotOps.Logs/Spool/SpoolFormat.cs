@@ -87,6 +87,10 @@ internal static class SpoolFormat
         return true;
     }
 
+    /// <summary>True when a crash ended the file before its header was whole: it never held an event.</summary>
+    public static bool IsTornHeader(ReadOnlySpan<byte> file) =>
+        file.Length < FixedHeaderBytes || BinaryPrimitives.ReadInt32LittleEndian(file[12..]) > file.Length;
+
     /// <summary>Writes a record; <paramref name="record"/> has room for it.</summary>
     /// <returns>The record's length.</returns>
     public static int WriteRecord(Span<byte> record, long sequence, long timestamp, EventFlags flags, ReadOnlySpan<byte> message)

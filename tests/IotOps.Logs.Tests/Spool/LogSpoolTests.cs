@@ -67,6 +67,41 @@ public sealed class LogSpoolTests : IDisposable
     }
 
     [Fact]
+    public void A_segment_whose_header_is_damaged_is_set_aside_for_people()
+    {
+        LogSpool killed = NewSpool();
+        Write(killed, "one");
+        string path = Segments().Single();
+        using (FileStream file = File.Open(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
+        {
+            file.Position = 33;
+            file.WriteByte(0xFF);
+        }
+
+        Texts(NewSpool()).ShouldBeEmpty();
+        File.Exists(path + ".damaged").ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_segment_that_shrank_on_the_disk_gives_what_is_left_and_counts_the_rest()
+    {
+        LogSpool spool = NewSpool();
+        Write(spool, "one");
+        Write(spool, "two");
+        List<SpoolSegment> ready = [];
+        spool.SealDue(TimeSpan.Zero, ready);
+        using (FileStream file = File.OpenWrite(ready[0].Path))
+        {
+            file.SetLength(file.Length - 1);
+        }
+
+        using LogBatch batch = spool.Load(ready[0], _buffers)!;
+
+        batch.Count.ShouldBe(1);
+        _counters.Snapshot().EventsDropped.ShouldBe(1);
+    }
+
+    [Fact]
     public void Any_changed_byte_of_a_record_is_noticed()
     {
         LogSpool killed = NewSpool();

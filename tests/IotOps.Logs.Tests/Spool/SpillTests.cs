@@ -43,6 +43,18 @@ public sealed class SpillTests
     }
 
     [Fact]
+    public async Task A_vanishing_files_events_do_not_wait_for_the_flush_interval()
+    {
+        await using var lanes = new LaneHarness();
+        lanes.Append("one");
+        lanes.Lanes[new("g", "1")].SourceIsVanishing(1);
+
+        await lanes.RoundAsync(hurry: false);
+
+        lanes.Statistics.EventsAccepted.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task While_the_service_answers_a_vanishing_file_costs_no_disk()
     {
         await using var lanes = new LaneHarness();
