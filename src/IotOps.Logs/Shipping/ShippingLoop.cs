@@ -64,8 +64,9 @@ internal sealed class ShippingLoop : IAsyncDisposable
     /// <summary>Ends the loop once what is there now is read and accepted.</summary>
     public void Drain()
     {
+        _tail?.Notify();
         _draining = true;
-        LookAgain();
+        _wake.Set();
     }
 
     /// <summary>Ends the loop after the round that runs.</summary>
@@ -157,11 +158,13 @@ internal sealed class ShippingLoop : IAsyncDisposable
 
     private TimeSpan? Round()
     {
+        // Read before the files are: who sets it asked for a look first, so that this one is late enough.
+        bool draining = _draining;
         TailPoll poll = Poll();
         bool allRead = !poll.MoreToRead && !poll.Blocked && (_tail is null || _tailClosed || _tail.IsIdle);
-        _tailClosed = _tailClosed || (_draining && allRead);
+        _tailClosed = _tailClosed || (draining && allRead);
 
-        TimeSpan? wait = _lanes.Pump(hurry: _draining || (allRead && HasWaiters));
+        TimeSpan? wait = _lanes.Pump(hurry: draining || (allRead && HasWaiters));
         if (_tail is not null && !_tailClosed)
         {
             wait = poll is { MoreToRead: true, Blocked: false } ? TimeSpan.Zero : Shorter(wait, poll.NextPoll);
