@@ -124,7 +124,7 @@ pack() {
         for file in artifacts/package/release/"$project".*.{nupkg,snupkg}; do
             [[ -f $file ]] || { echo "not packed: $file"; return 1; }
         done
-        unzip -l "$(ls artifacts/package/release/"$project".*.nupkg)" | grep -q ' README.md$' || { echo "$project packs no README.md"; return 1; }
+        [[ $(unzip -l artifacts/package/release/"$project".*.nupkg) == *' README.md'* ]] || { echo "$project packs no README.md"; return 1; }
     done
     passed=$((passed + 1))
 }
