@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
-using System.IO.Compression;
 using System.Text;
+using IotOps.Logs.Compression;
 using IotOps.Logs.Shipping;
 
 namespace IotOps.Logs.Batching;
@@ -32,29 +32,29 @@ internal static class PutLogEventsEncoder
         body.Clear();
         if (!gzip)
         {
-            WriteJson(destination, batch, events, body);
+            WriteJson(destination, batch, events, body, gzip: null);
             return false;
         }
 
-        long plain;
-        using (var compressor = new GZipStream(body, CompressionLevel.Fastest, leaveOpen: true))
-        {
-            plain = WriteJson(destination, batch, events, compressor);
-        }
-
+        GzipEncoder encoder = GzipEncoder.Rent();
+        encoder.Begin(body);
+        long plain = WriteJson(destination, batch, events, body, encoder);
+        encoder.Finish();
+        GzipEncoder.Return(encoder);
         if (body.Length <= plain)
         {
             return true;
         }
 
         body.Clear();
-        WriteJson(destination, batch, events, body);
+        WriteJson(destination, batch, events, body, gzip: null);
         return false;
     }
 
-    private static long WriteJson(LogDestination destination, LogBatch batch, ReadOnlySpan<PlannedEvent> events, Stream body)
+    private static long WriteJson(
+        LogDestination destination, LogBatch batch, ReadOnlySpan<PlannedEvent> events, Stream body, GzipEncoder? gzip)
     {
-        var writer = new ChunkWriter(body, ArrayPool<byte>.Shared.Rent(ChunkBytes));
+        var writer = new ChunkWriter(body, gzip, ArrayPool<byte>.Shared.Rent(ChunkBytes));
         try
         {
             writer.Raw("{\"logGroupName\":\""u8);
@@ -82,7 +82,7 @@ internal static class PutLogEventsEncoder
         }
     }
 
-    private ref struct ChunkWriter(Stream body, byte[] chunk)
+    private ref struct ChunkWriter(Stream body, GzipEncoder? gzip, byte[] chunk)
     {
         private int _used;
         private long _total;
@@ -167,7 +167,15 @@ internal static class PutLogEventsEncoder
 
         private void Flush()
         {
-            body.Write(chunk.AsSpan(0, _used));
+            if (gzip is null)
+            {
+                body.Write(chunk.AsSpan(0, _used));
+            }
+            else
+            {
+                gzip.Write(chunk.AsSpan(0, _used));
+            }
+
             _total += _used;
             _used = 0;
         }
