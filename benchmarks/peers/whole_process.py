@@ -21,23 +21,29 @@ import time
 LINE_BYTES = 200
 
 
+AGENTS = [
+    "Mozilla/5.0 (X11; Linux armv7l) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/117.0.0.0 Safari/537.36",
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:109.0) Gecko/20100101 Firefox/118.0",
+    "aws-sdk-cpp/1.11.178 Linux/5.15.61-v7l armv7l GCC/10.2.1 device-agent/2.4.0",
+    "okhttp/4.11.0 fleet-gateway/7.2 (Linux; Android 13; arm64)",
+]
+PATHS = [
+    "/v1/things/thing-%05d/shadow", "/v1/jobs/thing-%05d/next", "/v1/files/%05d.bin", "/health?node=%d", "/v1/telemetry/batch/%d",
+]
+
+
 def write_log(path, lines, seed):
-    """Access-log text, 200 bytes a line with its end; the same for the same seed."""
+    """An access log in the combined format, 200 bytes a line with its end; the same for the same seed."""
     rng = random.Random(seed)
-    verbs = ["GET", "PUT", "POST", "DELETE"]
-    paths = ["/v1/things/%s/shadow", "/v1/jobs/%s/next", "/v1/files/%s", "/health/%s"]
-    words = "accepted rejected timeout retry connect socket certificate expired battery sensor valve pump".split()
     with open(path, "w", encoding="ascii", newline="\n") as out:
         for number in range(lines):
             second = number // 50
-            text = "2023-10-01T%02d:%02d:%02d.%03dZ INFO  [%08x] 10.%d.%d.%d %s %s %d %dms " % (
-                second // 3600 % 24, second // 60 % 60, second % 60, rng.randrange(1000), rng.getrandbits(32),
-                rng.randrange(256), rng.randrange(256), rng.randrange(256), rng.choice(verbs),
-                rng.choice(paths) % ("%06x" % rng.getrandbits(24)), rng.choice([200, 200, 200, 204, 304, 404, 503]),
-                rng.randrange(2000))
-            while len(text) < LINE_BYTES - 1:
-                text += rng.choice(words) + " "
-            out.write(text[:LINE_BYTES - 1] + "\n")
+            text = '10.%d.%d.%d - - [01/Oct/2023:%02d:%02d:%02d +0000] "%s %s HTTP/1.1" %d %d %.3f "%s" trace=%08x' % (
+                rng.randrange(4), rng.randrange(16), rng.randrange(256), second // 3600 % 24, second // 60 % 60, second % 60,
+                rng.choice(["GET", "GET", "GET", "PUT", "POST"]), rng.choice(PATHS) % rng.randrange(20_000),
+                rng.choice([200, 200, 200, 200, 204, 304, 404, 503]), rng.randrange(20_000), rng.random() / 2,
+                rng.choice(AGENTS), rng.getrandbits(32))
+            out.write(text.ljust(LINE_BYTES - 1)[:LINE_BYTES - 1] + "\n")
 
 
 class Emulator:

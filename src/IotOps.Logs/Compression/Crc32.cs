@@ -1,8 +1,10 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace IotOps.Logs.Compression;
 
-/// <summary>The checksum of gzip: CRC-32, reflected, polynomial 0xEDB88320. Eight bytes a step, by tables.</summary>
+/// <summary>The checksum of gzip: CRC-32, reflected, polynomial 0xEDB88320. Sixteen bytes a step where the processor multiplies without carry, else eight by tables.</summary>
 internal static class Crc32
 {
     private static readonly uint[] Tables = MakeTables();
@@ -10,9 +12,41 @@ internal static class Crc32
     /// <summary>Continues a checksum; that of nothing is 0.</summary>
     public static uint Append(uint crc, ReadOnlySpan<byte> data)
     {
-        ReadOnlySpan<uint> t = Tables;
         crc = ~crc;
-        ReadOnlySpan<ulong> words = BitConverter.IsLittleEndian ? MemoryMarshal.Cast<byte, ulong>(data) : [];
+        if (Pclmulqdq.IsSupported && data.Length >= 4 * Vector128<byte>.Count)
+        {
+            crc = Fold(crc, ref data);
+        }
+
+        return ~ByTables(crc, data);
+    }
+
+    /// <summary>The same without the processor's help: tests hold the two against each other.</summary>
+    internal static uint AppendByTables(uint crc, ReadOnlySpan<byte> data) => ~ByTables(~crc, data);
+
+    // Intel, "Fast CRC Computation for Generic Polynomials Using PCLMULQDQ": 128 bits are moved on by 128 bits with x^192 and x^128 mod P.
+    // What is left of it at the end is a message of 16 bytes with the same checksum as all that went in.
+    private static uint Fold(uint crc, ref ReadOnlySpan<byte> data)
+    {
+        Vector128<long> factors = Vector128.Create(0x01751997d0, 0x00ccaa009e);
+        Vector128<long> state = Vector128.Create(data).AsInt64() ^ Vector128.Create(crc, 0, 0, 0).AsInt64();
+        data = data[Vector128<byte>.Count..];
+        while (data.Length >= Vector128<byte>.Count)
+        {
+            state = Pclmulqdq.CarrylessMultiply(state, factors, 0x00) ^ Pclmulqdq.CarrylessMultiply(state, factors, 0x11)
+                ^ Vector128.Create(data).AsInt64();
+            data = data[Vector128<byte>.Count..];
+        }
+
+        Span<byte> rest = stackalloc byte[Vector128<byte>.Count];
+        state.AsByte().CopyTo(rest);
+        return ByTables(0, rest);
+    }
+
+    private static uint ByTables(uint crc, ReadOnlySpan<byte> data)
+    {
+        ReadOnlySpan<uint> t = Tables;
+        ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(data);
         foreach (ulong word in words)
         {
             uint low = (uint)word ^ crc;
@@ -28,7 +62,7 @@ internal static class Crc32
             crc = t[(int)((crc ^ b) & 0xFF)] ^ (crc >> 8);
         }
 
-        return ~crc;
+        return crc;
     }
 
     private static uint[] MakeTables()

@@ -135,6 +135,17 @@ public sealed class GzipEncoderTests
         Crc32.Append(Crc32.Append(0, text.AsSpan(0, 333)), text.AsSpan(333)).ShouldBe(Crc32.Append(0, text));
     }
 
+    [Fact]
+    public void The_checksum_is_the_same_with_and_without_the_processors_help()
+    {
+        byte[] content = new byte[300];
+        new Random(3).NextBytes(content);
+        for (int length = 0; length <= content.Length; length++)
+        {
+            Crc32.Append(0x12345678, content.AsSpan(0, length)).ShouldBe(Crc32.AppendByTables(0x12345678, content.AsSpan(0, length)), $"{length} bytes");
+        }
+    }
+
     private static byte[] Compress(byte[] content, int chunk)
     {
         using var body = new MemoryStream();
