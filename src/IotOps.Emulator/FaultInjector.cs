@@ -22,7 +22,7 @@ public sealed class FaultInjector
 
         if (fault.Status is < 300 or > 599)
         {
-            throw new ArgumentException( "A fault's Status is 300 to 599; to cut a good answer short set TruncateBodyAt.", nameof(fault));
+            throw new ArgumentException("A fault's Status is 300 to 599; to cut a good answer short set TruncateBodyAt.", nameof(fault));
         }
 
         var handle = new FaultHandle(this, fault);

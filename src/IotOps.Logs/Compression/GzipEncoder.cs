@@ -14,7 +14,8 @@ internal sealed class GzipEncoder
     // No symbol takes more than 14 bits; a block's header less than 400 bytes.
     private const int MaxBlockOutput = (BlockTokens.MaxBlock * 2) + 512;
 
-    private static GzipEncoder? _spare;
+    // As many as a shipper has requests under way by default.
+    private static readonly GzipEncoder?[] Spares = new GzipEncoder?[4];
 
     private readonly BlockTokens _block = new();
     private readonly BlockHeader _header = new();
@@ -28,11 +29,31 @@ internal sealed class GzipEncoder
     private int _offset;
     private uint _crc;
 
-    /// <summary>An encoder: the one that was given back last, or a new one.</summary>
-    public static GzipEncoder Rent() => Interlocked.Exchange(ref _spare, null) ?? new GzipEncoder();
+    /// <summary>An encoder: one that was given back, or a new one.</summary>
+    public static GzipEncoder Rent()
+    {
+        for (int i = 0; i < Spares.Length; i++)
+        {
+            if (Interlocked.Exchange(ref Spares[i], null) is { } spare)
+            {
+                return spare;
+            }
+        }
 
-    /// <summary>Gives an encoder back after <see cref="Finish"/>. One is kept: requests are encoded one after another on most devices.</summary>
-    public static void Return(GzipEncoder encoder) => Volatile.Write(ref _spare, encoder);
+        return new GzipEncoder();
+    }
+
+    /// <summary>Gives an encoder back after <see cref="Finish"/>. A few are kept, the rest go.</summary>
+    public static void Return(GzipEncoder encoder)
+    {
+        for (int i = 0; i < Spares.Length; i++)
+        {
+            if (Interlocked.CompareExchange(ref Spares[i], encoder, null) is null)
+            {
+                return;
+            }
+        }
+    }
 
     /// <summary>Begins a stream.</summary>
     public void Begin(Stream body)
