@@ -1,4 +1,4 @@
-"""Ships a static log file with the device agent, and with peers where they are installed, and prints a table.
+"""Ships a static log file with the device agent and prints a table.
 
 CPU is user + system of the agent's own process, from the kernel's accounting at its end (wait4). The receiver runs
 in a process of its own and shares the machine's cores with the agent.
@@ -159,7 +159,6 @@ def main():
     parser.add_argument("--files", default="1,4", help="how many files and streams the lines are spread over, one run each")
     parser.add_argument("--idle", type=int, default=60, help="seconds of the idle measurement; 0 leaves it out")
     parser.add_argument("--repeat", type=int, default=3, help="runs of each kind; the median by CPU is shown")
-    parser.add_argument("--peers", action="store_true", help="also run the peers that are installed")
     options = parser.parse_args()
     options.agent = os.path.abspath(options.agent)
 
@@ -183,10 +182,6 @@ def run_all(options, emulator, directory):
         lines = options.lines // count * count
         runs = sorted((ship(options.agent, emulator, directory, files, lines) for _ in range(options.repeat)), key=lambda r: r["cpu"])
         row("DeviceAgent (gzip, signed)", count, lines, runs[len(runs) // 2])
-        if options.peers:
-            from peers import measure_peers
-            for peer, result in measure_peers(directory, files, lines, options.repeat):
-                row(peer, count, lines, result)
         for file in files:
             os.unlink(file)
 
