@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace IotOps.Logs.Compression;
 
 /// <summary>
-/// A gzip stream (RFC 1951 and 1952) tuned for log lines: faster than zlib's fastest level, and a little smaller. Takes about 400 kB, whatever the
+/// A gzip stream (RFC 1951 and 1952) tuned for log lines, faster than the system's zlib at its fastest. Takes about 400 kB, whatever the
 /// length of the stream. Used again and again, one stream at a time.
 /// </summary>
 /// <remarks>Little-endian processors only: every one that .NET runs on devices. The system's zlib took two thirds of all the time of shipping a line.</remarks>
