@@ -4,7 +4,7 @@ namespace IotOps.HouseTests;
 
 /// <summary>
 /// The public surface of each package against its approved text in api/. After a change that is meant:
-/// <c>UPDATE_API=1 ./test.sh house</c>, then read the difference as a user of the package would.
+/// <c>UPDATE_API=1 ./test.sh build unit</c>, then read the difference as a user of the package would.
 /// </summary>
 public sealed class PublicSurface
 {
