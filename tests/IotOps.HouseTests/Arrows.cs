@@ -10,6 +10,7 @@ public sealed class Arrows
         ["IotOps.Aws"] = [],
         ["IotOps.Emulator"] = [],
         ["IotOps.Logs"] = ["IotOps.Aws"],
+        ["IotOps.Mqtt"] = [],
     };
 
     private static readonly Dictionary<string, string[]> PackagesAllowed = new(StringComparer.Ordinal)
@@ -17,6 +18,7 @@ public sealed class Arrows
         ["IotOps.Aws"] = ["AWSSDK.Core", "Microsoft.Extensions.Logging.Abstractions"],
         ["IotOps.Emulator"] = [],
         ["IotOps.Logs"] = ["Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Extensions.Logging", "System.IO.Abstractions"],
+        ["IotOps.Mqtt"] = ["Microsoft.Extensions.Logging.Abstractions"],
     };
 
     public static TheoryData<string> Shipped => [.. Repository.ShippedProjects.Select(path => Path.GetFileNameWithoutExtension(path))];

@@ -1,0 +1,17 @@
+namespace IotOps.Mqtt;
+
+/// <summary>How a subscription receives.</summary>
+public sealed record MqttSubscribeOptions
+{
+    /// <summary>The highest QoS wanted.</summary>
+    public MqttQualityOfService QualityOfService { get; init; } = MqttQualityOfService.AtLeastOnce;
+
+    /// <summary>
+    /// Messages that may wait unread. QoS 0 beyond it: the oldest waiting QoS 0 message is dropped and counted. QoS 1 is never dropped: the
+    /// broker sends no more than the receive maximum before it is acknowledged.
+    /// </summary>
+    public int Capacity { get; init; } = 256;
+
+    /// <summary>MQTT 5: the broker does not send back what this connection published.</summary>
+    public bool NoLocal { get; init; }
+}
