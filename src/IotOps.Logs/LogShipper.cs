@@ -140,7 +140,7 @@ public sealed class LogShipper : IAsyncDisposable
     {
         if (message.IsEmpty)
         {
-            _counters.Read(0);
+            _counters.Written(0);
             _counters.Dropped(1);
             return false;
         }
@@ -180,7 +180,7 @@ public sealed class LogShipper : IAsyncDisposable
 
     private BatchSender NewSender(LogShipperOptions options, string state)
     {
-        var api = new LogsApi(_client, options.Gzip, _logger);
+        var api = new LogsApi(_client, options.Gzip, options.MaxParallelRequests, _logger);
         return new BatchSender(
             api,
             options.CreateMissing ? new MissingDestinations(api, options.RetentionDays, _logger) : null,

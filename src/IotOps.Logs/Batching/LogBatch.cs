@@ -111,6 +111,9 @@ internal sealed class LogBatch(LogBuffers buffers) : IDisposable
         Remaining--;
     }
 
+    /// <summary>Says that the batch needs no more sending, without a visit to each event.</summary>
+    public void MarkAllDone() => Remaining = 0;
+
     /// <summary>Says that the service refused an event's time.</summary>
     /// <param name="offset">Where its record begins.</param>
     public void MarkSendNow(int offset) => Mark(offset, EventFlags.SendNow);

@@ -1,24 +1,27 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Text;
 using IotOps.Logs.Compression;
 using IotOps.Logs.Shipping;
 
 namespace IotOps.Logs.Batching;
 
-/// <summary>Writes a PutLogEvents request body: JSON, compressed where that makes it smaller. Allocates per request, never per event.</summary>
+/// <summary>
+/// Writes a PutLogEvents request body: JSON, compressed where that makes it smaller. Allocates per request, never per event. Safe for concurrent use.
+/// </summary>
 /// <remarks>
 /// Utf8JsonWriter would validate each text again and escape more than JSON asks for; the texts are valid UTF-8 already,
-/// so that runs between the few bytes JSON does not allow are copied as they are.
+/// so that all but the few bytes JSON does not allow are copied as they are.
 /// </remarks>
-internal static class PutLogEventsEncoder
+/// <param name="gzips">Where compressors come from.</param>
+internal sealed class PutLogEventsEncoder(GzipEncoders gzips)
 {
     private const int ChunkBytes = 32 * 1024;
     private const int LongestEscape = 6;
     private const int LongestNumber = 20;
-
-    private static readonly SearchValues<byte> Escaped = SearchValues.Create(
-        [.. Enumerable.Range(0, 0x20).Select(b => (byte)b), (byte)'"', (byte)'\\']);
 
     /// <summary>Writes the body.</summary>
     /// <param name="destination">Where the events go.</param>
@@ -27,7 +30,7 @@ internal static class PutLogEventsEncoder
     /// <param name="gzip">Whether to compress.</param>
     /// <param name="body">Takes the body; what was in it goes.</param>
     /// <returns>True when the body is compressed: not when that would have made it larger.</returns>
-    public static bool Encode(LogDestination destination, LogBatch batch, ReadOnlySpan<PlannedEvent> events, bool gzip, PooledStream body)
+    public bool Encode(LogDestination destination, LogBatch batch, ReadOnlySpan<PlannedEvent> events, bool gzip, PooledStream body)
     {
         body.Clear();
         if (!gzip)
@@ -36,11 +39,11 @@ internal static class PutLogEventsEncoder
             return false;
         }
 
-        GzipEncoder encoder = GzipEncoder.Rent();
+        GzipEncoder encoder = gzips.Rent();
         encoder.Begin(body);
         long plain = WriteJson(destination, batch, events, body, encoder);
         encoder.Finish();
-        GzipEncoder.Return(encoder);
+        gzips.Return(encoder);
         if (body.Length <= plain)
         {
             return true;
@@ -113,15 +116,37 @@ internal static class PutLogEventsEncoder
 
         public void Text(ReadOnlySpan<byte> text)
         {
-            int run;
-            while ((run = text.IndexOfAny(Escaped)) >= 0)
+            // Sixteen bytes are copied, then looked at: the copy up to the first that must be escaped is kept.
+            ref byte from = ref MemoryMarshal.GetReference(text);
+            nuint at = 0;
+            nuint vectors = text.Length < Vector128<byte>.Count ? 0 : (nuint)(text.Length - Vector128<byte>.Count + 1);
+            while (at < vectors)
             {
-                Raw(text[..run]);
-                Escape(text[run]);
-                text = text[(run + 1)..];
+                Reserve(Vector128<byte>.Count);
+                Vector128<byte> bytes = Vector128.LoadUnsafe(ref from, at);
+                bytes.StoreUnsafe(ref MemoryMarshal.GetArrayDataReference(chunk), (nuint)_used);
+                uint escapes = EscapesIn(bytes);
+                int plain = escapes == 0 ? Vector128<byte>.Count : BitOperations.TrailingZeroCount(escapes);
+                _used += plain;
+                at += (nuint)plain;
+                if (escapes != 0)
+                {
+                    Escape(text[(int)at++]);
+                }
             }
 
-            Raw(text);
+            foreach (byte value in text[(int)at..])
+            {
+                Reserve(LongestEscape);
+                if (value >= 0x20 && value != '"' && value != '\\')
+                {
+                    chunk[_used++] = value;
+                }
+                else
+                {
+                    Escape(value);
+                }
+            }
         }
 
         public long Finish()
@@ -129,6 +154,12 @@ internal static class PutLogEventsEncoder
             Flush();
             return _total;
         }
+
+        // A bit for each byte that JSON does not allow in a string.
+        private static uint EscapesIn(Vector128<byte> bytes) =>
+            (Vector128.Equals(bytes, Vector128.Create((byte)'"'))
+                | Vector128.Equals(bytes, Vector128.Create((byte)'\\'))
+                | Vector128.Equals(Vector128.Min(bytes, Vector128.Create((byte)0x1F)), bytes)).ExtractMostSignificantBits();
 
         private void Escape(byte value)
         {

@@ -16,6 +16,18 @@ internal sealed class PutPlan : IDisposable
     /// <summary>The events of a request.</summary>
     public ReadOnlySpan<PlannedEvent> this[PutSlice slice] => _events.AsSpan(slice.Start, slice.Count);
 
+    /// <summary>How many events of a request go out with another time than their own.</summary>
+    public int Retimed(PutSlice slice)
+    {
+        int count = 0;
+        foreach (PlannedEvent planned in this[slice])
+        {
+            count += planned.Retimed ? 1 : 0;
+        }
+
+        return count;
+    }
+
     /// <summary>Plans what remains of a batch.</summary>
     /// <returns>How many events were left out, and marked done, because their time cannot be sent under <see cref="OldEvents.Reject"/>.</returns>
     public int Build(LogBatch batch, ServiceTime time, long maxAge, OldEvents oldEvents)
@@ -88,6 +100,12 @@ internal sealed class PutPlan : IDisposable
 
     private void CutBySpan(int count)
     {
+        if (count > 0 && _events[count - 1].Timestamp - _events[0].Timestamp <= BatchLimits.MaxSpan)
+        {
+            Slices.Push(new PutSlice(0, count));
+            return;
+        }
+
         int end = count;
         while (end > 0)
         {

@@ -13,11 +13,25 @@ internal struct BitWriter
     /// <summary>Whole bytes written so far.</summary>
     public int Length { get; private set; }
 
+    /// <summary>The bits that fill no byte yet, lowest first.</summary>
+    public readonly ulong Waiting => _waiting;
+
+    /// <summary>How many they are: at most 7.</summary>
+    public readonly int Count => _count;
+
     /// <summary>Goes on in an array, from its start.</summary>
     public void Begin(byte[] output)
     {
         _output = output;
         Length = 0;
+    }
+
+    /// <summary>Goes on where somebody else has written into the same array.</summary>
+    public void Resume(int length, ulong waiting, int count)
+    {
+        Length = length;
+        _waiting = waiting;
+        _count = count;
     }
 
     /// <summary>Writes up to 57 bits.</summary>

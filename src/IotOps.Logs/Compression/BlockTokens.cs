@@ -16,7 +16,7 @@ internal sealed unsafe class BlockTokens
     /// <summary>Bytes of one block.</summary>
     public const int MaxBlock = 32 * 1024;
 
-    /// <summary>Set in a token that is a match: its length in bits 16 to 24, its distance less one below.</summary>
+    /// <summary>Set in a token that is a match: its length in bits 20 to 28, the symbol of its distance in 15 to 19, its distance less one below.</summary>
     public const uint Match = 0x8000_0000;
 
     private const int MinMatch = 4;
@@ -77,8 +77,9 @@ internal sealed unsafe class BlockTokens
 
                 int length = MatchLength(at, distance, limit);
                 literals[lengthSymbols[length]]++;
-                distances[DeflateSymbols.OfDistance(distance - 1)]++;
-                *token++ = Match | ((uint)length << 16) | (uint)(distance - 1);
+                int symbol = DeflateSymbols.OfDistance(distance - 1);
+                distances[symbol]++;
+                *token++ = Match | ((uint)length << 20) | ((uint)symbol << 15) | (uint)(distance - 1);
 
                 // Two more places of a match are enough to find its like again.
                 last[Hash(*(uint*)(at + 1))] = position + 1;

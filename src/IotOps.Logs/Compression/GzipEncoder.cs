@@ -7,53 +7,26 @@ namespace IotOps.Logs.Compression;
 /// length of the stream. Used again and again, one stream at a time.
 /// </summary>
 /// <remarks>Little-endian processors only: every one that .NET runs on devices. The system's zlib took two thirds of all the time of shipping a line.</remarks>
-internal sealed class GzipEncoder
+internal sealed unsafe class GzipEncoder
 {
     private const int Room = sizeof(ulong);
 
     // No symbol takes more than 14 bits; a block's header less than 400 bytes.
     private const int MaxBlockOutput = (BlockTokens.MaxBlock * 2) + 512;
 
-    // As many as a shipper has requests under way by default.
-    private static readonly GzipEncoder?[] Spares = new GzipEncoder?[4];
-
     private readonly BlockTokens _block = new();
     private readonly BlockHeader _header = new();
     private readonly byte[] _buffer = new byte[BlockTokens.Window + BlockTokens.MaxBlock + Room];
     private readonly byte[] _output = new byte[MaxBlockOutput];
+    private readonly ulong[] _literalBits = new ulong[256];
     private readonly ulong[] _lengthBits = new ulong[259];
+    private readonly ulong[] _distanceBits = new ulong[30];
     private Stream _body = Stream.Null;
     private BitWriter _bits;
     private int _start;
     private int _end;
     private int _offset;
     private uint _crc;
-
-    /// <summary>An encoder: one that was given back, or a new one.</summary>
-    public static GzipEncoder Rent()
-    {
-        for (int i = 0; i < Spares.Length; i++)
-        {
-            if (Interlocked.Exchange(ref Spares[i], null) is { } spare)
-            {
-                return spare;
-            }
-        }
-
-        return new GzipEncoder();
-    }
-
-    /// <summary>Gives an encoder back after <see cref="Finish"/>. A few are kept, the rest go.</summary>
-    public static void Return(GzipEncoder encoder)
-    {
-        for (int i = 0; i < Spares.Length; i++)
-        {
-            if (Interlocked.CompareExchange(ref Spares[i], encoder, null) is null)
-            {
-                return;
-            }
-        }
-    }
 
     /// <summary>Begins a stream.</summary>
     public void Begin(Stream body)
@@ -125,46 +98,76 @@ internal sealed class GzipEncoder
         _body.Write(_output.AsSpan(0, _bits.Length));
     }
 
+    // The bits' state stays in registers here, which BitWriter's does not: this loop takes a third of the time of compressing.
     private void WriteTokens()
+    {
+        FillBits();
+        ReadOnlySpan<uint> tokens = _block.Tokens;
+        fixed (uint* first = tokens)
+        fixed (ulong* literals = _literalBits)
+        fixed (ulong* lengths = _lengthBits)
+        fixed (ulong* distances = _distanceBits)
+        fixed (byte* output = _output)
+        {
+            uint* end = first + tokens.Length;
+            byte* at = output + _bits.Length;
+            ulong waiting = _bits.Waiting;
+            int count = _bits.Count;
+            for (uint* next = first; next < end; next++)
+            {
+                uint token = *next;
+                if ((token & BlockTokens.Match) == 0)
+                {
+                    ulong literal = literals[token];
+                    waiting |= (ulong)(uint)literal << count;
+                    count += (int)(literal >> 32);
+                }
+                else
+                {
+                    ulong length = lengths[(token >> 20) & 0x1FF];
+                    ulong distance = distances[(token >> 15) & 0x1F];
+                    ulong extra = (token & 0x7FFF) - ((uint)distance >> 16);
+                    ulong code = (distance & 0xFFFF) | (extra << ((int)(distance >> 32) & 0x1F));
+                    int lengthCount = (int)(length >> 32);
+                    waiting |= ((uint)length | (code << lengthCount)) << count;
+                    count += lengthCount + (int)(distance >> 40);
+                }
+
+                *(ulong*)at = waiting;
+                at += count >> 3;
+                waiting >>= count & 0x38;
+                count &= 7;
+            }
+
+            _bits.Resume((int)(at - output), waiting, count);
+        }
+    }
+
+    // For each literal, length and distance its code, and how many bits it has with its extra bits. A distance's entry also holds the
+    // lowest distance of its symbol, less one, and where the extra bits begin.
+    private void FillBits()
     {
         HuffmanCode literals = _block.Literals;
         HuffmanCode distances = _block.Distances;
-        FillLengths(literals);
-        ReadOnlySpan<ushort> literalCodes = literals.Codes;
-        ReadOnlySpan<byte> literalLengths = literals.Lengths;
-        ReadOnlySpan<ulong> lengthBits = _lengthBits;
-        BitWriter bits = _bits;
-        foreach (uint token in _block.Tokens)
+        for (int value = 0; value < _literalBits.Length; value++)
         {
-            if ((token & BlockTokens.Match) == 0)
-            {
-                bits.Put(literalCodes[(int)token], literalLengths[(int)token]);
-                continue;
-            }
-
-            ulong entry = lengthBits[(int)((token >> 16) & 0x1FF)];
-            int lessOne = (int)(token & 0x7FFF);
-            int symbol = DeflateSymbols.OfDistance(lessOne);
-            int extraBits = symbol < 4 ? 0 : (symbol >> 1) - 1;
-            uint extra = (uint)lessOne & ((1u << extraBits) - 1);
-            int count = (int)(entry >> 32);
-            int codeBits = distances.Lengths[symbol];
-            ulong value = (uint)entry | ((distances.Codes[symbol] | ((ulong)extra << codeBits)) << count);
-            bits.Put(value, count + codeBits + extraBits);
+            _literalBits[value] = literals.Codes[value] | ((ulong)literals.Lengths[value] << 32);
         }
 
-        _bits = bits;
-    }
-
-    // For each length its code, its extra bits, and how many they are together.
-    private void FillLengths(HuffmanCode literals)
-    {
         for (int length = 3; length < _lengthBits.Length; length++)
         {
             int symbol = DeflateSymbols.OfLength[length];
             int codeBits = literals.Lengths[symbol];
             uint bits = literals.Codes[symbol] | ((uint)(length - DeflateSymbols.LengthBase(symbol)) << codeBits);
             _lengthBits[length] = bits | ((ulong)(codeBits + DeflateSymbols.LengthExtraBits(symbol)) << 32);
+        }
+
+        for (int symbol = 0; symbol < _distanceBits.Length; symbol++)
+        {
+            int extraBits = symbol < 4 ? 0 : (symbol >> 1) - 1;
+            uint lowest = symbol < 4 ? (uint)symbol : (uint)(2 + (symbol & 1)) << extraBits;
+            ulong codeBits = distances.Lengths[symbol];
+            _distanceBits[symbol] = distances.Codes[symbol] | ((ulong)lowest << 16) | (codeBits << 32) | ((codeBits + (ulong)extraBits) << 40);
         }
     }
 }

@@ -44,7 +44,7 @@ internal sealed class BatchSender(
                     if (verdict == PutVerdict.Accepted)
                     {
                         plan.Slices.Pop();
-                        Settle(outgoing, batch, slice, new RejectedEvents(0, int.MaxValue));
+                        Settle(outgoing, batch, slice, RejectedEvents.None);
                     }
                     else if (verdict == PutVerdict.Bisect)
                     {
@@ -125,6 +125,14 @@ internal sealed class BatchSender(
 
     private void Settle(OutgoingBatch outgoing, LogBatch batch, PutSlice slice, RejectedEvents rejected)
     {
+        if (rejected == RejectedEvents.None && slice.Count == batch.Remaining)
+        {
+            counters.Accepted(slice.Count, outgoing.Plan.Retimed(slice));
+            counters.Batch();
+            batch.MarkAllDone();
+            return;
+        }
+
         long accepted = 0;
         long retimed = 0;
         int refused = 0;

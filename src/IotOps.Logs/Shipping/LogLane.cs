@@ -221,7 +221,7 @@ internal sealed class LogLane(LogLanes lanes, LogDestination destination) : ILog
 
     private void Taken(in TailedEvent tailed)
     {
-        lanes.Counters.Read(tailed.Message.Length);
+        lanes.Counters.Tailed(tailed.Message.Length);
         lanes.List(this);
     }
 

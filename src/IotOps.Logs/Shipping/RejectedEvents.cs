@@ -7,6 +7,9 @@ namespace IotOps.Logs.Shipping;
 /// <param name="FirstTooNew">Index of the first event too far ahead.</param>
 internal readonly record struct RejectedEvents(int FirstAccepted, int FirstTooNew)
 {
+    /// <summary>None.</summary>
+    public static RejectedEvents None { get; } = new(0, int.MaxValue);
+
     /// <summary>True when the event at this index was taken.</summary>
     public bool Accepted(int index) => index >= FirstAccepted && index < FirstTooNew;
 

@@ -103,7 +103,7 @@ internal sealed class LogSpool : IDisposable
         lock (_gate)
         {
             began = false;
-            _counters.Read(message.Length);
+            _counters.Written(message.Length);
             if (_disposed || (_refused && _time.GetElapsedTime(_refusedAt) < PauseAfterRefusal)
                 || !MakeRoom(message.Length + SpoolFormat.RecordHeaderBytes))
             {

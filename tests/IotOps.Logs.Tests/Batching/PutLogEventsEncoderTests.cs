@@ -4,6 +4,7 @@ using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using IotOps.Logs.Batching;
+using IotOps.Logs.Compression;
 using IotOps.Logs.Shipping;
 
 namespace IotOps.Logs.Tests.Batching;
@@ -11,6 +12,7 @@ namespace IotOps.Logs.Tests.Batching;
 public sealed class PutLogEventsEncoderTests
 {
     private static readonly LogDestination Destination = new("g", "s");
+    private static readonly PutLogEventsEncoder Encoder = new(new GzipEncoders(kept: 1));
 
     [Fact]
     public void The_body_is_the_documented_json()
@@ -61,7 +63,7 @@ public sealed class PutLogEventsEncoderTests
         using PutPlan plan = BatchBuilder.Plan(batch);
         using var body = new PooledStream();
 
-        PutLogEventsEncoder.Encode(new LogDestination("g\"", "s\\"), batch, plan[plan.Slices.Peek()], gzip: false, body);
+        Encoder.Encode(new LogDestination("g\"", "s\\"), batch, plan[plan.Slices.Peek()], gzip: false, body);
 
         Encoding.UTF8.GetString(body.WrittenMemory.Span).ShouldStartWith("""{"logGroupName":"g\"","logStreamName":"s\\",""");
     }
@@ -73,7 +75,7 @@ public sealed class PutLogEventsEncoderTests
         using PutPlan plan = BatchBuilder.Plan(batch);
         using var body = new PooledStream();
 
-        PutLogEventsEncoder.Encode(Destination, batch, plan[plan.Slices.Peek()], gzip: true, body).ShouldBeFalse();
+        Encoder.Encode(Destination, batch, plan[plan.Slices.Peek()], gzip: true, body).ShouldBeFalse();
 
         body.WrittenMemory.Span[0].ShouldBe((byte)'{');
     }
@@ -83,7 +85,7 @@ public sealed class PutLogEventsEncoderTests
         using LogBatch batch = BatchBuilder.Of(events);
         using PutPlan plan = BatchBuilder.Plan(batch);
         using var body = new PooledStream();
-        bool compressed = PutLogEventsEncoder.Encode(Destination, batch, plan[plan.Slices.Peek()], gzip, body);
+        bool compressed = Encoder.Encode(Destination, batch, plan[plan.Slices.Peek()], gzip, body);
         using Stream stream = compressed
             ? new GZipStream(new MemoryStream(body.WrittenMemory.ToArray()), CompressionMode.Decompress)
             : new MemoryStream(body.WrittenMemory.ToArray());

@@ -38,7 +38,7 @@ internal sealed class LaneHarness : IAsyncDisposable
         IFileSystem files = fileSystem ?? new FileSystem();
         Counters = new LogCounters(() => TimeSpan.Zero);
         Spool = new LogSpool(files, State["spool"], Options.SpoolLimitBytes, Time, Counters, NullLogger.Instance);
-        var api = new LogsApi(_client, Options.Gzip, NullLogger.Instance);
+        var api = new LogsApi(_client, Options.Gzip, Options.MaxParallelRequests, NullLogger.Instance);
         Lanes = new LogLanes(
             Options,
             new BatchSender(
