@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Text;
@@ -21,7 +22,7 @@ internal sealed class PutLogEventsEncoder(GzipEncoders gzips)
 {
     private const int ChunkBytes = 32 * 1024;
     private const int LongestEscape = 6;
-    private const int LongestNumber = 20;
+    private const int LongestBefore = 48;
 
     /// <summary>Writes the body.</summary>
     /// <param name="destination">Where the events go.</param>
@@ -65,15 +66,22 @@ internal sealed class PutLogEventsEncoder(GzipEncoders gzips)
             writer.Raw("\",\"logStreamName\":\""u8);
             writer.Text(Encoding.UTF8.GetBytes(destination.Stream));
             writer.Raw("\",\"logEvents\":["u8);
-            bool first = true;
-            foreach (PlannedEvent planned in events)
+
+            // Events of one read share their time, and so all that is before their text.
+            Span<byte> before = stackalloc byte[LongestBefore];
+            int length = 0;
+            long timestamp = 0;
+            for (int i = 0; i < events.Length; i++)
             {
-                writer.Raw(first ? "{\"timestamp\":"u8 : ",{\"timestamp\":"u8);
-                writer.Number(planned.Timestamp);
-                writer.Raw(",\"message\":\""u8);
-                writer.Text(batch.MessageAt(planned.Offset));
+                if (i == 0 || events[i].Timestamp != timestamp)
+                {
+                    timestamp = events[i].Timestamp;
+                    length = WriteBefore(timestamp, before);
+                }
+
+                writer.Raw(i == 0 ? before[1..length] : before[..length]);
+                writer.Text(batch.MessageAt(events[i].Offset));
                 writer.Raw("\"}"u8);
-                first = false;
             }
 
             writer.Raw("]}"u8);
@@ -85,6 +93,16 @@ internal sealed class PutLogEventsEncoder(GzipEncoders gzips)
         }
     }
 
+    private static int WriteBefore(long timestamp, Span<byte> before)
+    {
+        ReadOnlySpan<byte> name = ",{\"timestamp\":"u8;
+        ReadOnlySpan<byte> message = ",\"message\":\""u8;
+        name.CopyTo(before);
+        Utf8Formatter.TryFormat(timestamp, before[name.Length..], out int digits);
+        message.CopyTo(before[(name.Length + digits)..]);
+        return name.Length + digits + message.Length;
+    }
+
     private ref struct ChunkWriter(Stream body, GzipEncoder? gzip, byte[] chunk)
     {
         private int _used;
@@ -92,7 +110,7 @@ internal sealed class PutLogEventsEncoder(GzipEncoders gzips)
 
         public readonly byte[] Chunk => chunk;
 
-        public void Raw(ReadOnlySpan<byte> bytes)
+        public void Raw(scoped ReadOnlySpan<byte> bytes)
         {
             while (bytes.Length > chunk.Length - _used)
             {
@@ -105,13 +123,6 @@ internal sealed class PutLogEventsEncoder(GzipEncoders gzips)
 
             bytes.CopyTo(chunk.AsSpan(_used));
             _used += bytes.Length;
-        }
-
-        public void Number(long value)
-        {
-            Reserve(LongestNumber);
-            Utf8Formatter.TryFormat(value, chunk.AsSpan(_used), out int written);
-            _used += written;
         }
 
         public void Text(ReadOnlySpan<byte> text)
@@ -156,6 +167,7 @@ internal sealed class PutLogEventsEncoder(GzipEncoders gzips)
         }
 
         // A bit for each byte that JSON does not allow in a string.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static uint EscapesIn(Vector128<byte> bytes) =>
             (Vector128.Equals(bytes, Vector128.Create((byte)'"'))
                 | Vector128.Equals(bytes, Vector128.Create((byte)'\\'))
@@ -188,6 +200,7 @@ internal sealed class PutLogEventsEncoder(GzipEncoders gzips)
             _used += LongestEscape;
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private void Reserve(int bytes)
         {
             if (chunk.Length - _used < bytes)
