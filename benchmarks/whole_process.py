@@ -18,6 +18,8 @@ import sys
 import tempfile
 import time
 
+from peers import syslog_ng
+
 LINE_BYTES = 200
 
 
@@ -180,8 +182,17 @@ def run_all(options, emulator, directory):
         for i, file in enumerate(files):
             write_log(file, options.lines // count, seed=i)
         lines = options.lines // count * count
-        runs = sorted((ship(options.agent, emulator, directory, files, lines) for _ in range(options.repeat)), key=lambda r: r["cpu"])
-        row("DeviceAgent (gzip, signed)", count, lines, runs[len(runs) // 2])
+        ours, peers = [], []
+        for _ in range(options.repeat):
+            # In turns: what else the machine does meets both alike.
+            ours.append(ship(options.agent, emulator, directory, files, lines))
+            if syslog_ng.available():
+                peers.append(syslog_ng.ship(directory, files, lines))
+        row("DeviceAgent (gzip, signed)", count, lines, median(ours))
+        if peers:
+            row(f"syslog-ng {syslog_ng.version()} (plain, unsigned)", count, lines, median(peers))
+            ratios = sorted(a["cpu"] / b["cpu"] for a, b in zip(ours, peers))
+            print(f"| ratio of CPU, run by run | {count} | {ratios[len(ratios) // 2]:.2f} | | | | | |", flush=True)
         for file in files:
             os.unlink(file)
 
@@ -190,6 +201,10 @@ def run_all(options, emulator, directory):
         quiet.write_text("one line\n")
         percent, resident = idle(options.agent, emulator, directory, str(quiet), options.idle)
         print(f"\nIdle for {options.idle} s with one file: {percent:.3f} % of one core, {resident / 1e6:.1f} MB resident.")
+
+
+def median(runs):
+    return sorted(runs, key=lambda run: run["cpu"])[len(runs) // 2]
 
 
 def row(name, files, lines, result):
