@@ -1,29 +1,36 @@
 using IotOps.Emulator.Http;
 using IotOps.Emulator.Iot;
 using IotOps.Emulator.Logs;
+using IotOps.Emulator.Mqtt;
+using IotOps.Emulator.Mqtt.Transports;
 using IotOps.Emulator.S3;
 using IotOps.Emulator.Signing;
 
 namespace IotOps.Emulator;
 
 /// <summary>
-/// AWS endpoints in this process, on loopback. One HTTP port serves CloudWatch Logs and S3, a second one with mutual TLS
-/// the IoT credentials provider; every signature is checked. Thread-safe. Disposing cuts open connections.
+/// AWS endpoints in this process, on loopback. One HTTP port serves CloudWatch Logs, S3 and MQTT over WebSocket, a second one
+/// with mutual TLS the IoT credentials provider, two more MQTT; every signature is checked. Thread-safe. Disposing cuts open connections.
 /// </summary>
 public sealed class AwsEmulator : IAsyncDisposable
 {
     private readonly Listener _listener;
     private readonly CertificateAuthority _authority;
+    private readonly MqttEndpoint _mqtt;
+    private int _isDisposed;
 
     private AwsEmulator(
-        Listener listener, CertificateAuthority authority, LogStore logs, CallLog calls, BucketStore buckets, IotRegistry registry, FaultInjector faults)
+        Listener listener, CertificateAuthority authority, LogStore logs, CallLog calls, BucketStore buckets, IotRegistry registry, FaultInjector faults,
+        Broker broker, MqttEndpoint mqtt)
     {
         _listener = listener;
         _authority = authority;
+        _mqtt = mqtt;
         Endpoint = new Uri($"http://127.0.0.1:{listener.HttpPort}");
         Logs = new EmulatedLogs(logs, calls);
         S3 = new EmulatedS3(buckets);
         Iot = new EmulatedIot(authority, registry, new Uri($"https://localhost:{listener.TlsPort}"));
+        Mqtt = new EmulatedMqtt(broker, mqtt, new Uri($"ws://127.0.0.1:{listener.HttpPort}{WebSocketEndpoint.Path}"));
         Faults = faults;
     }
 
@@ -45,6 +52,9 @@ public sealed class AwsEmulator : IAsyncDisposable
     /// <summary>Device certificates, role aliases and the credentials endpoint.</summary>
     public EmulatedIot Iot { get; }
 
+    /// <summary>The MQTT broker.</summary>
+    public EmulatedMqtt Mqtt { get; }
+
     /// <summary>What goes wrong on purpose.</summary>
     public FaultInjector Faults { get; }
 
@@ -63,21 +73,26 @@ public sealed class AwsEmulator : IAsyncDisposable
         var calls = new CallLog();
         var buckets = new BucketStore(options);
         var registry = new IotRegistry();
+        var authority = new CertificateAuthority();
+        var broker = new Broker(options.Mqtt, faults, options.TimeProvider);
+        var mqtt = new MqttEndpoint(broker, new TlsHandshake(authority, registry, options.Mqtt.RequireServerName));
         var router = new Router(
             new LogsEndpoint(logs, calls, verifier, faults),
             new S3Endpoint(buckets, verifier, faults, options.TimeProvider),
             new CredentialsEndpoint(registry, keys, faults, options.TimeProvider),
+            new WebSocketEndpoint(mqtt, verifier),
             logs,
             calls);
 
-        var authority = new CertificateAuthority();
         try
         {
+            mqtt.Start();
             Listener listener = await Listener.StartAsync(options, () => authority.Server, router.HandleAsync).ConfigureAwait(false);
-            return new AwsEmulator(listener, authority, logs, calls, buckets, registry, faults);
+            return new AwsEmulator(listener, authority, logs, calls, buckets, registry, faults, broker, mqtt);
         }
         catch
         {
+            await mqtt.DisposeAsync().ConfigureAwait(false);
             authority.Dispose();
             throw;
         }
@@ -86,6 +101,13 @@ public sealed class AwsEmulator : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        {
+            return;
+        }
+
+        // WebSockets first: the HTTP listener waits for them.
+        await _mqtt.DisposeAsync().ConfigureAwait(false);
         await _listener.DisposeAsync().ConfigureAwait(false);
         _authority.Dispose();
     }

@@ -9,6 +9,9 @@ public sealed record EmulatorOptions
     /// <summary>Loopback port of the IoT credentials endpoint, mutual TLS; 0 takes a free one.</summary>
     public int CredentialsPort { get; init; }
 
+    /// <summary>The MQTT broker.</summary>
+    public EmulatedMqttOptions Mqtt { get; init; } = new();
+
     /// <summary>Where data is kept over restarts; null keeps it in memory.</summary>
     public string? DataDirectory { get; init; }
 

@@ -8,7 +8,11 @@ namespace IotOps.Emulator;
 /// </remarks>
 public sealed record Fault
 {
-    /// <summary>The API operation, for example <c>PutLogEvents</c>, <c>UploadPart</c> or <c>GetObject</c>; <c>*</c> is every one.</summary>
+    /// <summary>
+    /// The API operation, for example <c>PutLogEvents</c>, <c>UploadPart</c>, <c>GetObject</c> or <c>UpdateThingShadow</c>; <c>*</c> is
+    /// every one. What a client asks of the MQTT broker is <c>MqttConnect</c>, <c>MqttPublish</c>, <c>MqttSubscribe</c>,
+    /// <c>MqttUnsubscribe</c> and <c>MqttPing</c>; a message on its way to a client is <c>MqttDeliver</c>.
+    /// </summary>
     public required string Operation { get; init; }
 
     /// <summary>Which of the operation's requests; null is all of them.</summary>
@@ -20,7 +24,10 @@ public sealed record Fault
     /// <summary>How many requests are hit before the fault is spent; null is no end.</summary>
     public int? Times { get; init; }
 
-    /// <summary>Time the answer is held back, on the emulator's clock.</summary>
+    /// <summary>
+    /// Time the answer is held back, on the emulator's clock. An MQTT connection is not read meanwhile. An MQTT delivery is
+    /// overtaken by those behind it.
+    /// </summary>
     public TimeSpan Delay { get; init; }
 
     /// <summary>The connection is cut and the request has no effect.</summary>
@@ -37,6 +44,27 @@ public sealed record Fault
 
     /// <summary>Sent as a Retry-After header, in whole seconds, with <see cref="Status"/>.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>
+    /// MQTT only: the reason code to answer with, 0x80 or above; nothing takes effect. MQTT 3.1.1 has codes for a refused
+    /// connect and subscribe only: there a publish goes through.
+    /// </summary>
+    public byte? ReasonCode { get; init; }
+
+    /// <summary>
+    /// MQTT only: a publish is acknowledged but reaches nobody; a delivery does not reach its client, and with QoS 1 stays
+    /// unacknowledged until the session is taken up again.
+    /// </summary>
+    public bool Lose { get; init; }
+
+    /// <summary>
+    /// MQTT only: a publish is taken for two; a delivery comes twice, with QoS 1 under another packet id and without DUP, as AWS
+    /// IoT Core may do.
+    /// </summary>
+    public bool Twice { get; init; }
+
+    /// <summary>MQTT only: the packet takes effect, but no answer is sent and the connection stays.</summary>
+    public bool NoAnswer { get; init; }
 
     /// <summary>The request takes effect, then the connection is cut without an answer.</summary>
     public bool DropAfterAccepting { get; init; }

@@ -11,7 +11,7 @@ public sealed class FaultInjector
     }
 
     /// <summary>Puts a fault in force until its handle is disposed.</summary>
-    /// <exception cref="ArgumentException"><see cref="Fault.Every"/> is below 1, or <see cref="Fault.Status"/> is no error.</exception>
+    /// <exception cref="ArgumentException"><see cref="Fault.Every"/> is below 1, or <see cref="Fault.Status"/> or <see cref="Fault.ReasonCode"/> is no error.</exception>
     public FaultHandle Add(Fault fault)
     {
         ArgumentNullException.ThrowIfNull(fault);
@@ -25,6 +25,11 @@ public sealed class FaultInjector
             throw new ArgumentException("A fault's Status is 300 to 599; to cut a good answer short set TruncateBodyAt.", nameof(fault));
         }
 
+        if (fault.ReasonCode < 0x80)
+        {
+            throw new ArgumentException($"A fault's ReasonCode is 0x80 or above, not 0x{fault.ReasonCode:X2}.", nameof(fault));
+        }
+
         var handle = new FaultHandle(this, fault);
         lock (_lock) { _faults = [.. _faults, handle]; }
         return handle;
@@ -35,6 +40,8 @@ public sealed class FaultInjector
     {
         lock (_lock) { _faults = []; }
     }
+
+    internal bool IsEmpty => _faults.Length == 0;
 
     internal void Remove(FaultHandle handle)
     {

@@ -21,6 +21,18 @@ public sealed record FaultRequest
     /// <summary>Role alias, for requests to the credentials endpoint.</summary>
     public string? RoleAlias { get; init; }
 
+    /// <summary>MQTT client id, for the operations of the broker.</summary>
+    public string? ClientId { get; init; }
+
+    /// <summary>MQTT topic of a publish or a delivery, first filter of a subscribe or unsubscribe.</summary>
+    public string? Topic { get; init; }
+
+    /// <summary>Thing, for operations on its shadows.</summary>
+    public string? ThingName { get; init; }
+
+    /// <summary>Name of a shadow, empty for the classic one.</summary>
+    public string? ShadowName { get; init; }
+
     /// <summary>Whether the body came gzip-coded.</summary>
     public bool IsGzip { get; init; }
 }

@@ -51,6 +51,7 @@ internal sealed class Listener : IAsyncDisposable
         });
 
         WebApplication app = builder.Build();
+        app.UseWebSockets();
         app.Run(context => HandleAsync(context, handle, options.TimeProvider));
         try
         {

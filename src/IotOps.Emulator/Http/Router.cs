@@ -1,13 +1,14 @@
 using System.Text.Json;
 using IotOps.Emulator.Iot;
 using IotOps.Emulator.Logs;
+using IotOps.Emulator.Mqtt;
 using IotOps.Emulator.S3;
 using Microsoft.AspNetCore.Http;
 
 namespace IotOps.Emulator.Http;
 
 /// <summary>Tells by its port and headers which service a request is for.</summary>
-internal sealed class Router(LogsEndpoint logs, S3Endpoint s3, CredentialsEndpoint credentials, LogStore logStore, CallLog calls)
+internal sealed class Router(LogsEndpoint logs, S3Endpoint s3, CredentialsEndpoint credentials, WebSocketEndpoint webSockets, LogStore logStore, CallLog calls)
 {
     private const string StatisticsPath = "/_emulator/statistics";
 
@@ -22,6 +23,12 @@ internal sealed class Router(LogsEndpoint logs, S3Endpoint s3, CredentialsEndpoi
         if (target.StartsWith(LogsEndpoint.TargetPrefix, StringComparison.Ordinal))
         {
             return logs.HandleAsync(context, target[LogsEndpoint.TargetPrefix.Length..]);
+        }
+
+        // A bucket may have that name too.
+        if (context.Request.Path == WebSocketEndpoint.Path && context.WebSockets.IsWebSocketRequest)
+        {
+            return webSockets.HandleAsync(context);
         }
 
         // No bucket name starts with an underscore.

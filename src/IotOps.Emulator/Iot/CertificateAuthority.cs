@@ -41,7 +41,9 @@ internal sealed class CertificateAuthority : IDisposable
         return new DeviceCertificate(thingName, certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem(), Id(certificate));
     }
 
-    public static string Id(X509Certificate2 certificate) => Hex.Sha256(certificate.RawData);
+    public static string Id(X509Certificate2 certificate) => Id(certificate.RawData);
+
+    public static string Id(byte[] der) => Hex.Sha256(der);
 
     public void Dispose()
     {

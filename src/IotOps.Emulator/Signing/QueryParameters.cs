@@ -17,6 +17,8 @@ internal sealed class QueryParameters
         }
     }
 
+    private QueryParameters(List<KeyValuePair<string, string>> parameters) => _parameters = parameters;
+
     /// <summary>A parameter's value, empty when it has none; null when the parameter is absent.</summary>
     public string? Find(string name)
     {
@@ -34,6 +36,8 @@ internal sealed class QueryParameters
     public IReadOnlyList<KeyValuePair<string, string>> All => _parameters;
 
     public bool Has(string name) => Find(name) is not null;
+
+    public QueryParameters Without(string name) => new([.. _parameters.Where(p => p.Key != name)]);
 
     /// <summary>Encoded again and sorted, without the signature itself.</summary>
     public string Canonical() =>

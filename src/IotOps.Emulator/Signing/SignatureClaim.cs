@@ -31,8 +31,11 @@ internal sealed record SignatureClaim
     public bool IsPresigned => Lifetime is not null;
 
     /// <summary>The claim of a request; null when it is not signed at all.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="query">Its query.</param>
+    /// <param name="defaultLifetime">For a presigned query that does not say how long it holds; null when it has to.</param>
     /// <exception cref="FormatException">It is signed in a way that cannot be read; the message says where.</exception>
-    public static SignatureClaim? Read(HttpRequest request, QueryParameters query)
+    public static SignatureClaim? Read(HttpRequest request, QueryParameters query, TimeSpan? defaultLifetime)
     {
         string? authorization = request.Headers.Authorization;
         if (authorization is not null)
@@ -40,7 +43,7 @@ internal sealed record SignatureClaim
             return FromHeader(authorization, request);
         }
 
-        return query.Find("X-Amz-Algorithm") is null ? null : FromQuery(query);
+        return query.Find("X-Amz-Algorithm") is null ? null : FromQuery(query, defaultLifetime);
     }
 
     private static SignatureClaim FromHeader(string authorization, HttpRequest request)
@@ -67,14 +70,15 @@ internal sealed record SignatureClaim
             lifetime: null);
     }
 
-    private static SignatureClaim FromQuery(QueryParameters query)
+    private static SignatureClaim FromQuery(QueryParameters query, TimeSpan? defaultLifetime)
     {
         if (query.Find("X-Amz-Algorithm") != Algorithm)
         {
             throw new FormatException("X-Amz-Algorithm only supports \"AWS4-HMAC-SHA256\"");
         }
 
-        if (!int.TryParse(query.Find("X-Amz-Expires"), NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) || seconds > 604_800)
+        string? expires = query.Find("X-Amz-Expires") ?? defaultLifetime?.TotalSeconds.ToString("0");
+        if (!int.TryParse(expires, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) || seconds > 604_800)
         {
             throw new FormatException("X-Amz-Expires must be a number between 0 and 604800 seconds.");
         }

@@ -9,6 +9,18 @@ internal abstract class SignatureErrors
     /// <summary>S3: a code for each.</summary>
     public static SignatureErrors S3 { get; } = new S3Errors();
 
+    /// <summary>
+    /// MQTT over WebSocket, which signs as no other service does: the session token is appended behind the signature, and X-Amz-Expires
+    /// may be left out.
+    /// </summary>
+    public static SignatureErrors DeviceGateway { get; } = new GatewayErrors();
+
+    /// <summary>Whether a presigned query's session token is part of what is signed.</summary>
+    public virtual bool TokenIsSigned => true;
+
+    /// <summary>How long a presigned query holds that does not say; null when it has to.</summary>
+    public virtual TimeSpan? DefaultLifetime => null;
+
     /// <summary>The service that the credential scope must name.</summary>
     public abstract string Service { get; }
 
@@ -31,7 +43,7 @@ internal abstract class SignatureErrors
 
     public abstract Refusal Mismatch(string canonicalRequest, string stringToSign, SignatureClaim claim);
 
-    private sealed class JsonErrors(string service) : SignatureErrors
+    private class JsonErrors(string service) : SignatureErrors
     {
         public override string Service => service;
 
@@ -67,6 +79,13 @@ internal abstract class SignatureErrors
             new(400, "InvalidSignatureException",
                 "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.\n\n"
                 + $"The Canonical String for this request should have been\n'{canonicalRequest}'\n\nThe String-to-Sign should have been\n'{stringToSign}'\n");
+    }
+
+    private sealed class GatewayErrors() : JsonErrors("iotdevicegateway")
+    {
+        public override bool TokenIsSigned => false;
+
+        public override TimeSpan? DefaultLifetime => MaxSkew;
     }
 
     private sealed class S3Errors : SignatureErrors

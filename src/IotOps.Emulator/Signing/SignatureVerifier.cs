@@ -46,7 +46,8 @@ internal sealed class SignatureVerifier(KeyRing keys, TimeProvider timeProvider)
             throw new Refusal(400, "InvalidRequest", "Missing required header for this request: x-amz-content-sha256");
         }
 
-        string canonical = CanonicalRequest.Build(request, target.RawPath, target.Query, claim.SignedHeaders, payloadHash, isS3);
+        QueryParameters query = errors.TokenIsSigned ? target.Query : target.Query.Without("X-Amz-Security-Token");
+        string canonical = CanonicalRequest.Build(request, target.RawPath, query, claim.SignedHeaders, payloadHash, isS3);
         string stringToSign = $"{SignatureClaim.Algorithm}\n{claim.AmzDate}\n{claim.Scope}\n{Hex.Sha256(Encoding.UTF8.GetBytes(canonical))}";
         byte[] signingKey = keys.SigningKey(key, claim.Scope);
         string expected = Hex.Encode(HMACSHA256.HashData(signingKey, Encoding.UTF8.GetBytes(stringToSign)));
@@ -63,7 +64,7 @@ internal sealed class SignatureVerifier(KeyRing keys, TimeProvider timeProvider)
     {
         try
         {
-            return SignatureClaim.Read(request, target.Query) ?? throw errors.Missing();
+            return SignatureClaim.Read(request, target.Query, errors.DefaultLifetime) ?? throw errors.Missing();
         }
         catch (FormatException e)
         {

@@ -1,0 +1,450 @@
+using IotOps.Emulator.Mqtt.Packets;
+using IotOps.Emulator.Mqtt.Sessions;
+using IotOps.Emulator.Mqtt.Topics;
+
+namespace IotOps.Emulator.Mqtt;
+
+/// <summary>Sessions, subscriptions, retained messages and the way of a message between them. Thread-safe.</summary>
+internal sealed class Broker(EmulatedMqttOptions options, FaultInjector faults, TimeProvider timeProvider) : IDisposable
+{
+    private readonly object _lock = new();
+    private readonly Dictionary<string, Session> _sessions = new(StringComparer.Ordinal);
+    private readonly SubscriptionTable _subscriptions = new();
+    private readonly Dictionary<string, BrokerMessage> _retained = new(StringComparer.Ordinal);
+    private readonly Dictionary<Session, SubscriptionRequest> _found = [];
+    private readonly LateActions _late = new(timeProvider);
+    private readonly CancellationTokenSource _stopping = new();
+    private long _dropped;
+    private long _violations;
+
+    public EmulatedMqttOptions Options { get; } = options;
+
+    public TimeProvider TimeProvider { get; } = timeProvider;
+
+    public ReceivedMessageCollection Received { get; } = new();
+
+    /// <summary>Fires when a client connects, leaves or subscribes.</summary>
+    public ChangeSignal Changed { get; } = new();
+
+    /// <summary>Ends with the emulator.</summary>
+    public CancellationToken Stopping => _stopping.Token;
+
+    /// <summary>Services that hear what clients publish: topic, payload and the fault that hit the publish. Set before the first client comes.</summary>
+    public Action<string, ReadOnlyMemory<byte>>? Services { get; set; }
+
+    public long Dropped => Interlocked.Read(ref _dropped);
+
+    public long Violations => Interlocked.Read(ref _violations);
+
+    public void CountDropped() => Interlocked.Increment(ref _dropped);
+
+    public void CountViolation() => Interlocked.Increment(ref _violations);
+
+    public Fault? TakeFault(string operation, string clientId, string? topic) =>
+        faults.IsEmpty ? null : faults.Take(new FaultRequest { Operation = operation, ClientId = clientId, Topic = topic });
+
+    /// <summary>Does something later, as far as the broker is concerned.</summary>
+    public void After(TimeSpan delay, Action action) => _late.Start(delay, () =>
+    {
+        lock (_lock) { action(); }
+    });
+
+    /// <summary>Lets a client in: its session, a new one or the one it left, is its own from here on.</summary>
+    public void Connect(ClientConnection connection, ConnectPacket connect, bool isAnswered)
+    {
+        bool isNamed = connect.ClientId.Length > 0;
+        ConnectPacket named = isNamed ? connect : connect with { ClientId = Guid.NewGuid().ToString("N") };
+        lock (_lock)
+        {
+            _sessions.TryGetValue(named.ClientId, out Session? session);
+            session?.ExpiryTimer?.Dispose();
+            if (session?.Connection is { } old)
+            {
+                session.Leave();
+                PublishWill(session, isEnded: connect.CleanStart);
+                old.Close(ReasonCode.SessionTakenOver);
+            }
+
+            session?.WillTimer?.Dispose();
+            if (session is not null && connect.CleanStart)
+            {
+                Remove(session);
+                session = null;
+            }
+
+            connection.SessionPresent = session is not null;
+            connection.KeepAliveInterval = ConnectRules.KeepAlive(connect, Options);
+            if (session is null)
+            {
+                session = new Session(this, named.ClientId);
+                _sessions[named.ClientId] = session;
+            }
+
+            session.Expiry = ConnectRules.SessionExpiry(connect, Options);
+            session.Will = connect.Will;
+            connection.Accept(named);
+            if (isAnswered)
+            {
+                connection.Send(ConnectAnswer.Of(connection, session, isNamed, Options));
+            }
+
+            session.Resume(connection);
+        }
+
+        Changed.Fire();
+    }
+
+    /// <summary>A client said that it leaves.</summary>
+    /// <exception cref="ProtocolViolation">It wants a session to outlive the connection that was not to.</exception>
+    public void Leave(ClientConnection connection, ReasonPacket disconnect)
+    {
+        lock (_lock)
+        {
+            if (Find(connection) is not { } session)
+            {
+                return;
+            }
+
+            if (disconnect.Properties.Number(PropertyId.SessionExpiry) is { } seconds)
+            {
+                if (session.Expiry == TimeSpan.Zero && seconds > 0)
+                {
+                    throw ProtocolViolation.Protocol("A DISCONNECT cannot make a session outlive its connection.");
+                }
+
+                var asked = TimeSpan.FromSeconds(seconds);
+                session.Expiry = asked < Options.Limits.MaxSessionExpiry ? asked : Options.Limits.MaxSessionExpiry;
+            }
+
+            if (disconnect.Reason != ReasonCode.DisconnectWithWill)
+            {
+                session.Will = null;
+            }
+        }
+    }
+
+    /// <summary>A connection ended.</summary>
+    public void Detach(ClientConnection connection)
+    {
+        lock (_lock)
+        {
+            if (Find(connection) is not { } session)
+            {
+                return;
+            }
+
+            session.Leave();
+            PublishWill(session, isEnded: session.Expiry == TimeSpan.Zero);
+            Outlive(session);
+        }
+
+        Changed.Fire();
+    }
+
+    /// <summary>Takes a client's message: keeps it when it is to be retained, and passes it on.</summary>
+    /// <returns>Whether anybody is subscribed.</returns>
+    public bool Receive(ClientConnection connection, PublishPacket packet, string topic)
+    {
+        bool isHeard;
+        lock (_lock)
+        {
+            isHeard = Route(BrokerMessage.From(packet, topic, TimeProvider), Find(connection));
+        }
+
+        Received.Add(new ReceivedMessage
+        {
+            Topic = topic,
+            Payload = packet.Payload,
+            ClientId = connection.Connect!.ClientId,
+            QoS = packet.QoS,
+            Retain = packet.Retain,
+            Duplicate = packet.Duplicate,
+            PacketId = packet.PacketId,
+            ReceivedAt = TimeProvider.GetUtcNow(),
+        });
+        return isHeard;
+    }
+
+    /// <summary>Passes a message on that no MQTT client sent.</summary>
+    public void Publish(BrokerMessage message)
+    {
+        lock (_lock) { Route(message, publisher: null); }
+    }
+
+    /// <summary>Tells the services of a message; not under the lock, since they publish in turn.</summary>
+    public void TellServices(string topic, ReadOnlyMemory<byte> payload, Fault? fault)
+    {
+        if (fault is { Lose: true })
+        {
+            return;
+        }
+
+        Services?.Invoke(topic, payload);
+        if (fault is { Twice: true })
+        {
+            Services?.Invoke(topic, payload);
+        }
+    }
+
+    public void Acknowledge(ClientConnection connection, ushort packetId)
+    {
+        // One that is not under way: AWS IoT Core takes no notice, and neither do we.
+        lock (_lock) { Find(connection)?.Acknowledge(packetId); }
+    }
+
+    public void Subscribe(ClientConnection connection, SubscribePacket packet, bool isAnswered)
+    {
+        lock (_lock)
+        {
+            if (Find(connection) is not { } session)
+            {
+                return;
+            }
+
+            byte[] codes = new byte[packet.Requests.Count];
+            var retained = new List<Delivery>();
+            for (int i = 0; i < codes.Length; i++)
+            {
+                SubscriptionRequest request = packet.Requests[i] with { QoS = Math.Min(packet.Requests[i].QoS, (byte)1) };
+                ReasonCode code = SubscribeRules.Answer(request, session, Options.Limits);
+                bool isRefused = code >= ReasonCode.UnspecifiedError;
+                codes[i] = isRefused && connection.Version < 5 ? (byte)ReasonCode.UnspecifiedError : (byte)code;
+                if (!isRefused)
+                {
+                    session.Subscriptions[request.Filter] = request;
+                    bool isNew = _subscriptions.Add(session, request);
+                    if (request.RetainHandling == 0 || (request.RetainHandling == 1 && isNew))
+                    {
+                        retained.AddRange(Retained(request));
+                    }
+                }
+            }
+
+            // First the SUBACK, then what was retained.
+            if (isAnswered)
+            {
+                connection.Send(new SubscriptionAckPacket(PacketType.SubAck, packet.PacketId, codes));
+            }
+
+            foreach (Delivery delivery in retained)
+            {
+                session.Offer(delivery);
+            }
+        }
+
+        Changed.Fire();
+    }
+
+    /// <returns>A code for each filter.</returns>
+    public byte[] Unsubscribe(ClientConnection connection, UnsubscribePacket packet)
+    {
+        byte[] codes = new byte[packet.Filters.Count];
+        lock (_lock)
+        {
+            Session? session = Find(connection);
+            for (int i = 0; i < codes.Length && session is not null; i++)
+            {
+                session.Subscriptions.Remove(packet.Filters[i]);
+                codes[i] = (byte)(_subscriptions.Remove(session, packet.Filters[i]) ? ReasonCode.Success : ReasonCode.NoSubscriptionExisted);
+            }
+        }
+
+        Changed.Fire();
+        return codes;
+    }
+
+    public IReadOnlyList<ConnectedClient> Clients()
+    {
+        lock (_lock)
+        {
+            return [.. _sessions.Values.Where(s => s.Connection is not null).OrderBy(s => s.ClientId, StringComparer.Ordinal).Select(ClientDescription.Of)];
+        }
+    }
+
+    public IReadOnlyList<string> Sessions()
+    {
+        lock (_lock) { return [.. _sessions.Keys.Order(StringComparer.Ordinal)]; }
+    }
+
+    /// <summary>Messages that wait for a client, in flight or not.</summary>
+    public int Waiting(string clientId)
+    {
+        lock (_lock) { return _sessions.TryGetValue(clientId, out Session? session) ? session.Waiting + session.Unacknowledged : 0; }
+    }
+
+    /// <summary>Ends a client's connection.</summary>
+    /// <param name="clientId">Whose.</param>
+    /// <param name="reason">What MQTT 5 clients are told; null cuts the connection without a word.</param>
+    /// <returns>False when no such client is connected.</returns>
+    public bool Disconnect(string clientId, ReasonCode? reason)
+    {
+        lock (_lock)
+        {
+            if (_sessions.GetValueOrDefault(clientId)?.Connection is not { } connection)
+            {
+                return false;
+            }
+
+            if (reason is null)
+            {
+                connection.Abort();
+            }
+            else
+            {
+                connection.Close(reason);
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Forgets who is connected, as a broker does that is killed: no will is published.</summary>
+    public void Crash(bool keepSessions)
+    {
+        lock (_lock)
+        {
+            foreach (Session session in _sessions.Values.ToArray())
+            {
+                session.Connection?.Abort();
+                session.Leave();
+                session.Will = null;
+                if (keepSessions)
+                {
+                    Outlive(session);
+                }
+                else
+                {
+                    Remove(session);
+                }
+            }
+
+            if (!keepSessions)
+            {
+                _retained.Clear();
+            }
+        }
+
+        Changed.Fire();
+    }
+
+    /// <summary>Cuts off every client, let in or not.</summary>
+    public void End()
+    {
+        _stopping.Cancel();
+        Crash(keepSessions: false);
+    }
+
+    /// <summary>After the last connection has ended.</summary>
+    public void Dispose()
+    {
+        _late.Dispose();
+        _stopping.Dispose();
+    }
+
+    private Session? Find(ClientConnection connection) =>
+        connection.Connect is { } connect && _sessions.TryGetValue(connect.ClientId, out Session? session) && session.Connection == connection ? session : null;
+
+    private bool Route(BrokerMessage message, Session? publisher)
+    {
+        if (message.Retain)
+        {
+            Retain(message);
+        }
+
+        _found.Clear();
+        _subscriptions.Find(message.Topic, publisher, _found);
+        foreach ((Session session, SubscriptionRequest request) in _found)
+        {
+            session.Offer(new Delivery(message, Math.Min(message.QoS, request.QoS), request.RetainAsPublished && message.Retain));
+        }
+
+        return _found.Count > 0;
+    }
+
+    private void Retain(BrokerMessage message)
+    {
+        if (message.Payload.IsEmpty)
+        {
+            _retained.Remove(message.Topic);
+        }
+        else if (_retained.Count < Options.MaxRetainedMessages || _retained.ContainsKey(message.Topic))
+        {
+            _retained[message.Topic] = message;
+        }
+        else
+        {
+            CountDropped();
+        }
+    }
+
+    private IEnumerable<Delivery> Retained(SubscriptionRequest request) =>
+        _retained.Values
+            .Where(m => TopicFilter.Matches(request.Filter, m.Topic))
+            .OrderBy(m => m.Topic, StringComparer.Ordinal)
+            .Select(m => new Delivery(m, Math.Min(m.QoS, request.QoS), Retain: true));
+
+    private void PublishWill(Session session, bool isEnded)
+    {
+        if (session.Will is not { } will)
+        {
+            return;
+        }
+
+        session.Will = null;
+        var delay = TimeSpan.FromSeconds(will.Properties.Number(PropertyId.WillDelay) ?? 0);
+        if (isEnded || delay == TimeSpan.Zero)
+        {
+            Route(BrokerMessage.From(will, will.Topic, TimeProvider), publisher: null);
+        }
+        else
+        {
+            // A session that ends takes its will with it, so the earlier of the two counts.
+            TimeSpan wait = delay < session.Expiry ? delay : session.Expiry;
+            session.WillTimer = _late.Start(wait, () =>
+            {
+                lock (_lock)
+                {
+                    if (session.Connection is null)
+                    {
+                        Route(BrokerMessage.From(will, will.Topic, TimeProvider), publisher: null);
+                    }
+                }
+            });
+        }
+    }
+
+    private void Outlive(Session session)
+    {
+        if (session.Expiry == TimeSpan.Zero)
+        {
+            Remove(session);
+        }
+        else if (session.Expiry.TotalSeconds < uint.MaxValue)
+        {
+            session.ExpiryTimer?.Dispose();
+            session.ExpiryTimer = _late.Start(session.Expiry, () =>
+            {
+                lock (_lock)
+                {
+                    if (session.Connection is null)
+                    {
+                        Remove(session);
+                    }
+                }
+            });
+        }
+    }
+
+    private void Remove(Session session)
+    {
+        foreach (string filter in session.Subscriptions.Keys)
+        {
+            _subscriptions.Remove(session, filter);
+        }
+
+        if (_sessions.GetValueOrDefault(session.ClientId) == session)
+        {
+            _sessions.Remove(session.ClientId);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+namespace IotOps.Emulator.Mqtt;
+
+/// <summary>What is to happen later, as long as the broker lives. Thread-safe.</summary>
+internal sealed class LateActions(TimeProvider timeProvider) : IDisposable
+{
+    // The system's timers take no more than this; a session that outlives it outlives the emulator.
+    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
+
+    private readonly object _lock = new();
+    private readonly HashSet<ITimer> _timers = [];
+    private bool _isDisposed;
+
+    public ITimer Start(TimeSpan delay, Action action)
+    {
+        // The timer may fire before its variable is set: the lock makes it wait.
+        lock (_lock)
+        {
+            ITimer? timer = null;
+            timer = timeProvider.CreateTimer(
+                _ =>
+                {
+                    lock (_lock)
+                    {
+                        if (_isDisposed || !_timers.Remove(timer!))
+                        {
+                            return;
+                        }
+                    }
+
+                    timer!.Dispose();
+                    action();
+                },
+                state: null,
+                delay < Longest ? delay : Longest,
+                Timeout.InfiniteTimeSpan);
+            _timers.Add(timer);
+            return timer;
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _isDisposed = true;
+            foreach (ITimer timer in _timers)
+            {
+                timer.Dispose();
+            }
+
+            _timers.Clear();
+        }
+    }
+}

@@ -1,0 +1,3 @@
+namespace IotOps.Emulator.Mqtt.Packets;
+
+internal sealed record UnsubscribePacket(ushort PacketId, IReadOnlyList<string> Filters) : Packet(PacketType.Unsubscribe);

@@ -1,0 +1,188 @@
+using IotOps.Emulator.Mqtt.Packets;
+
+namespace IotOps.Emulator.Mqtt.Sessions;
+
+/// <summary>What the broker remembers of a client, connected or not. Guarded by the broker's lock.</summary>
+internal sealed class Session(Broker broker, string clientId)
+{
+    private readonly Queue<Delivery> _waiting = new();
+    private readonly List<InFlight> _inFlight = [];
+    private ushort _lastPacketId;
+
+    public string ClientId { get; } = clientId;
+
+    /// <summary>Null while the client is away.</summary>
+    public ClientConnection? Connection { get; private set; }
+
+    public Dictionary<string, SubscriptionRequest> Subscriptions { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>How long it outlives its connection.</summary>
+    public TimeSpan Expiry { get; set; }
+
+    /// <summary>Published when the connection ends without a DISCONNECT.</summary>
+    public PublishPacket? Will { get; set; }
+
+    /// <summary>Ends the session, or publishes its will; null while the client is connected.</summary>
+    public ITimer? ExpiryTimer { get; set; }
+
+    public ITimer? WillTimer { get; set; }
+
+    public int Unacknowledged => _inFlight.Count;
+
+    public int Waiting => _waiting.Count;
+
+    /// <summary>Gives the session its connection, and what it missed: first what was under way, with its packet ids.</summary>
+    public void Resume(ClientConnection connection)
+    {
+        Connection = connection;
+        foreach (InFlight flight in _inFlight.ToArray())
+        {
+            Send(connection, flight.Delivery, flight.PacketId, duplicate: true);
+        }
+
+        Pump();
+    }
+
+    public void Leave() => Connection = null;
+
+    public void Offer(Delivery delivery)
+    {
+        if (delivery.QoS == 0)
+        {
+            if (Connection is { } connection)
+            {
+                Send(connection, delivery, packetId: 0, duplicate: false);
+            }
+        }
+        else if (_waiting.Count >= broker.Options.MaxQueuedMessages)
+        {
+            broker.CountDropped();
+        }
+        else
+        {
+            _waiting.Enqueue(delivery);
+            Pump();
+        }
+    }
+
+    /// <returns>False when nothing with that id is under way.</returns>
+    public bool Acknowledge(ushort packetId)
+    {
+        int index = _inFlight.FindIndex(f => f.PacketId == packetId);
+        if (index < 0)
+        {
+            return false;
+        }
+
+        _inFlight.RemoveAt(index);
+        Pump();
+        return true;
+    }
+
+    private void Pump()
+    {
+        while (Connection is { } connection && _inFlight.Count < connection.SendWindow && _waiting.TryDequeue(out Delivery? next))
+        {
+            Start(connection, next);
+        }
+    }
+
+    private void Start(ClientConnection connection, Delivery delivery)
+    {
+        ushort packetId = NextPacketId();
+        _inFlight.Add(new InFlight(packetId, delivery));
+        Send(connection, delivery, packetId, duplicate: false);
+    }
+
+    private void Send(ClientConnection connection, Delivery delivery, ushort packetId, bool duplicate)
+    {
+        if (delivery.Message.IsExpired(broker.TimeProvider))
+        {
+            Forget(packetId);
+            return;
+        }
+
+        Fault? fault = broker.TakeFault("MqttDeliver", ClientId, delivery.Message.Topic);
+        if (fault is { Delay.Ticks: > 0 })
+        {
+            broker.After(fault.Delay, () => Carry(fault, connection, delivery, packetId, duplicate));
+        }
+        else
+        {
+            Carry(fault, connection, delivery, packetId, duplicate);
+        }
+    }
+
+    private void Carry(Fault? fault, ClientConnection connection, Delivery delivery, ushort packetId, bool duplicate)
+    {
+        if (Connection != connection)
+        {
+            return;
+        }
+
+        if (fault is { DropBeforeAccepting: true })
+        {
+            connection.Abort();
+            return;
+        }
+
+        // Lost on the way: QoS 1 stays under way, and comes again with the next connection.
+        if (fault is { Lose: true })
+        {
+            return;
+        }
+
+        Write(connection, delivery, packetId, duplicate);
+        if (fault is { DropAfterAccepting: true })
+        {
+            connection.Close(reason: null);
+        }
+        else if (fault is { Twice: true })
+        {
+            // As AWS IoT Core may: the same message under another packet id, and no DUP.
+            ushort again = packetId == 0 ? (ushort)0 : NextPacketId();
+            if (again > 0)
+            {
+                _inFlight.Add(new InFlight(again, delivery));
+            }
+
+            Write(connection, delivery, again, duplicate: false);
+        }
+    }
+
+    private void Write(ClientConnection connection, Delivery delivery, ushort packetId, bool duplicate)
+    {
+        var packet = new PublishPacket(delivery.Message.Topic, delivery.Message.Payload)
+        {
+            QoS = delivery.QoS,
+            Retain = delivery.Retain,
+            Duplicate = duplicate,
+            PacketId = packetId,
+            Properties = delivery.Message.PropertiesNow(broker.TimeProvider),
+        };
+        if (!connection.TryDeliver(packet))
+        {
+            broker.CountDropped();
+            Forget(packetId);
+        }
+    }
+
+    private void Forget(ushort packetId)
+    {
+        if (packetId > 0)
+        {
+            _inFlight.RemoveAll(f => f.PacketId == packetId);
+        }
+    }
+
+    private ushort NextPacketId()
+    {
+        do
+        {
+            _lastPacketId = _lastPacketId == ushort.MaxValue ? (ushort)1 : (ushort)(_lastPacketId + 1);
+        }
+        while (_inFlight.Exists(f => f.PacketId == _lastPacketId));
+
+        return _lastPacketId;
+    }
+}

@@ -1,0 +1,48 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using IotOps.Emulator.Iot;
+
+namespace IotOps.Emulator.Mqtt.Transports;
+
+/// <summary>Mutual TLS as AWS IoT Core wants it: a certificate that is registered, and a server name.</summary>
+internal sealed class TlsHandshake(CertificateAuthority authority, IotRegistry registry, bool requireServerName)
+{
+    private static readonly List<SslApplicationProtocol> Protocols = [new("x-amzn-mqtt-ca"), new("mqtt")];
+
+    /// <summary>Does the handshake.</summary>
+    /// <returns>Null when the client named no host, and has to.</returns>
+    /// <exception cref="System.Security.Authentication.AuthenticationException">The client's certificate is not registered, or it does not trust ours.</exception>
+    public async Task<SocketTransport?> AcceptAsync(Socket socket, CancellationToken cancellationToken)
+    {
+        string? thing = null;
+        string? serverName = null;
+        var tls = new SslStream(new NetworkStream(socket, ownsSocket: true));
+        var options = new SslServerAuthenticationOptions
+        {
+            ServerCertificateSelectionCallback = (_, name) =>
+            {
+                serverName = string.IsNullOrEmpty(name) ? null : name;
+                return authority.Server;
+            },
+            ClientCertificateRequired = true,
+            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+            RemoteCertificateValidationCallback = (_, certificate, _, _) =>
+                certificate is not null && (thing = registry.ThingOf(CertificateAuthority.Id(certificate.GetRawCertData()))) is not null,
+            ApplicationProtocols = Protocols,
+        };
+        await tls.AuthenticateAsServerAsync(options, cancellationToken).ConfigureAwait(false);
+        if (serverName is null && requireServerName)
+        {
+            return null;
+        }
+
+        string protocol = tls.NegotiatedApplicationProtocol.ToString();
+        return new SocketTransport(socket, tls, new TransportInfo("tls")
+        {
+            ThingName = thing,
+            ServerName = serverName,
+            ApplicationProtocol = protocol.Length == 0 ? null : protocol,
+        });
+    }
+}
