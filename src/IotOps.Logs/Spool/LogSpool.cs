@@ -1,10 +1,6 @@
-using System.Buffers;
 using System.IO.Abstractions;
-using System.Security.Cryptography;
-using System.Text;
 using IotOps.Logs.Batching;
 using IotOps.Logs.Shipping;
-using IotOps.Logs.Tail;
 using Microsoft.Extensions.Logging;
 
 namespace IotOps.Logs.Spool;
@@ -19,11 +15,10 @@ namespace IotOps.Logs.Spool;
 /// </remarks>
 internal sealed class LogSpool : IDisposable
 {
-    private const string Extension = ".seg";
     private static readonly TimeSpan PauseAfterRefusal = TimeSpan.FromSeconds(1);
 
     private readonly object _gate = new();
-    private readonly IFileSystem _fileSystem;
+    private readonly SegmentFiles _files;
     private readonly string _directory;
     private readonly long _limit;
     private readonly TimeProvider _time;
@@ -42,7 +37,7 @@ internal sealed class LogSpool : IDisposable
     public LogSpool(
         IFileSystem fileSystem, string directory, long limit, TimeProvider time, LogCounters counters, ILogger logger)
     {
-        _fileSystem = fileSystem;
+        _files = new SegmentFiles(fileSystem, directory, time, logger);
         _directory = directory;
         _limit = limit;
         _time = time;
@@ -61,25 +56,7 @@ internal sealed class LogSpool : IDisposable
     {
         lock (_gate)
         {
-            if (!_fileSystem.Directory.Exists(_directory))
-            {
-                return [];
-            }
-
-            List<SpoolSegment> found = [];
-            foreach (string path in _fileSystem.Directory.EnumerateFiles(_directory, "*", SearchOption.AllDirectories))
-            {
-                if (path.EndsWith(".tmp", StringComparison.Ordinal))
-                {
-                    _fileSystem.File.Delete(path);
-                }
-                else if (path.EndsWith(Extension, StringComparison.Ordinal) && Read(path) is { } segment)
-                {
-                    found.Add(segment);
-                }
-            }
-
-            found.Sort((a, b) => a.Sequence.CompareTo(b.Sequence));
+            List<SpoolSegment> found = _files.Find();
             foreach (SpoolSegment segment in found)
             {
                 _sealed.AddLast(segment);
@@ -196,53 +173,25 @@ internal sealed class LogSpool : IDisposable
     /// <exception cref="IOException">The disk refused.</exception>
     public LogBatch? Load(SpoolSegment segment, LogBuffers buffers)
     {
-        byte[] file = ArrayPool<byte>.Shared.Rent((int)segment.Length);
-        var batch = new LogBatch(buffers);
-        try
+        LogBatch? batch = _files.Read(segment, buffers);
+        if (batch is not null && batch.Count < segment.Count)
         {
-            ReadOnlySpan<byte> bytes = file.AsSpan(0, ReadFile(segment, file));
-            SpoolFormat.TryReadHeader(bytes, out int at, out _, out _, out _);
-            while (batch.Count < segment.Count
-                && SpoolFormat.TryReadRecord(bytes[at..], segment.Sequence, out long timestamp, out EventFlags flags, out ReadOnlySpan<byte> message))
-            {
-                if (!batch.TryAppend(timestamp, flags, message))
-                {
-                    batch.Dispose();
-                    return null;
-                }
-
-                at += SpoolFormat.RecordHeaderBytes + message.Length;
-            }
-
-            if (batch.Count < segment.Count)
-            {
-                // What the disk lost between writing and reading cannot be sent; it is told and counted, and the rest goes on.
-                Log.SpoolDamaged(_logger, segment.Path, segment.Count - batch.Count);
-                _counters.Dropped(segment.Count - batch.Count);
-                lock (_gate) { segment.Count = batch.Count; }
-            }
-
-            return batch;
+            // What the disk lost between writing and reading cannot be sent; it is told and counted, and the rest goes on.
+            Log.SpoolDamaged(_logger, segment.Path, segment.Count - batch.Count);
+            _counters.Dropped(segment.Count - batch.Count);
+            lock (_gate) { segment.Count = batch.Count; }
         }
-        catch
-        {
-            batch.Dispose();
-            throw;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(file);
-        }
+
+        return batch;
     }
 
     /// <summary>Puts what remains of a batch on disk, durably; null when the limit has no room or the disk refused.</summary>
     public SpoolSegment? TrySpill(LogDestination destination, LogBatch batch)
     {
-        IReadOnlyList<SourcePosition> positions = batch.Positions;
         long sequence;
         lock (_gate)
         {
-            if (_disposed || !MakeRoom(batch.ServiceBytes + positions.Count * 16))
+            if (_disposed || !MakeRoom(batch.ServiceBytes + batch.Positions.Count * 16))
             {
                 return null;
             }
@@ -250,52 +199,15 @@ internal sealed class LogSpool : IDisposable
             sequence = _nextSequence++;
         }
 
-        string path = PathOf(destination, sequence);
-        string temporary = path + ".tmp";
-        byte[] record = ArrayPool<byte>.Shared.Rent(SpoolFormat.RecordHeaderBytes + batch.LongestMessage);
-        var segment = new SpoolSegment { Path = path, Sequence = sequence, Destination = destination, Positions = positions, FirstAt = batch.FirstAt, Flushed = true };
+        SpoolSegment segment;
         try
         {
-            _fileSystem.Directory.CreateDirectory(_fileSystem.Path.GetDirectoryName(path));
-            using (Stream stream = _fileSystem.FileStream.Create(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 64 * 1024))
-            {
-                byte[] header = SpoolFormat.Header(sequence, destination, positions);
-                stream.Write(header);
-                segment.Length = header.Length;
-                foreach (int offset in batch)
-                {
-                    if ((batch.FlagsAt(offset) & EventFlags.Done) != EventFlags.None)
-                    {
-                        continue;
-                    }
-
-                    ReadOnlySpan<byte> message = batch.MessageAt(offset);
-                    int length = SpoolFormat.WriteRecord(record, sequence, batch.TimestampAt(offset), batch.FlagsAt(offset), message);
-                    stream.Write(record, 0, length);
-                    segment.Length += length;
-                    segment.Count++;
-                    segment.ServiceBytes += message.Length + BatchLimits.EventOverhead;
-                }
-
-                FlushToDisk(stream);
-            }
-
-            _fileSystem.File.Move(temporary, path);
-            if (OperatingSystem.IsLinux())
-            {
-                // The name too must outlive a power cut, and that of the stream's directory, which may be new.
-                LinuxFiles.FlushDirectory(_fileSystem.Path.GetDirectoryName(path));
-                LinuxFiles.FlushDirectory(_directory);
-            }
+            segment = _files.Write(destination, batch, sequence);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             Log.SpoolRefused(_logger, _directory, e);
             return null;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(record);
         }
 
         lock (_gate)
@@ -323,9 +235,7 @@ internal sealed class LogSpool : IDisposable
 
         try
         {
-            using Stream stream = _fileSystem.FileStream.Create(segment.Path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-            FlushToDisk(stream);
-            segment.Flushed = true;
+            _files.Flush(segment);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -352,62 +262,10 @@ internal sealed class LogSpool : IDisposable
         }
     }
 
-    private static void FlushToDisk(Stream stream)
-    {
-        if (stream is FileStream file)
-        {
-            file.Flush(flushToDisk: true);
-        }
-        else
-        {
-            stream.Flush();
-        }
-    }
-
-    private int ReadFile(SpoolSegment segment, byte[] file)
-    {
-        try
-        {
-            using Stream stream = _fileSystem.FileStream.Create(segment.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            return stream.ReadAtLeast(file.AsSpan(0, (int)segment.Length), (int)segment.Length, throwOnEndOfStream: false);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            // Someone removed it: what it held is counted as lost, and must not hold up what follows.
-            return 0;
-        }
-    }
-
     private OpenSegment Open(LogDestination destination)
     {
-        long sequence = _nextSequence++;
-        string path = PathOf(destination, sequence);
-        _fileSystem.Directory.CreateDirectory(_fileSystem.Path.GetDirectoryName(path));
-        byte[] header = SpoolFormat.Header(sequence, destination, []);
-
-        // No buffer: what Append wrote must be with the system, not with this process, when it returns.
-        Stream file = _fileSystem.FileStream.Create(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
-        try
-        {
-            file.Write(header);
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
-
-        var segment = new SpoolSegment
-        {
-            Path = path,
-            Sequence = sequence,
-            Destination = destination,
-            Positions = [],
-            Length = header.Length,
-            FirstAt = _time.GetTimestamp(),
-        };
-        _bytes += header.Length;
-        var open = new OpenSegment(segment, file);
+        OpenSegment open = _files.Create(destination, _nextSequence++);
+        _bytes += open.Segment.Length;
         _open.Add(destination, open);
         return open;
     }
@@ -474,77 +332,12 @@ internal sealed class LogSpool : IDisposable
         _bytes -= segment.Length;
         try
         {
-            _fileSystem.File.Delete(segment.Path);
+            _files.Delete(segment);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // It would be sent again after the next start: at least once holds.
             Log.SpoolRefused(_logger, _directory, e);
         }
-    }
-
-    private SpoolSegment? Read(string path)
-    {
-        byte[] file;
-        try
-        {
-            file = _fileSystem.File.ReadAllBytes(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // One bad block must not keep the device from logging; the file stays for the next start.
-            Log.SpoolRefused(_logger, path, e);
-            return null;
-        }
-
-        if (!SpoolFormat.TryReadHeader(file, out int at, out long sequence, out LogDestination destination, out SourcePosition[] positions))
-        {
-            SetAside(path, file);
-            return null;
-        }
-
-        var segment = new SpoolSegment
-        {
-            Path = path,
-            Sequence = sequence,
-            Destination = destination,
-            Positions = positions,
-            FirstAt = _time.GetTimestamp(),
-        };
-        while (SpoolFormat.TryReadRecord(file.AsSpan(at), sequence, out _, out _, out ReadOnlySpan<byte> message))
-        {
-            at += SpoolFormat.RecordHeaderBytes + message.Length;
-            segment.Count++;
-            segment.ServiceBytes += message.Length + BatchLimits.EventOverhead;
-        }
-
-        if (segment.Count == 0)
-        {
-            _fileSystem.File.Delete(path);
-            return null;
-        }
-
-        segment.Length = at;
-        return segment;
-    }
-
-    private void SetAside(string path, byte[] file)
-    {
-        if (SpoolFormat.IsTornHeader(file))
-        {
-            Log.SpoolUnreadable(_logger, path, file.Length);
-            _fileSystem.File.Delete(path);
-        }
-        else
-        {
-            Log.SpoolSetAside(_logger, path, file.Length);
-            _fileSystem.File.Move(path, path + ".damaged", overwrite: true);
-        }
-    }
-
-    private string PathOf(LogDestination destination, long sequence)
-    {
-        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{destination.Group}\n{destination.Stream}"));
-        return _fileSystem.Path.Combine(_directory, Convert.ToHexString(hash, 0, 8), sequence.ToString("D16") + Extension);
     }
 }
