@@ -1,0 +1,49 @@
+using System.Buffers.Binary;
+using static IotOps.Mqtt.Codec.PropertyId;
+
+namespace IotOps.Mqtt.Codec;
+
+/// <summary>PUBACK (OASIS MQTT 5.0, 3.4).</summary>
+internal static class PubAckCodec
+{
+    /// <summary>Length of a PUBACK without reason, which means success.</summary>
+    public const int Length = 4;
+
+    private static readonly ulong Allowed = PropertyReader.Bit(ReasonString) | PropertyReader.Bit(UserProperty);
+
+    public static void Write(Span<byte> destination, ushort packetId)
+    {
+        destination[0] = (int)PacketType.PubAck << 4;
+        destination[1] = 2;
+        BinaryPrimitives.WriteUInt16BigEndian(destination[2..], packetId);
+    }
+
+    public static ushort Read(ReadOnlySpan<byte> body, MqttProtocolVersion version, out MqttReasonCode reason, out string? text)
+    {
+        var reader = new PacketReader(body);
+        ushort id = reader.PacketId();
+        reason = MqttReasonCode.Success;
+        text = null;
+        if (version == MqttProtocolVersion.V5 && !reader.AtEnd)
+        {
+            reason = (MqttReasonCode)reader.Byte();
+            if (!IsReason(reason))
+            {
+                throw Malformed.Protocol($"a PUBACK has the reason 0x{(byte)reason:X2}");
+            }
+
+            if (!reader.AtEnd)
+            {
+                text = DisconnectCodec.ReadReasonString(reader.Properties(), Allowed);
+            }
+        }
+
+        reader.End("a PUBACK");
+        return id;
+    }
+
+    private static bool IsReason(MqttReasonCode reason) => reason is MqttReasonCode.Success or MqttReasonCode.NoMatchingSubscribers
+        or MqttReasonCode.UnspecifiedError or MqttReasonCode.ImplementationSpecificError or MqttReasonCode.NotAuthorized
+        or MqttReasonCode.TopicNameInvalid or MqttReasonCode.PacketIdentifierInUse or MqttReasonCode.QuotaExceeded
+        or MqttReasonCode.PayloadFormatInvalid;
+}

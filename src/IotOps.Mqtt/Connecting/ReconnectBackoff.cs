@@ -1,0 +1,76 @@
+namespace IotOps.Mqtt.Connecting;
+
+/// <summary>
+/// How long to wait before the next attempt: anything between zero and a limit that doubles with every attempt (full jitter, capped before
+/// the dice are thrown, so that a fleet at the cap still spreads out), and starts anew after <see cref="StableAfter"/> of connection.
+/// </summary>
+/// <remarks>
+/// A client whose id is taken over must not take it back: two devices with one client id would throw each other out for ever. After a
+/// takeover it waits 60 to 120 s, doubling at each further one up to 30 to 60 min, forgotten after <see cref="PeaceAfter"/> of connection.
+/// MQTT 3.1.1 does not say why a connection ends: the third that the broker ends within <see cref="Moment"/> of its CONNACK counts as one.
+/// </remarks>
+internal sealed class ReconnectBackoff(MqttConnectionOptions options)
+{
+    public static readonly TimeSpan StableAfter = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan PeaceAfter = TimeSpan.FromHours(1);
+    public static readonly TimeSpan Moment = TimeSpan.FromSeconds(5);
+
+    private const int ShortLivesOfATakeover = 3;
+    private const int DoublingEnds = 30;
+    private static readonly TimeSpan FirstTruce = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan LongestTruce = TimeSpan.FromHours(1);
+
+    private int _failures;
+    private int _takeovers;
+    private int _shortLives;
+
+    /// <summary>The wait after an attempt that was refused or did not get through.</summary>
+    /// <param name="error">Why.</param>
+    /// <param name="sinceAttempt">Time since the attempt began.</param>
+    public TimeSpan AfterFailure(MqttException error, TimeSpan sinceAttempt)
+    {
+        // The broker said that trying again is of no use, so a try now and then will do: an operator may have mended it.
+        if (!error.IsTransient)
+        {
+            _failures = DoublingEnds;
+        }
+
+        return AtLeast(Jittered(), sinceAttempt);
+    }
+
+    /// <summary>The wait after a connection ended.</summary>
+    /// <param name="error">Why.</param>
+    /// <param name="byBroker">Whether the broker ended it.</param>
+    /// <param name="connected">How long it stood.</param>
+    /// <param name="takenOver">Whether it was, or is thought to have been, taken over.</param>
+    public TimeSpan AfterConnection(MqttException error, bool byBroker, TimeSpan connected, out bool takenOver)
+    {
+        _failures = connected >= StableAfter ? 0 : _failures;
+        _takeovers = connected >= PeaceAfter ? 0 : _takeovers;
+        bool silent = error.Reason is null && byBroker && options.ProtocolVersion == MqttProtocolVersion.V311;
+        _shortLives = silent && connected < Moment ? _shortLives + 1 : 0;
+        takenOver = error.Reason == MqttReasonCode.SessionTakenOver || _shortLives >= ShortLivesOfATakeover;
+        if (takenOver)
+        {
+            _shortLives = 0;
+            double limit = Math.Min(LongestTruce.TotalSeconds, FirstTruce.TotalSeconds * Math.Pow(2, _takeovers));
+            _takeovers = Math.Min(_takeovers + 1, 16);
+            return TimeSpan.FromSeconds(limit / 2 * (1 + options.Jitter()));
+        }
+
+        return AtLeast(Jittered(), connected);
+    }
+
+    private TimeSpan Jittered()
+    {
+        double limit = Math.Min(options.MaxReconnectDelay.TotalSeconds, options.MinReconnectDelay.TotalSeconds * Math.Pow(2, _failures));
+        _failures = Math.Min(_failures + 1, DoublingEnds);
+        return TimeSpan.FromSeconds(limit * options.Jitter());
+    }
+
+    private TimeSpan AtLeast(TimeSpan delay, TimeSpan sinceAttempt)
+    {
+        TimeSpan least = options.Limits.MinConnectInterval - sinceAttempt;
+        return delay > least ? delay : least;
+    }
+}

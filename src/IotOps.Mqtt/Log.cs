@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Logging;
+
+namespace IotOps.Mqtt;
+
+/// <summary>All that this package logs. Never payloads, user names, passwords or signed URIs.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(401, LogLevel.Information, "{ClientId} is connected to {Target}: session present {SessionPresent}, keep-alive {KeepAlive}")]
+    public static partial void Connected(ILogger logger, string clientId, string target, bool sessionPresent, TimeSpan keepAlive);
+
+    [LoggerMessage(402, LogLevel.Warning, "{ClientId} lost its connection: {Reason} Connecting again in {Delay}")]
+    public static partial void ConnectionLost(ILogger logger, string clientId, string reason, TimeSpan delay);
+
+    [LoggerMessage(403, LogLevel.Warning, "{ClientId} could not connect: {Reason} Trying again in {Delay}")]
+    public static partial void ConnectFailed(ILogger logger, string clientId, string reason, TimeSpan delay);
+
+    [LoggerMessage(404, LogLevel.Error, "{ClientId} gives up: {Reason}")]
+    public static partial void Refused(ILogger logger, string clientId, string reason);
+
+    [LoggerMessage(405, LogLevel.Warning, "{ClientId} was thrown out by another connection with the same client id. Each device needs a client id of its own; waiting {Delay} before taking it back")]
+    public static partial void TakenOver(ILogger logger, string clientId, TimeSpan delay);
+
+    [LoggerMessage(406, LogLevel.Debug, "{ClientId} was sent an acknowledgement of packet {PacketId}, for which nothing waits")]
+    public static partial void UnknownAcknowledgement(ILogger logger, string clientId, ushort packetId);
+
+    [LoggerMessage(407, LogLevel.Critical, "{ClientId} stops because of a defect in this package; please report it")]
+    public static partial void Defect(ILogger logger, string clientId, Exception exception);
+}

@@ -1,0 +1,153 @@
+using IotOps.Mqtt.Publishing;
+using IotOps.Mqtt.Receiving;
+using IotOps.Mqtt.Sessions;
+using Microsoft.Extensions.Logging;
+
+namespace IotOps.Mqtt;
+
+/// <summary>
+/// A connection to AWS IoT Core or another broker of MQTT 5 or 3.1.1, QoS 0 and QoS 1. It connects again by itself until it is disposed, after
+/// a delay that is anything between zero and 1 s, 2 s, 4 s ... 120 s; a connection of 30 s starts the row anew. Safe for concurrent use.
+/// </summary>
+/// <remarks>
+/// <para>
+/// What was sent with QoS 1 and not acknowledged is sent again, first and in order, with its packet id when the broker kept the session. When
+/// it did not, subscriptions are made again before anything that waits is sent.
+/// </para>
+/// <para>
+/// When another connection takes the client id, this one waits 60 to 120 s before it takes it back, and twice as long at each further time, up
+/// to an hour; two devices that share a client id by mistake would otherwise throw each other out for ever. MQTT 3.1.1 gives no reason: the
+/// third connection in a row that the broker ends within 5 s counts as taken over.
+/// </para>
+/// <para>
+/// Of a session that the broker kept, messages may come at once after connecting: call <see cref="SubscribeAsync"/> before
+/// <see cref="ConnectAsync"/>, without awaiting it, to have all of them. A message that no subscription wants is acknowledged and dropped.
+/// </para>
+/// See https://docs.aws.amazon.com/iot/latest/developerguide/mqtt.html and https://docs.oasis-open.org/mqtt/mqtt/v5.0/mqtt-v5.0.html.
+/// </remarks>
+public sealed class MqttConnection : IMqttConnection, IAsyncDisposable
+{
+    private readonly object _lock = new();
+    private readonly MqttConnectionOptions _options;
+    private readonly MqttCounters _counters = new();
+    private readonly Outbox _outbox;
+    private readonly SubscriptionTable _subscriptions;
+    private readonly StateSignal _state = new();
+    private readonly ConnectionLoop _loop;
+    private readonly CancellationTokenSource _stop = new();
+    private Task? _run;
+    private Task? _disposal;
+
+    /// <summary>Prepares a connection; nothing is sent before <see cref="ConnectAsync"/>.</summary>
+    /// <param name="options">Where to, as whom.</param>
+    /// <exception cref="ArgumentException">An option cannot work.</exception>
+    /// <exception cref="MqttException">A limit does not allow an option.</exception>
+    public MqttConnection(MqttConnectionOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        OptionsCheck.Check(options);
+        _options = options;
+        _outbox = new Outbox(options, _counters);
+        _subscriptions = new SubscriptionTable(options, _counters);
+        _loop = new ConnectionLoop(options, _outbox, _subscriptions, _state, _counters, options.LoggerFactory.CreateLogger<MqttConnection>());
+    }
+
+    /// <inheritdoc/>
+    public string ClientId => _options.ClientId;
+
+    /// <inheritdoc/>
+    public MqttConnectionState State => _state.State;
+
+    /// <summary>Publications that wait to be sent.</summary>
+    public int Queued => _outbox.Queued;
+
+    /// <summary>QoS 1 publications sent and not acknowledged.</summary>
+    public int InFlight => _outbox.InFlight;
+
+    /// <summary>
+    /// Connects, and returns when the broker has accepted. An attempt that fails is repeated; only a refusal that no retry mends ends it: wrong
+    /// protocol version, client id, user name or password, not authorised. Once the broker has accepted, also such a refusal is retried, every
+    /// 120 s at most.
+    /// </summary>
+    /// <param name="cancellationToken">Gives up waiting; the connection goes on trying until it is disposed.</param>
+    /// <exception cref="MqttException">The broker refused for good; the connection is closed.</exception>
+    public Task ConnectAsync(CancellationToken cancellationToken = default)
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposal is not null, this);
+            _run ??= Task.Run(() => _loop.RunAsync(_stop.Token), CancellationToken.None);
+        }
+
+        return _loop.First.WaitAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<MqttConnectionState> WaitForChangeAsync(MqttConnectionState seen, CancellationToken cancellationToken = default) =>
+        _state.WaitForChangeAsync(seen, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask PublishAsync(
+        string topic,
+        ReadOnlyMemory<byte> payload,
+        MqttQualityOfService qos = MqttQualityOfService.AtLeastOnce,
+        MqttPublishOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        _outbox.PublishAsync(topic, payload, qos, options, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<IMqttSubscription> SubscribeAsync(
+        IReadOnlyList<string> topicFilters,
+        MqttSubscribeOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(topicFilters);
+        cancellationToken.ThrowIfCancellationRequested();
+        Subscription subscription = _subscriptions.Add(topicFilters, options ?? new MqttSubscribeOptions());
+        try
+        {
+            await subscription.Granted.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return subscription;
+        }
+        catch
+        {
+            await subscription.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Takes no more publications, waits <see cref="MqttConnectionOptions.CloseTimeout"/> at most for those under way, says goodbye and closes.
+    /// What is then unfinished fails with an <see cref="MqttException"/>. The broker keeps the session until it expires.
+    /// </summary>
+    public ValueTask DisposeAsync()
+    {
+        lock (_lock)
+        {
+            _disposal ??= DisposeOnceAsync();
+            return new ValueTask(_disposal);
+        }
+    }
+
+    private async Task DisposeOnceAsync()
+    {
+        // Off the caller's thread, which holds the lock.
+        await Task.Yield();
+        _outbox.Refuse(SubscriptionTable.Closed());
+        if (State.Status == MqttConnectionStatus.Connected)
+        {
+            await _outbox.WhenEmpty().WaitAsync(_options.CloseTimeout, _options.TimeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await _stop.CancelAsync().ConfigureAwait(false);
+        if (_run is { } run)
+        {
+            await run.ConfigureAwait(false);
+        }
+
+        _loop.End(error: null);
+        _outbox.Dispose();
+        _counters.Dispose();
+        _stop.Dispose();
+    }
+}

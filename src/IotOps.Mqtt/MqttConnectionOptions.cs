@@ -1,0 +1,116 @@
+using IotOps.Mqtt.Connecting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace IotOps.Mqtt;
+
+/// <summary>Where an <see cref="MqttConnection"/> connects to, as whom, and what it may use meanwhile. Checked by its constructor.</summary>
+public sealed record MqttConnectionOptions
+{
+    /// <summary>Broker's host name, such as <c>a1b2c3-ats.iot.eu-west-1.amazonaws.com</c>; not needed with <see cref="WebSocketUri"/>.</summary>
+    public string Host { get; init; } = "";
+
+    /// <summary>Broker's port; null takes 8883 with TLS and 1883 without.</summary>
+    public int? Port { get; init; }
+
+    /// <summary>TLS, the default; null connects in the clear.</summary>
+    public MqttTlsOptions? Tls { get; init; } = new();
+
+    /// <summary>
+    /// Connects by WebSocket to the URI this makes, which is called anew at every attempt, because the signature in such a URI is good for a
+    /// short while only. The subprotocol is <c>mqtt</c>; with a <c>wss</c> URI, <see cref="Tls"/> still says whom to trust.
+    /// </summary>
+    public Func<CancellationToken, ValueTask<Uri>>? WebSocketUri { get; init; }
+
+    /// <summary>The client's name at the broker, where only one connection at a time may have it.</summary>
+    public required string ClientId { get; init; }
+
+    /// <summary>The version spoken.</summary>
+    public MqttProtocolVersion ProtocolVersion { get; init; } = MqttProtocolVersion.V5;
+
+    /// <summary>User name, for brokers and custom authorisers that want one.</summary>
+    public string? UserName { get; init; }
+
+    /// <summary>Password or token; empty for none.</summary>
+    public ReadOnlyMemory<byte> Password { get; init; }
+
+    /// <summary>What the broker publishes when this client vanishes.</summary>
+    public MqttWill? Will { get; init; }
+
+    /// <summary>
+    /// Forgets what the broker knows of this client at the first connection (MQTT 5), or at every connection (3.1.1, which then keeps no
+    /// session at all).
+    /// </summary>
+    public bool CleanStart { get; init; }
+
+    /// <summary>MQTT 5: how long the broker keeps the session without a connection, whole seconds; zero ends it with the connection.</summary>
+    public TimeSpan SessionExpiry { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Longest silence; a broker that names a time of its own is obeyed. A dead link is noticed within 1.5 times this.</summary>
+    public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Most QoS 1 publications sent and not acknowledged, 1-10,000; the broker and the <see cref="Limits"/> may want fewer. What is beyond waits.</summary>
+    public int MaxInFlight { get; init; } = 100;
+
+    /// <summary>
+    /// Most QoS 1 messages that wait to be disposed, 1-65,535. MQTT 5 tells the broker. A broker that sends more all the same, as one of MQTT
+    /// 3.1.1 may, is disconnected with <see cref="MqttReasonCode.ReceiveMaximumExceeded"/>, and sends them again later. AWS IoT Core and
+    /// mosquitto keep below the default.
+    /// </summary>
+    public int ReceiveMaximum { get; init; } = 100;
+
+    /// <summary>MQTT 5: topics the broker may abbreviate towards us, 0-64.</summary>
+    public int TopicAliasMaximum { get; init; } = 8;
+
+    /// <summary>Largest packet taken from the broker. MQTT 5 tells it; a larger one ends the connection.</summary>
+    public int MaxPacketBytes { get; init; } = 256 * 1024;
+
+    /// <summary>What becomes of publications while the connection is down.</summary>
+    public MqttOfflinePolicy OfflinePolicy { get; init; }
+
+    /// <summary>Bytes (topic, payload and 128 each) of publications that may wait to be sent; a publication beyond fails at once.</summary>
+    public long QueueLimitBytes { get; init; } = 4L << 20;
+
+    /// <summary>What the broker allows.</summary>
+    public MqttLimits Limits { get; init; } = MqttLimits.AwsIotCore;
+
+    /// <summary>Longest time for the socket, TLS and WebSocket to be set up.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Longest time from CONNECT to CONNACK.</summary>
+    public TimeSpan ConnackTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>
+    /// Longest time for a PUBACK, SUBACK or UNSUBACK. After it the link is probed by a ping; still nothing by the time a ping may take, and the
+    /// connection is made anew.
+    /// </summary>
+    public TimeSpan AcknowledgeTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Longest time disposal waits for what is under way; the same again for the farewell.</summary>
+    public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Upper end of the first delay before an attempt to connect again; it doubles with each, and the delay is anything from zero to it.</summary>
+    public TimeSpan MinReconnectDelay { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Where the doubling ends.</summary>
+    public TimeSpan MaxReconnectDelay { get; init; } = TimeSpan.FromSeconds(120);
+
+    /// <summary>Clock of all waits; only its monotonic side is used.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Where the connection logs; never payloads, never secrets.</summary>
+    public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
+
+    /// <summary>Replaces the network.</summary>
+    internal Func<CancellationToken, ValueTask<Transport>>? Dial { get; init; }
+
+    /// <summary>Replaces the dice, 0.0 to 1.0.</summary>
+    internal Func<double> Jitter { get; init; } = Random.Shared.NextDouble;
+
+    // The compiler's own would print the password's memory and user name into logs.
+    private bool PrintMembers(System.Text.StringBuilder builder)
+    {
+        builder.Append("Host = ").Append(Host).Append(", ClientId = ").Append(ClientId);
+        return true;
+    }
+}

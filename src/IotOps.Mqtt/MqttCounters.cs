@@ -1,0 +1,46 @@
+using System.Diagnostics.Metrics;
+
+namespace IotOps.Mqtt;
+
+/// <summary>What a connection counts, as the meter <c>IotOps.Mqtt</c>. Each field has one lock or one thread that writes it.</summary>
+internal sealed class MqttCounters : IDisposable
+{
+    public const string MeterName = "IotOps.Mqtt";
+
+    private readonly Meter _meter = new(MeterName);
+    private long _connections;
+    private long _received;
+    private long _dropped;
+    private long _unmatched;
+
+    public MqttCounters()
+    {
+        // Observed, not added to: a message costs no more for being counted.
+        Observe("iotops.mqtt.published", () => Volatile.Read(ref Published), "{message}", "Publications sent, repetitions included.");
+        Observe("iotops.mqtt.acknowledged", () => Volatile.Read(ref Acknowledged), "{message}", "QoS 1 publications that the broker answered.");
+        Observe("iotops.mqtt.resent", () => Volatile.Read(ref Resent), "{message}", "QoS 1 publications sent again after a lost connection.");
+        Observe("iotops.mqtt.rejected", () => Volatile.Read(ref Rejected), "{message}", "Publications not taken: offline policy, full queue, closed connection.");
+        Observe("iotops.mqtt.received", () => Volatile.Read(ref _received), "{message}", "Messages from the broker.");
+        Observe("iotops.mqtt.dropped", () => Volatile.Read(ref _dropped), "{message}", "Messages dropped because a subscription's channel was full.");
+        Observe("iotops.mqtt.unmatched", () => Volatile.Read(ref _unmatched), "{message}", "Messages that no subscription of this connection wanted.");
+        Observe("iotops.mqtt.connections", () => Volatile.Read(ref _connections), "{connection}", "Times the broker accepted.");
+    }
+
+    // The outbox's lock guards these four.
+    public long Published;
+    public long Acknowledged;
+    public long Resent;
+    public long Rejected;
+
+    public void Connected() => Interlocked.Increment(ref _connections);
+
+    public void Received() => Interlocked.Increment(ref _received);
+
+    public void Dropped() => Interlocked.Increment(ref _dropped);
+
+    public void Unmatched() => Interlocked.Increment(ref _unmatched);
+
+    public void Dispose() => _meter.Dispose();
+
+    private void Observe(string name, Func<long> value, string unit, string description) => _meter.CreateObservableCounter(name, value, unit, description);
+}

@@ -1,0 +1,360 @@
+using IotOps.Mqtt.Codec;
+using IotOps.Mqtt.Publishing;
+
+namespace IotOps.Mqtt.Receiving;
+
+/// <summary>All subscriptions of a connection, which outlive its links; what the broker has to be told about them; who gets a message.</summary>
+internal sealed class SubscriptionTable(MqttConnectionOptions options, MqttCounters counters)
+{
+    private readonly object _lock = new();
+    private readonly Dictionary<string, FilterEntry> _filters = new(StringComparer.Ordinal);
+    private readonly HashSet<Subscription> _subscriptions = [];
+
+    // Filters that the broker may still have and nobody wants, and who waits for the UNSUBACK.
+    private readonly Dictionary<string, TaskCompletionSource?> _leaving = new(StringComparer.Ordinal);
+    private TaskCompletionSource _changed = NewSignal();
+    private Routes _routes = Routes.None;
+    private int _wishes;
+    private long _messages;
+    private bool _linked;
+    private MqttException? _closed;
+
+    /// <summary>Ends when there may be work.</summary>
+    public Task Changed
+    {
+        get { lock (_lock) { return _changed.Task; } }
+    }
+
+    public static MqttException Closed() => new("The MQTT connection is disposed.");
+
+    /// <summary>Takes a subscription in; the broker hears of it through <see cref="TakeWork"/>.</summary>
+    public Subscription Add(IReadOnlyList<string> topicFilters, MqttSubscribeOptions subscribe)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(subscribe.Capacity, nameof(subscribe));
+        string[] filters = [.. topicFilters.Distinct(StringComparer.Ordinal)];
+        if (filters.Length == 0)
+        {
+            throw new ArgumentException("Give at least one topic filter.", nameof(topicFilters));
+        }
+
+        foreach (string filter in filters)
+        {
+            Check(filter);
+        }
+
+        var subscription = new Subscription(this, filters, subscribe, new MessageQueue(subscribe.Capacity, options.ReceiveMaximum, counters.Dropped));
+        lock (_lock)
+        {
+            if (_closed is not null)
+            {
+                throw _closed;
+            }
+
+            int after = _filters.Count + filters.Count(f => !_filters.ContainsKey(f));
+            if (after > options.Limits.Subscriptions)
+            {
+                throw new MqttException($"{after} topic filters would be subscribed; the limit is {options.Limits.Subscriptions} (MqttLimits.Subscriptions). Use wildcards, or dispose a subscription first.")
+                {
+                    Reason = MqttReasonCode.QuotaExceeded,
+                };
+            }
+
+            _subscriptions.Add(subscription);
+            foreach (string filter in filters)
+            {
+                if (!_filters.TryGetValue(filter, out FilterEntry? entry))
+                {
+                    entry = new FilterEntry(filter);
+                    _filters.Add(filter, entry);
+                }
+
+                entry.Users.Add(subscription);
+                entry.Wanted = ++_wishes;
+                if (_leaving.Remove(filter, out TaskCompletionSource? waiter))
+                {
+                    entry.Sent = true;
+                    waiter?.TrySetResult();
+                }
+            }
+
+            Changes();
+        }
+
+        return subscription;
+    }
+
+    /// <summary>Takes a subscription out, and waits, within bounds, until the broker knows.</summary>
+    public async ValueTask RemoveAsync(Subscription subscription)
+    {
+        List<Task> unsubscribed = [];
+        lock (_lock)
+        {
+            Detach(subscription, unsubscribed);
+        }
+
+        subscription.End(error: null);
+        if (unsubscribed.Count > 0)
+        {
+            await Task.WhenAll(unsubscribed).WaitAsync(options.CloseTimeout, options.TimeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>The broker accepted a connection.</summary>
+    public void LinkUp(bool sessionPresent, long connection)
+    {
+        lock (_lock)
+        {
+            _linked = true;
+            if (sessionPresent)
+            {
+                foreach (Subscription subscription in _subscriptions)
+                {
+                    subscription.Queue.ReleaseEarlier(connection);
+                }
+
+                return;
+            }
+
+            EndLeaving(forget: true);
+            foreach (FilterEntry entry in _filters.Values)
+            {
+                entry.Wanted = ++_wishes;
+                entry.Sent = false;
+            }
+        }
+    }
+
+    /// <summary>The connection ended: nobody waits for an UNSUBACK any more; it is asked for again when the session is still there.</summary>
+    public void LinkDown()
+    {
+        lock (_lock)
+        {
+            _linked = false;
+            EndLeaving(forget: false);
+        }
+    }
+
+    /// <summary>What the broker has to be told; each filter is handed out again until <see cref="Answer"/> or <see cref="Unsubscribed"/> ends it.</summary>
+    public SubscriptionWork TakeWork()
+    {
+        lock (_lock)
+        {
+            if (_changed.Task.IsCompleted)
+            {
+                _changed = NewSignal();
+            }
+
+            FilterEntry[] wanted = [.. _filters.Values.Where(entry => !entry.IsGranted)];
+            foreach (FilterEntry entry in wanted)
+            {
+                entry.Sent = true;
+            }
+
+            return new SubscriptionWork(
+                [.. wanted.Select(entry => new TopicSubscription(entry.Filter, entry.QualityOfService, entry.NoLocal))],
+                [.. wanted.Select(entry => entry.Wanted)],
+                [.. _leaving.Keys]);
+        }
+    }
+
+    /// <summary>The broker's word on a filter.</summary>
+    public void Answer(string filter, int wish, byte reason)
+    {
+        lock (_lock)
+        {
+            if (!_filters.TryGetValue(filter, out FilterEntry? entry))
+            {
+                return;
+            }
+
+            if (reason >= 0x80)
+            {
+                var refusal = new MqttException($"The broker refused the subscription to '{filter}': {ReasonText.Of((MqttReasonCode)reason, null)} Check the policy of '{options.ClientId}'.")
+                {
+                    Reason = (MqttReasonCode)reason,
+                    IsTransient = ReasonText.IsTransient((MqttReasonCode)reason),
+                };
+                entry.Sent = false;
+                foreach (Subscription user in entry.Users.ToArray())
+                {
+                    Detach(user, unsubscribed: null);
+                    user.End(refusal);
+                }
+
+                return;
+            }
+
+            entry.Granted = wish;
+            foreach (Subscription user in entry.Users)
+            {
+                if (user.TopicFilters.All(f => _filters[f].IsGranted))
+                {
+                    user.Grant();
+                }
+            }
+        }
+    }
+
+    public void Unsubscribed(string filter)
+    {
+        lock (_lock)
+        {
+            if (_leaving.Remove(filter, out TaskCompletionSource? waiter))
+            {
+                waiter?.TrySetResult();
+            }
+        }
+    }
+
+    /// <summary>Gives a message to every subscription it is for; false when there is none. The receive loop's alone.</summary>
+    public bool Dispatch(string topic, in PublishPacket packet, Delivery delivery, long connection)
+    {
+        Routes routes = Volatile.Read(ref _routes);
+        long number = ++_messages;
+        bool any = false;
+        if (routes.Exact.TryGetValue(topic, out Subscription[]? exact))
+        {
+            foreach (Subscription subscription in exact)
+            {
+                any |= Give(subscription, number, topic, packet, delivery, connection);
+            }
+        }
+
+        foreach ((string filter, Subscription subscription) in routes.Patterns)
+        {
+            if (subscription.LastMessage != number && Topics.Matches(Topics.Unshared(filter), topic))
+            {
+                any |= Give(subscription, number, topic, packet, delivery, connection);
+            }
+        }
+
+        return any;
+    }
+
+    /// <summary>Ends all subscriptions, and refuses new ones.</summary>
+    public void Close(MqttException? error)
+    {
+        Subscription[] all;
+        lock (_lock)
+        {
+            _closed = error ?? Closed();
+            all = [.. _subscriptions];
+            _subscriptions.Clear();
+            _filters.Clear();
+            EndLeaving(forget: true);
+            _routes = Routes.None;
+        }
+
+        foreach (Subscription subscription in all)
+        {
+            subscription.End(error);
+        }
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private static bool Give(Subscription subscription, long number, string topic, in PublishPacket packet, Delivery delivery, long connection)
+    {
+        if (subscription.LastMessage == number)
+        {
+            return true;
+        }
+
+        subscription.LastMessage = number;
+        delivery.Share();
+        var message = new MqttReceivedMessage(topic, delivery.Payload, packet.QualityOfService, delivery)
+        {
+            Retain = packet.Retain,
+            Duplicate = packet.Duplicate,
+            Properties = packet.Properties,
+        };
+        subscription.Queue.Write(message, connection);
+        return true;
+    }
+
+    private void Check(string filter)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        if (!Topics.IsFilter(filter))
+        {
+            throw new ArgumentException($"'{filter}' is no topic filter: '#' must be the last level, '+' and '#' stand alone in theirs, and it cannot be empty.", nameof(filter));
+        }
+
+        PublishCheck.CheckTopic(filter, PublishCheck.Bytes(filter, nameof(filter)), options.Limits);
+    }
+
+    // What follows runs with the lock held.
+
+    private void Detach(Subscription subscription, List<Task>? unsubscribed)
+    {
+        if (!_subscriptions.Remove(subscription))
+        {
+            return;
+        }
+
+        foreach (string filter in subscription.TopicFilters)
+        {
+            FilterEntry entry = _filters[filter];
+            entry.Users.Remove(subscription);
+            if (entry.Users.Count > 0)
+            {
+                continue;
+            }
+
+            _filters.Remove(filter);
+            if (entry.Sent)
+            {
+                TaskCompletionSource? waiter = _linked && unsubscribed is not null ? NewSignal() : null;
+                _leaving[filter] = waiter;
+                unsubscribed?.Add(waiter?.Task ?? Task.CompletedTask);
+            }
+        }
+
+        Changes();
+    }
+
+    private void EndLeaving(bool forget)
+    {
+        foreach (string filter in _leaving.Keys.ToArray())
+        {
+            _leaving[filter]?.TrySetResult();
+            _leaving[filter] = null;
+        }
+
+        if (forget)
+        {
+            _leaving.Clear();
+        }
+    }
+
+    private void Changes()
+    {
+        _routes = Routes.Of(_filters.Values);
+        _changed.TrySetResult();
+    }
+
+    // Replaced as a whole, so that the receive loop needs no lock.
+    private sealed record Routes(Dictionary<string, Subscription[]> Exact, (string Filter, Subscription Subscription)[] Patterns)
+    {
+        public static Routes None { get; } = new([], []);
+
+        public static Routes Of(IEnumerable<FilterEntry> entries)
+        {
+            var exact = new Dictionary<string, Subscription[]>(StringComparer.Ordinal);
+            List<(string, Subscription)> patterns = [];
+            foreach (FilterEntry entry in entries)
+            {
+                if (Topics.HasWildcard(entry.Filter) || Topics.Unshared(entry.Filter).Length != entry.Filter.Length)
+                {
+                    patterns.AddRange(entry.Users.Select(user => (entry.Filter, user)));
+                }
+                else
+                {
+                    exact[entry.Filter] = [.. entry.Users];
+                }
+            }
+
+            return new Routes(exact, [.. patterns]);
+        }
+    }
+}

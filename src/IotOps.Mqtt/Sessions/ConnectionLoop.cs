@@ -1,0 +1,184 @@
+using IotOps.Mqtt.Codec;
+using IotOps.Mqtt.Connecting;
+using IotOps.Mqtt.Publishing;
+using IotOps.Mqtt.Receiving;
+using Microsoft.Extensions.Logging;
+
+namespace IotOps.Mqtt.Sessions;
+
+/// <summary>Connects, uses the connection until it ends, waits, and connects again; the one task that owns a connection's life.</summary>
+internal sealed class ConnectionLoop(
+    MqttConnectionOptions options, Outbox outbox, SubscriptionTable subscriptions, StateSignal state, MqttCounters counters, ILogger logger)
+{
+    private readonly TimeProvider _time = options.TimeProvider;
+    private readonly Dialer _dialer = new(options);
+    private readonly ReconnectBackoff _backoff = new(options);
+    private readonly SubscriptionSync _sync = new(options, outbox, subscriptions);
+    private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _connections;
+    private bool _sessionPresent;
+
+    /// <summary>Ends with the first connection, or with the reason why there is none.</summary>
+    public Task First => _first.Task;
+
+    public async Task RunAsync(CancellationToken stop)
+    {
+        try
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                if (await TryOnceAsync(stop).ConfigureAwait(false) is { } refusal)
+                {
+                    Log.Refused(logger, options.ClientId, refusal.Message);
+                    End(refusal);
+                    return;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Asked for.
+        }
+        catch (Exception e)
+        {
+            // Nobody else would hear of it, and all who wait would wait for ever.
+            Log.Defect(logger, options.ClientId, e);
+            End(new MqttException($"The connection stopped because of a defect: {e.Message}", e));
+        }
+    }
+
+    /// <summary>The end of everything: whoever waits is told.</summary>
+    /// <param name="error">Why; null when it was asked for.</param>
+    public void End(MqttException? error)
+    {
+        MqttException reason = error ?? SubscriptionTable.Closed();
+        outbox.FailAll(reason);
+        subscriptions.Close(error);
+        state.Set(new MqttConnectionState(MqttConnectionStatus.Closed, _connections, _sessionPresent, error ?? state.State.Error));
+        if (_first.TrySetException(reason))
+        {
+            // The caller of ConnectAsync may have given up waiting.
+            _ = _first.Task.Exception;
+        }
+    }
+
+    // Returns an error that no further attempt would mend.
+    private async Task<MqttException?> TryOnceAsync(CancellationToken stop)
+    {
+        long began = _time.GetTimestamp();
+        Set(MqttConnectionStatus.Connecting, state.State.Error);
+        Link link;
+        try
+        {
+            link = await ConnectAsync(stop).ConfigureAwait(false);
+        }
+        catch (MqttException e)
+        {
+            // Later on an operator may mend a policy, and must not have to visit the device.
+            if (_connections == 0 && e is { IsTransient: false, Reason: not null })
+            {
+                return e;
+            }
+
+            outbox.SetLastError(e);
+            TimeSpan pause = _backoff.AfterFailure(e, _time.GetElapsedTime(began));
+            Set(MqttConnectionStatus.Disconnected, e);
+            Log.ConnectFailed(logger, options.ClientId, e.Message, pause);
+            await Task.Delay(pause, _time, stop).ConfigureAwait(false);
+            return null;
+        }
+
+        long since = _time.GetTimestamp();
+        LinkEnd end = await UseAsync(link, stop).ConfigureAwait(false);
+        if (stop.IsCancellationRequested)
+        {
+            return null;
+        }
+
+        TimeSpan delay = _backoff.AfterConnection(end.Error, end.ByBroker, _time.GetElapsedTime(since), out bool takenOver);
+        Set(MqttConnectionStatus.Disconnected, end.Error);
+        if (takenOver)
+        {
+            Log.TakenOver(logger, options.ClientId, delay);
+        }
+        else
+        {
+            Log.ConnectionLost(logger, options.ClientId, end.Error.Message, delay);
+        }
+
+        await Task.Delay(delay, _time, stop).ConfigureAwait(false);
+        return null;
+    }
+
+    private async Task<Link> ConnectAsync(CancellationToken stop)
+    {
+        Transport transport = await _dialer.ConnectAsync(stop).ConfigureAwait(false);
+        var buffer = new ReceiveBuffer(options.MaxPacketBytes);
+        try
+        {
+            // 3.1.1 has no other way to say that the session ends with the connection.
+            bool cleanStart = options.CleanStart && (_connections == 0 || options.ProtocolVersion == MqttProtocolVersion.V311);
+            ConnAckPacket terms = await Handshake.RunAsync(transport, buffer, options, cleanStart, stop).ConfigureAwait(false);
+            return new Link(transport, buffer, terms, options, _connections + 1, outbox, subscriptions, counters, logger);
+        }
+        catch
+        {
+            transport.Abort();
+            buffer.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<LinkEnd> UseAsync(Link link, CancellationToken stop)
+    {
+        _connections++;
+        _sessionPresent = link.Terms.SessionPresent;
+        counters.Connected();
+        subscriptions.LinkUp(_sessionPresent, _connections);
+        outbox.Attach(link.Sender, link.Terms);
+        Task<LinkEnd> run = link.RunAsync();
+        try
+        {
+            await ServeAsync(link, run, stop).ConfigureAwait(false);
+            if (stop.IsCancellationRequested)
+            {
+                await link.DisconnectAsync(run, options.CloseTimeout).ConfigureAwait(false);
+            }
+
+            return await run.ConfigureAwait(false);
+        }
+        finally
+        {
+            link.Abort(SubscriptionTable.Closed());
+            outbox.Detach(link.Error);
+            subscriptions.LinkDown();
+            link.Dispose();
+        }
+    }
+
+    // Keeps the broker's subscriptions like ours until the link ends or somebody stops us.
+    private async Task ServeAsync(Link link, Task run, CancellationToken stop)
+    {
+        using var served = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        Task stopped = Task.Delay(Timeout.InfiniteTimeSpan, _time, served.Token);
+        Task ended = Task.WhenAny(run, stopped);
+        for (bool open = false; await _sync.RunAsync(link, ended).ConfigureAwait(false); open = true)
+        {
+            if (!open)
+            {
+                outbox.Open();
+                Set(MqttConnectionStatus.Connected, state.State.Error);
+                Log.Connected(logger, options.ClientId, _dialer.Target, _sessionPresent, link.KeepAliveInterval);
+                _first.TrySetResult();
+            }
+
+            await Task.WhenAny(ended, subscriptions.Changed).ConfigureAwait(false);
+        }
+
+        await ended.ConfigureAwait(false);
+        await served.CancelAsync().ConfigureAwait(false);
+    }
+
+    private void Set(MqttConnectionStatus status, MqttException? error) =>
+        state.Set(new MqttConnectionState(status, _connections, _sessionPresent, error));
+}

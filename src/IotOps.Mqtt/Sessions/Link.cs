@@ -1,0 +1,275 @@
+using IotOps.Mqtt.Codec;
+using IotOps.Mqtt.Connecting;
+using IotOps.Mqtt.Publishing;
+using IotOps.Mqtt.Receiving;
+using Microsoft.Extensions.Logging;
+
+namespace IotOps.Mqtt.Sessions;
+
+/// <summary>One connection after its CONNACK: reads, keeps alive, and ends once, with a reason.</summary>
+internal sealed class Link : IDisposable
+{
+    private static readonly byte[] Ping = [(int)PacketType.PingReq << 4, 0];
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+
+    private readonly Transport _transport;
+    private readonly ReceiveBuffer _buffer;
+    private readonly MqttConnectionOptions _options;
+    private readonly TimeProvider _time;
+    private readonly MqttProtocolVersion _version;
+    private readonly Outbox _outbox;
+    private readonly SubscriptionTable _subscriptions;
+    private readonly MqttCounters _counters;
+    private readonly ILogger _logger;
+    private readonly long _number;
+    private readonly AcknowledgementQueue _acknowledgements;
+    private readonly TopicAliases _aliases;
+    private readonly CancellationTokenSource _ended = new();
+    private LinkEnd? _end;
+    private long _receivedAt;
+    private long _received;
+
+    public Link(
+        Transport transport, ReceiveBuffer buffer, ConnAckPacket terms, MqttConnectionOptions options, long number,
+        Outbox outbox, SubscriptionTable subscriptions, MqttCounters counters, ILogger logger)
+    {
+        _transport = transport;
+        _buffer = buffer;
+        _options = options;
+        _time = options.TimeProvider;
+        _version = options.ProtocolVersion;
+        _outbox = outbox;
+        _subscriptions = subscriptions;
+        _counters = counters;
+        _logger = logger;
+        _number = number;
+        Terms = terms;
+        Sender = new PacketSender(transport.Stream, _version, outbox.Gate, _time) { Failed = error => Abort(error) };
+        _acknowledgements = new AcknowledgementQueue(Sender, outbox.Gate, options.ReceiveMaximum);
+        _aliases = new TopicAliases(options.TopicAliasMaximum);
+        _receivedAt = _time.GetTimestamp();
+    }
+
+    public ConnAckPacket Terms { get; }
+
+    public PacketSender Sender { get; }
+
+    /// <summary>Why it ended.</summary>
+    public MqttException Error => Volatile.Read(ref _end)!.Error;
+
+    public TimeSpan KeepAliveInterval => Terms.ServerKeepAlive ?? _options.KeepAlive;
+
+    /// <summary>Reads until the connection ends; ends when nothing of it is running any more.</summary>
+    public async Task<LinkEnd> RunAsync()
+    {
+        Task keepAlive = KeepAliveAsync();
+        LinkEnd end = await ReceiveAsync().ConfigureAwait(false);
+        if (!end.ByBroker && _version == MqttProtocolVersion.V5 && end.Error.Reason is { } reason and not MqttReasonCode.KeepAliveTimeout)
+        {
+            await SayFarewellAsync(reason).ConfigureAwait(false);
+        }
+
+        Abort(end.Error);
+        await keepAlive.ConfigureAwait(false);
+        await Sender.Write.ConfigureAwait(false);
+        _acknowledgements.Close();
+        _buffer.Dispose();
+        return Volatile.Read(ref _end)!;
+    }
+
+    /// <summary>Ends the connection at once. The first reason stays.</summary>
+    public void Abort(MqttException error, bool byBroker = false)
+    {
+        Interlocked.CompareExchange(ref _end, new LinkEnd(error, byBroker), null);
+        _ended.Cancel();
+        _transport.Abort();
+    }
+
+    /// <summary>Sends a packet that the broker does not answer.</summary>
+    public void Send(ReadOnlySpan<byte> packet)
+    {
+        bool write;
+        lock (_outbox.Gate)
+        {
+            write = Sender.HasRoom;
+            if (write)
+            {
+                Sender.Append(packet);
+                write = Sender.TryClaim();
+            }
+        }
+
+        if (write)
+        {
+            Sender.Schedule();
+        }
+    }
+
+    /// <summary>Says goodbye, and gives the broker a moment to close its side, so that nothing that was written is lost.</summary>
+    public async Task DisconnectAsync(Task run, TimeSpan within)
+    {
+        Interlocked.CompareExchange(ref _end, new LinkEnd(SubscriptionTable.Closed(), ByBroker: false), null);
+        await SayFarewellAsync(MqttReasonCode.Success).ConfigureAwait(false);
+        await run.WaitAsync(within, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Abort(SubscriptionTable.Closed());
+    }
+
+    // The token source has no timer, and Abort may come late: it is left to the collector.
+    public void Dispose() => Sender.Dispose();
+
+    private async Task<LinkEnd> ReceiveAsync()
+    {
+        try
+        {
+            do
+            {
+                Process();
+            }
+            while (await FillAsync().ConfigureAwait(false));
+
+            return End("The broker closed the connection.", byBroker: true);
+        }
+        catch (MqttException e)
+        {
+            return new LinkEnd(e, ByBroker: false);
+        }
+        catch (Exception e) when (NetworkErrors.Contain(e))
+        {
+            return End($"The connection broke: {e.Message}", byBroker: true, e);
+        }
+    }
+
+    private LinkEnd End(string message, bool byBroker, Exception? inner = null) =>
+        Volatile.Read(ref _end) ?? new LinkEnd(new MqttException(message, inner) { IsTransient = true }, byBroker);
+
+    private async ValueTask<bool> FillAsync()
+    {
+        bool more = await _buffer.FillAsync(_transport.Stream, CancellationToken.None).ConfigureAwait(false);
+        Volatile.Write(ref _receivedAt, _time.GetTimestamp());
+        Interlocked.Increment(ref _received);
+        return more;
+    }
+
+    private void Process()
+    {
+        while (_buffer.TryRead(out FrameHeader header, out ReadOnlySpan<byte> body))
+        {
+            Handle(header, body);
+        }
+
+        _outbox.Flush();
+    }
+
+    private void Handle(FrameHeader header, ReadOnlySpan<byte> body)
+    {
+        if (header.Type != PacketType.Publish && header.Flags != 0)
+        {
+            throw Malformed.Packet($"the reserved bits of a packet of type {(int)header.Type} are set");
+        }
+
+        switch (header.Type)
+        {
+            case PacketType.Publish:
+                Receive(PublishCodec.Read(header, body, _version));
+                break;
+            case PacketType.PubAck:
+                ushort id = PubAckCodec.Read(body, _version, out MqttReasonCode reason, out string? text);
+                if (!_outbox.Acknowledge(id, reason, text))
+                {
+                    Log.UnknownAcknowledgement(_logger, _options.ClientId, id);
+                }
+
+                break;
+            case PacketType.SubAck or PacketType.UnsubAck:
+                ushort replied = SubscribeCodec.ReadAcknowledgement(header, body, _version, out byte[] reasons);
+                if (_outbox.TakeReply(replied) is { } reply)
+                {
+                    reply.Complete(reasons);
+                }
+                else
+                {
+                    Log.UnknownAcknowledgement(_logger, _options.ClientId, replied);
+                }
+
+                break;
+            case PacketType.PingResp:
+                new PacketReader(body).End("a PINGRESP");
+                break;
+            case PacketType.Disconnect:
+                MqttReasonCode why = DisconnectCodec.Read(body, _version, out string? words);
+                Abort(new MqttException($"The broker ended the connection: {ReasonText.Of(why, words)}") { Reason = why, IsTransient = true }, byBroker: true);
+                break;
+            default:
+                throw Malformed.Protocol($"a packet of type {(int)header.Type} came, which is not for clients at this point");
+        }
+    }
+
+    private void Receive(in PublishPacket packet)
+    {
+        string topic = _aliases.Resolve(packet);
+        bool qos1 = packet.QualityOfService == MqttQualityOfService.AtLeastOnce;
+        var delivery = new Delivery(packet.Payload, packet.PacketId, qos1 ? _acknowledgements : null);
+        if (qos1 && !_acknowledgements.TryAdd(delivery))
+        {
+            throw new MqttException($"The broker sent more than {_options.ReceiveMaximum} QoS 1 messages that were not disposed yet (ReceiveMaximum). Dispose messages sooner, or raise it; the broker sends them again.")
+            {
+                Reason = MqttReasonCode.ReceiveMaximumExceeded,
+                IsTransient = true,
+            };
+        }
+
+        _counters.Received();
+        if (!_subscriptions.Dispatch(topic, packet, delivery, _number))
+        {
+            _counters.Unmatched();
+        }
+
+        // The loop's own share: a message that nobody wants is acknowledged now.
+        delivery.Dispose();
+    }
+
+    private async Task KeepAliveAsync()
+    {
+        var keepAlive = new KeepAlive(KeepAliveInterval, _options.AcknowledgeTimeout, _time);
+        while (!_ended.IsCancellationRequested)
+        {
+            KeepAliveStep step = keepAlive.Next(
+                Sender.LastSentAt, Volatile.Read(ref _receivedAt), Interlocked.Read(ref _received), _outbox.OldestSentAt());
+            if (step.Error is { } error)
+            {
+                Abort(error);
+                return;
+            }
+
+            if (step.Ping)
+            {
+                Send(Ping);
+            }
+
+            await Task.Delay(step.Wait, _time, _ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    // As far as it can be written at once; a broker that does not read is not waited for longer than a moment.
+    private async Task SayFarewellAsync(MqttReasonCode reason)
+    {
+        bool write;
+        lock (_outbox.Gate)
+        {
+            if (!Sender.HasRoom)
+            {
+                return;
+            }
+
+            Sender.Append(DisconnectCodec.Write(_version, reason));
+            write = Sender.TryClaim();
+        }
+
+        if (write)
+        {
+            Sender.Run();
+        }
+
+        await Sender.Write.WaitAsync(Farewell, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+}

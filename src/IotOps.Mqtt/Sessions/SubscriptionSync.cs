@@ -1,0 +1,81 @@
+using IotOps.Mqtt.Codec;
+using IotOps.Mqtt.Publishing;
+using IotOps.Mqtt.Receiving;
+
+namespace IotOps.Mqtt.Sessions;
+
+/// <summary>Tells the broker of one link what the subscription table wants, in packets of as many filters as the limits allow.</summary>
+internal sealed class SubscriptionSync(MqttConnectionOptions options, Outbox outbox, SubscriptionTable table)
+{
+    private const int PacketsAtOnce = 32;
+
+    private readonly int _filtersPerPacket = options.Limits.FiltersPerPacket;
+    private readonly MqttProtocolVersion _version = options.ProtocolVersion;
+
+    /// <summary>Returns when the broker has answered everything; false when the link ended before.</summary>
+    public async Task<bool> RunAsync(Link link, Task ended)
+    {
+        while (true)
+        {
+            SubscriptionWork work = table.TakeWork();
+            if (work.IsEmpty)
+            {
+                return !ended.IsCompleted;
+            }
+
+            List<Exchange> exchanges = [.. Exchanges(work).Take(PacketsAtOnce)];
+            foreach (Exchange exchange in exchanges)
+            {
+                if (!outbox.TrySend(link.Sender, exchange.Reply, exchange.Encode))
+                {
+                    return false;
+                }
+            }
+
+            Task answered = Task.WhenAll(exchanges.Select(exchange => exchange.Reply.Reasons));
+            if (await Task.WhenAny(answered, ended).ConfigureAwait(false) != answered || !answered.IsCompletedSuccessfully)
+            {
+                return false;
+            }
+
+            foreach (Exchange exchange in exchanges)
+            {
+                byte[] reasons = await exchange.Reply.Reasons.ConfigureAwait(false);
+                if (!exchange.Settle(reasons))
+                {
+                    link.Abort(Malformed.Protocol($"{reasons.Length} reasons answer a SUBSCRIBE of another number of filters"));
+                    return false;
+                }
+            }
+        }
+    }
+
+    private IEnumerable<Exchange> Exchanges(SubscriptionWork work)
+    {
+        // First those that leave: the broker counts what is subscribed.
+        foreach (string[] filters in work.Unsubscribe.Chunk(_filtersPerPacket))
+        {
+            yield return new Exchange(new ControlReply(), id => SubscribeCodec.WriteUnsubscribe(_version, id, filters), _ =>
+            {
+                Array.ForEach(filters, table.Unsubscribed);
+                return true;
+            });
+        }
+
+        foreach ((TopicSubscription Topic, int Wish)[] filters in work.Subscribe.Zip(work.Wishes).Chunk(_filtersPerPacket))
+        {
+            TopicSubscription[] topics = Array.ConvertAll(filters, filter => filter.Topic);
+            yield return new Exchange(new ControlReply(), id => SubscribeCodec.WriteSubscribe(_version, id, topics), reasons =>
+            {
+                for (int i = 0; i < filters.Length && reasons.Length == filters.Length; i++)
+                {
+                    table.Answer(filters[i].Topic.Filter, filters[i].Wish, reasons[i]);
+                }
+
+                return reasons.Length == filters.Length;
+            });
+        }
+    }
+
+    private sealed record Exchange(ControlReply Reply, Func<ushort, byte[]> Encode, Func<byte[], bool> Settle);
+}
