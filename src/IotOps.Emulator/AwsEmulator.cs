@@ -4,34 +4,31 @@ using IotOps.Emulator.Logs;
 using IotOps.Emulator.Mqtt;
 using IotOps.Emulator.Mqtt.Transports;
 using IotOps.Emulator.S3;
+using IotOps.Emulator.Shadow;
 using IotOps.Emulator.Signing;
 
 namespace IotOps.Emulator;
 
 /// <summary>
-/// AWS endpoints in this process, on loopback. One HTTP port serves CloudWatch Logs, S3 and MQTT over WebSocket, a second one
-/// with mutual TLS the IoT credentials provider, two more MQTT; every signature is checked. Thread-safe. Disposing cuts open connections.
+/// AWS endpoints in this process, on loopback. One HTTP port serves CloudWatch Logs, S3, the IoT data plane and MQTT over
+/// WebSocket, a second one with mutual TLS the IoT credentials provider, two more MQTT; every signature is checked.
+/// Thread-safe. Disposing cuts open connections.
 /// </summary>
 public sealed class AwsEmulator : IAsyncDisposable
 {
     private readonly Listener _listener;
     private readonly CertificateAuthority _authority;
     private readonly MqttEndpoint _mqtt;
+    private readonly ShadowResponder _responder;
     private int _isDisposed;
 
-    private AwsEmulator(
-        Listener listener, CertificateAuthority authority, LogStore logs, CallLog calls, BucketStore buckets, IotRegistry registry, FaultInjector faults,
-        Broker broker, MqttEndpoint mqtt)
+    private AwsEmulator(Listener listener, CertificateAuthority authority, MqttEndpoint mqtt, ShadowResponder responder)
     {
         _listener = listener;
         _authority = authority;
         _mqtt = mqtt;
+        _responder = responder;
         Endpoint = new Uri($"http://127.0.0.1:{listener.HttpPort}");
-        Logs = new EmulatedLogs(logs, calls);
-        S3 = new EmulatedS3(buckets);
-        Iot = new EmulatedIot(authority, registry, new Uri($"https://localhost:{listener.TlsPort}"));
-        Mqtt = new EmulatedMqtt(broker, mqtt, new Uri($"ws://127.0.0.1:{listener.HttpPort}{WebSocketEndpoint.Path}"));
-        Faults = faults;
     }
 
     /// <summary>The endpoint of every service that is signed, for AWS_ENDPOINT_URL: <c>http://127.0.0.1:PORT</c>.</summary>
@@ -44,19 +41,22 @@ public sealed class AwsEmulator : IAsyncDisposable
     public string SecretAccessKey { get; } = ExampleKey.Secret;
 
     /// <summary>What CloudWatch Logs received.</summary>
-    public EmulatedLogs Logs { get; }
+    public EmulatedLogs Logs { get; private init; } = null!;
 
     /// <summary>What S3 holds.</summary>
-    public EmulatedS3 S3 { get; }
+    public EmulatedS3 S3 { get; private init; } = null!;
 
     /// <summary>Device certificates, role aliases and the credentials endpoint.</summary>
-    public EmulatedIot Iot { get; }
+    public EmulatedIot Iot { get; private init; } = null!;
 
     /// <summary>The MQTT broker.</summary>
-    public EmulatedMqtt Mqtt { get; }
+    public EmulatedMqtt Mqtt { get; private init; } = null!;
+
+    /// <summary>The device shadow service.</summary>
+    public EmulatedShadows Shadows { get; private init; } = null!;
 
     /// <summary>What goes wrong on purpose.</summary>
-    public FaultInjector Faults { get; }
+    public FaultInjector Faults { get; private init; } = null!;
 
     private static AccessKey ExampleKey { get; } = new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
 
@@ -76,11 +76,18 @@ public sealed class AwsEmulator : IAsyncDisposable
         var authority = new CertificateAuthority();
         var broker = new Broker(options.Mqtt, faults, options.TimeProvider);
         var mqtt = new MqttEndpoint(broker, new TlsHandshake(authority, registry, options.Mqtt.RequireServerName));
+        var shadows = new ShadowStore(options.Shadows, options.TimeProvider);
+        var shadowLog = new ShadowRequestLog(options.TimeProvider);
+        var audience = new ShadowAudience();
+        var responder = new ShadowResponder(shadows, shadowLog, faults, (topic, payload) => broker.Publish(new BrokerMessage(topic, payload) { QoS = 1 }));
+        audience.Add(responder);
+        broker.Services = responder.Handle;
         var router = new Router(
             new LogsEndpoint(logs, calls, verifier, faults),
             new S3Endpoint(buckets, verifier, faults, options.TimeProvider),
             new CredentialsEndpoint(registry, keys, faults, options.TimeProvider),
             new WebSocketEndpoint(mqtt, verifier),
+            new DataPlaneEndpoint(shadows, shadowLog, audience, broker, verifier, faults),
             logs,
             calls);
 
@@ -88,11 +95,20 @@ public sealed class AwsEmulator : IAsyncDisposable
         {
             mqtt.Start();
             Listener listener = await Listener.StartAsync(options, () => authority.Server, router.HandleAsync).ConfigureAwait(false);
-            return new AwsEmulator(listener, authority, logs, calls, buckets, registry, faults, broker, mqtt);
+            return new AwsEmulator(listener, authority, mqtt, responder)
+            {
+                Logs = new EmulatedLogs(logs, calls),
+                S3 = new EmulatedS3(buckets),
+                Iot = new EmulatedIot(authority, registry, new Uri($"https://localhost:{listener.TlsPort}")),
+                Mqtt = new EmulatedMqtt(broker, mqtt, new Uri($"ws://127.0.0.1:{listener.HttpPort}{WebSocketEndpoint.Path}")),
+                Shadows = new EmulatedShadows(shadows, shadowLog, audience, faults),
+                Faults = faults,
+            };
         }
         catch
         {
             await mqtt.DisposeAsync().ConfigureAwait(false);
+            responder.Dispose();
             authority.Dispose();
             throw;
         }
@@ -109,6 +125,7 @@ public sealed class AwsEmulator : IAsyncDisposable
         // WebSockets first: the HTTP listener waits for them.
         await _mqtt.DisposeAsync().ConfigureAwait(false);
         await _listener.DisposeAsync().ConfigureAwait(false);
+        _responder.Dispose();
         _authority.Dispose();
     }
 }

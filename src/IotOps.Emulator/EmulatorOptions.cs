@@ -12,6 +12,9 @@ public sealed record EmulatorOptions
     /// <summary>The MQTT broker.</summary>
     public EmulatedMqttOptions Mqtt { get; init; } = new();
 
+    /// <summary>The shadow service.</summary>
+    public EmulatedShadowOptions Shadows { get; init; } = new();
+
     /// <summary>Where data is kept over restarts; null keeps it in memory.</summary>
     public string? DataDirectory { get; init; }
 

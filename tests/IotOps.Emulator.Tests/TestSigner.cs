@@ -9,6 +9,9 @@ internal sealed class TestSigner(string accessKeyId, string secret, string regio
 {
     public string? SessionToken { get; init; }
 
+    /// <summary>Whether the path is encoded a second time, as every service but S3 wants it.</summary>
+    public bool EncodesPath { get; init; }
+
     public void Sign(HttpRequestMessage request, byte[] body, DateTimeOffset now, string? payloadHash = null)
     {
         string amzDate = now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
@@ -30,7 +33,7 @@ internal sealed class TestSigner(string accessKeyId, string secret, string regio
         }
 
         string signedHeaders = string.Join(';', headers.Keys);
-        string canonical = $"{request.Method}\n{request.RequestUri.AbsolutePath}\n{Query(request.RequestUri)}\n"
+        string canonical = $"{request.Method}\n{Path(request.RequestUri)}\n{Query(request.RequestUri)}\n"
             + string.Concat(headers.Select(h => $"{h.Key}:{h.Value}\n")) + $"\n{signedHeaders}\n{hash}";
         string scope = $"{amzDate[..8]}/{region}/{service}/aws4_request";
         string toSign = $"AWS4-HMAC-SHA256\n{amzDate}\n{scope}\n{Hex(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))}";
@@ -51,6 +54,8 @@ internal sealed class TestSigner(string accessKeyId, string secret, string regio
     }
 
     public static string Hex(byte[] bytes) => Convert.ToHexString(bytes).ToLowerInvariant();
+
+    private string Path(Uri uri) => EncodesPath ? Uri.EscapeDataString(uri.AbsolutePath).Replace("%2F", "/", StringComparison.Ordinal) : uri.AbsolutePath;
 
     private static string Query(Uri uri) =>
         string.Join('&', uri.Query.TrimStart('?')

@@ -21,17 +21,22 @@ internal static class InjectedFault
             return false;
         }
 
-        if (fault.Status is not { } status)
-        {
-            return true;
-        }
-
-        if (fault.RetryAfter is { } wait)
+        if (fault is { Status: not null, RetryAfter: { } wait })
         {
             context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString("0");
         }
 
-        throw new Refusal(status, fault.Code ?? CodeFor(status), fault.Message);
+        ThrowIfRefused(fault);
+        return true;
+    }
+
+    /// <exception cref="Refusal">The fault answers with an error.</exception>
+    public static void ThrowIfRefused(Fault? fault)
+    {
+        if (fault?.Status is { } status)
+        {
+            throw new Refusal(status, fault.Code ?? CodeFor(status), fault.Message);
+        }
     }
 
     /// <summary>The part after the operation: how many bytes of the answer's body get through.</summary>

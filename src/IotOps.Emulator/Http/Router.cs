@@ -3,12 +3,13 @@ using IotOps.Emulator.Iot;
 using IotOps.Emulator.Logs;
 using IotOps.Emulator.Mqtt;
 using IotOps.Emulator.S3;
+using IotOps.Emulator.Shadow;
 using Microsoft.AspNetCore.Http;
 
 namespace IotOps.Emulator.Http;
 
 /// <summary>Tells by its port and headers which service a request is for.</summary>
-internal sealed class Router(LogsEndpoint logs, S3Endpoint s3, CredentialsEndpoint credentials, WebSocketEndpoint webSockets, LogStore logStore, CallLog calls)
+internal sealed class Router(LogsEndpoint logs, S3Endpoint s3, CredentialsEndpoint credentials, WebSocketEndpoint webSockets, DataPlaneEndpoint dataPlane, LogStore logStore, CallLog calls)
 {
     private const string StatisticsPath = "/_emulator/statistics";
 
@@ -29,6 +30,11 @@ internal sealed class Router(LogsEndpoint logs, S3Endpoint s3, CredentialsEndpoi
         if (context.Request.Path == WebSocketEndpoint.Path && context.WebSockets.IsWebSocketRequest)
         {
             return webSockets.HandleAsync(context);
+        }
+
+        if (DataPlaneEndpoint.IsFor(context))
+        {
+            return dataPlane.HandleAsync(context);
         }
 
         // No bucket name starts with an underscore.

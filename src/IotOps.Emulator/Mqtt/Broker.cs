@@ -29,8 +29,8 @@ internal sealed class Broker(EmulatedMqttOptions options, FaultInjector faults, 
     /// <summary>Ends with the emulator.</summary>
     public CancellationToken Stopping => _stopping.Token;
 
-    /// <summary>Services that hear what clients publish: topic, payload and the fault that hit the publish. Set before the first client comes.</summary>
-    public Action<string, ReadOnlyMemory<byte>>? Services { get; set; }
+    /// <summary>Services that hear what clients publish: topic, payload and client id. Set before the first client comes.</summary>
+    public Action<string, ReadOnlyMemory<byte>, string?>? Services { get; set; }
 
     public long Dropped => Interlocked.Read(ref _dropped);
 
@@ -171,18 +171,26 @@ internal sealed class Broker(EmulatedMqttOptions options, FaultInjector faults, 
         lock (_lock) { Route(message, publisher: null); }
     }
 
+    /// <summary>Takes a message that came over HTTPS, as one that a client published.</summary>
+    public void ReceiveFromApi(string topic, ReadOnlyMemory<byte> payload, int qos, bool retain)
+    {
+        Publish(new BrokerMessage(topic, payload) { QoS = (byte)qos, Retain = retain });
+        Received.Add(new ReceivedMessage { Topic = topic, Payload = payload, QoS = qos, Retain = retain, ReceivedAt = TimeProvider.GetUtcNow() });
+        TellServices(topic, payload, clientId: null, fault: null);
+    }
+
     /// <summary>Tells the services of a message; not under the lock, since they publish in turn.</summary>
-    public void TellServices(string topic, ReadOnlyMemory<byte> payload, Fault? fault)
+    public void TellServices(string topic, ReadOnlyMemory<byte> payload, string? clientId, Fault? fault)
     {
         if (fault is { Lose: true })
         {
             return;
         }
 
-        Services?.Invoke(topic, payload);
+        Services?.Invoke(topic, payload, clientId);
         if (fault is { Twice: true })
         {
-            Services?.Invoke(topic, payload);
+            Services?.Invoke(topic, payload, clientId);
         }
     }
 

@@ -142,7 +142,7 @@ internal sealed class PacketHandler(Broker broker, ClientConnection connection)
         }
 
         // Behind the PUBACK, as with AWS, where the services hear of a message later than its sender's broker.
-        broker.TellServices(topic, packet.Payload, fault);
+        broker.TellServices(topic, packet.Payload, connection.Connect.ClientId, fault);
     }
 
     private void Admit(PublishPacket packet)

@@ -1,0 +1,8 @@
+namespace IotOps.Emulator.Shadow;
+
+internal enum ShadowOperation
+{
+    Get,
+    Update,
+    Delete,
+}
