@@ -11,6 +11,7 @@ public sealed class Arrows
         ["IotOps.Emulator"] = [],
         ["IotOps.Logs"] = ["IotOps.Aws"],
         ["IotOps.Mqtt"] = [],
+        ["IotOps.Shadow"] = ["IotOps.Mqtt"],
     };
 
     private static readonly Dictionary<string, string[]> PackagesAllowed = new(StringComparer.Ordinal)
@@ -19,6 +20,7 @@ public sealed class Arrows
         ["IotOps.Emulator"] = [],
         ["IotOps.Logs"] = ["Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Extensions.Logging", "System.IO.Abstractions"],
         ["IotOps.Mqtt"] = ["Microsoft.Extensions.Logging.Abstractions"],
+        ["IotOps.Shadow"] = ["Microsoft.Extensions.Hosting.Abstractions", "System.IO.Abstractions"],
     };
 
     public static TheoryData<string> Shipped => [.. Repository.ShippedProjects.Select(path => Path.GetFileNameWithoutExtension(path))];

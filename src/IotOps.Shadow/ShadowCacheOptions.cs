@@ -1,0 +1,66 @@
+using System.IO.Abstractions;
+using IotOps.Mqtt;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace IotOps.Shadow;
+
+/// <summary>Which shadows a <see cref="ShadowCache"/> keeps, how, and when it talks to the cloud.</summary>
+public sealed record ShadowCacheOptions
+{
+    /// <summary>The device's connection; it stays the caller's, who connects, reconnects and disposes it.</summary>
+    public required IMqttConnection Connection { get; init; }
+
+    /// <summary>The thing, 1-128 of letters, digits, <c>:</c>, <c>_</c> and <c>-</c>.</summary>
+    public required string ThingName { get; init; }
+
+    /// <summary>Directory of the stored state. One running cache a directory; made when missing.</summary>
+    public required string StateDirectory { get; init; }
+
+    /// <summary>
+    /// The shadows to keep; the classic one by default. Up to 10 are subscribed by 5 exact topic filters each; more than 10 share 5 filters
+    /// <c>$aws/things/{thing}/shadow/name/+/...</c>, because AWS IoT Core allows 50 filters a connection: the policy must allow those.
+    /// </summary>
+    public IReadOnlyList<ShadowId> Shadows { get; init; } = [ShadowId.Classic];
+
+    /// <summary>When state is exchanged.</summary>
+    public ShadowSync Sync { get; init; } = ShadowSync.Realtime;
+
+    /// <summary>Which way state flows.</summary>
+    public ShadowDirection Direction { get; init; }
+
+    /// <summary>What an edit has outlived when its call returns.</summary>
+    public ShadowDurability Durability { get; init; }
+
+    /// <summary>Decides a desired field that both sides changed.</summary>
+    public ShadowConflictResolver DesiredConflicts { get; init; } = ShadowConflicts.CloudWins;
+
+    /// <summary>Decides a reported field that both sides changed.</summary>
+    public ShadowConflictResolver ReportedConflicts { get; init; } = ShadowConflicts.DeviceWins;
+
+    /// <summary>
+    /// Levels of names below a section; 1-60. AWS's pages disagree between 6 and 8: the service has the last word, by rejecting with 400.
+    /// </summary>
+    public int MaxDepth { get; init; } = 8;
+
+    /// <summary>Bytes of desired and reported together, as JSON without spaces; 8,192 by default, up to 30,720 where AWS has raised the quota.</summary>
+    public int MaxBytes { get; init; } = 8192;
+
+    /// <summary>How long the service may take to answer a request before its outcome is read back; AWS answers within a second.</summary>
+    public TimeSpan ReplyTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Encrypts what is stored with AES-GCM; 16, 24 or 32 bytes, kept by the host outside of <see cref="StateDirectory"/>. Null stores it
+    /// readable, as <c>shadow.json</c>. A key may be added later; state stored with one does not open without it.
+    /// </summary>
+    public ReadOnlyMemory<byte> EncryptionKey { get; init; }
+
+    /// <summary>Where state is kept; tests put faults in here.</summary>
+    public IFileSystem FileSystem { get; init; } = new FileSystem();
+
+    /// <summary>Clock of waits, time-outs and rates.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Where the cache logs; never state, never keys.</summary>
+    public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
+}

@@ -1,0 +1,295 @@
+using IotOps.Shadow.Sync;
+using Microsoft.Extensions.Logging;
+
+namespace IotOps.Shadow.Store;
+
+/// <summary>
+/// The states of all shadows of a directory. Changes, the user's and the cloud's, are applied one after the other by one loop, in the
+/// order of the journal; those that come while a flush is under way share the next one. Safe for concurrent use.
+/// </summary>
+internal sealed class ShadowStore : IAsyncDisposable
+{
+    // Callers beyond this wait: each holds one change.
+    private const int MaxWaiting = 4096;
+
+    private readonly object _gate = new();
+    private readonly SemaphoreSlim _room = new(MaxWaiting, MaxWaiting);
+    private readonly WakeSignal _wake = new();
+    private readonly Dictionary<ShadowId, ShadowSlot> _slots = [];
+    private readonly Dictionary<ShadowId, ShadowState> _others = [];
+    private readonly StateLock _lock;
+    private readonly StateWriter _writer;
+    private readonly Seal? _seal;
+    private readonly ILogger _logger;
+    private readonly string _directory;
+    private readonly Task _loop;
+    private List<StoreOperation> _waiting = [];
+    private bool _stopping;
+    private bool _refused;
+
+    /// <exception cref="IOException">Another cache uses the directory, or it cannot be used.</exception>
+    /// <exception cref="InvalidOperationException">The state is encrypted, and the key is missing or another.</exception>
+    public ShadowStore(ShadowCacheOptions options, ILogger logger)
+    {
+        _logger = logger;
+        _directory = options.StateDirectory;
+        _lock = new StateLock(_directory, options.FileSystem);
+        try
+        {
+            _seal = options.EncryptionKey.IsEmpty ? null : new Seal(options.EncryptionKey.Span);
+            var files = new StateFiles(_directory, options.FileSystem, options.TimeProvider);
+            StoredState found = new StateReader(files, _seal).Read();
+            foreach (ShadowId id in options.Shadows)
+            {
+                _slots.Add(id, new ShadowSlot(id, found.States.GetValueOrDefault(id, ShadowState.Empty)));
+                found.States.Remove(id);
+            }
+
+            _others = found.States;
+            _writer = new StateWriter(files, options.ThingName, _seal, found, All);
+            Repair(found);
+            Damage = found.Damage;
+        }
+        catch
+        {
+            _seal?.Dispose();
+            _lock.Dispose();
+            throw;
+        }
+
+        _loop = Task.Run(RunAsync);
+    }
+
+    /// <summary>What could not be read at the start.</summary>
+    public IReadOnlyList<ShadowDamage> Damage { get; }
+
+    public ShadowSlot this[ShadowId id] => _slots[id];
+
+    public IEnumerable<ShadowSlot> Slots => _slots.Values;
+
+    /// <summary>Changes a state; completes when the change counts.</summary>
+    /// <param name="slot">Whose.</param>
+    /// <param name="change">Makes the next state of the one before; what it throws comes out of this call, and nothing has changed.</param>
+    /// <param name="demand">What counting takes.</param>
+    /// <param name="cancellationToken">Ends the wait; a change that has begun goes on.</param>
+    /// <exception cref="IOException">The disk refused; nothing has changed.</exception>
+    public async ValueTask<ShadowState> ChangeAsync(
+        ShadowSlot slot, Func<ShadowState, ShadowState> change, StoreDemand demand, CancellationToken cancellationToken = default)
+    {
+        await _room.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var operation = new StoreOperation(slot, change, demand);
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_stopping, typeof(ShadowCache));
+            _waiting.Add(operation);
+        }
+
+        _wake.Set();
+        return await operation.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Commits what waits, and lets go of the directory.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        lock (_gate)
+        {
+            if (_stopping)
+            {
+                return;
+            }
+
+            _stopping = true;
+        }
+
+        _wake.Set();
+        await _loop.ConfigureAwait(false);
+        _writer.Dispose();
+        _seal?.Dispose();
+        _lock.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        List<StoreOperation> batch = [];
+        while (true)
+        {
+            Task wake = _wake.TakeAsync();
+            bool stopping;
+            lock (_gate)
+            {
+                (batch, _waiting) = (_waiting, batch);
+                stopping = _stopping;
+            }
+
+            if (batch.Count > 0)
+            {
+                Commit(batch);
+                _room.Release(batch.Count);
+                batch.Clear();
+            }
+            else if (stopping)
+            {
+                return;
+            }
+            else
+            {
+                await wake.ConfigureAwait(false);
+            }
+        }
+    }
+
+    private void Commit(List<StoreOperation> batch)
+    {
+        long length = _writer.Length;
+        try
+        {
+            StoreDemand demand = Prepare(batch);
+            if (_writer.HasBatch)
+            {
+                _writer.Commit(demand == StoreDemand.Flushed);
+            }
+
+            if (_refused)
+            {
+                _refused = false;
+                Log.StoreRecovered(_logger, _directory);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _writer.Abandon(length);
+            if (!_refused)
+            {
+                _refused = true;
+                Log.StoreRefused(_logger, _directory, e);
+            }
+
+            WithoutDisk(batch, e);
+        }
+
+        foreach (StoreOperation operation in batch)
+        {
+            operation.Slot.Working = null;
+            if (operation.Outcome is { } outcome)
+            {
+                operation.Slot.Publish(outcome);
+            }
+        }
+
+        foreach (StoreOperation operation in batch)
+        {
+            if (operation.Outcome is { } outcome)
+            {
+                operation.TrySetResult(outcome);
+            }
+        }
+    }
+
+    private StoreDemand Prepare(List<StoreOperation> batch)
+    {
+        StoreDemand demand = StoreDemand.None;
+        foreach (StoreOperation operation in batch)
+        {
+            ShadowState before = operation.Slot.Working ?? operation.Slot.State;
+            if (TryChange(operation, before) is not { } next)
+            {
+                continue;
+            }
+
+            if (!ReferenceEquals(before, next))
+            {
+                _writer.Add(operation.Slot.Id, before, next);
+                operation.Slot.Working = next;
+            }
+
+            // Also a change that changes nothing must not say so before what it builds on is safe.
+            demand = operation.Demand > demand ? operation.Demand : demand;
+        }
+
+        return demand;
+    }
+
+    // What came from the cloud counts all the same: the next start reads it from there again. The user's edits do not.
+    private static void WithoutDisk(List<StoreOperation> batch, Exception reason)
+    {
+        foreach (StoreOperation operation in batch)
+        {
+            operation.Slot.Working = null;
+        }
+
+        foreach (StoreOperation operation in batch)
+        {
+            if (operation.Task.IsCompleted)
+            {
+                continue;
+            }
+
+            if (operation.Demand != StoreDemand.None)
+            {
+                operation.Outcome = null;
+                operation.TrySetException(new IOException(
+                    $"The edit of shadow {operation.Slot.Id} could not be stored, and nothing was changed. Free space, or repair the disk, and set it again: {reason.Message}",
+                    reason));
+            }
+            else if (TryChange(operation, operation.Slot.Working ?? operation.Slot.State) is { } next)
+            {
+                operation.Slot.Working = next;
+            }
+        }
+    }
+
+    private static ShadowState? TryChange(StoreOperation operation, ShadowState before)
+    {
+        try
+        {
+            operation.Outcome = operation.Change(before);
+        }
+#pragma warning disable CA1031 // Whatever the caller's function throws is the caller's to see; the others in the batch go on.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            operation.Outcome = null;
+            operation.TrySetException(e);
+        }
+
+        return operation.Outcome;
+    }
+
+    private void Repair(StoredState found)
+    {
+        if (found.Damage.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            // Twice, so that the generation before is whole, too.
+            _writer.BeginGeneration();
+            _writer.BeginGeneration();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Log.StoreRefused(_logger, _directory, e);
+        }
+
+        foreach (ShadowDamage damage in found.Damage)
+        {
+            Log.StateDamaged(_logger, damage.File, damage.DamagedBytes, damage.What, damage.KeptAs ?? "its place");
+        }
+    }
+
+    private Dictionary<ShadowId, ShadowState> All()
+    {
+        var all = new Dictionary<ShadowId, ShadowState>(_others);
+        foreach (ShadowSlot slot in _slots.Values)
+        {
+            if (!ReferenceEquals(slot.State, ShadowState.Empty))
+            {
+                all.Add(slot.Id, slot.State);
+            }
+        }
+
+        return all;
+    }
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.IO.Abstractions;
+
+namespace IotOps.Shadow.Store;
+
+/// <summary>
+/// The names in a state directory: a snapshot and the one before it, readable or encrypted, and the journals of what came after each.
+/// </summary>
+/// <remarks>Snapshot N and the journals N, N+1, ... are the whole state; snapshot N-1 and the journals N-1, N, N+1, ... are it too.</remarks>
+internal sealed class StateFiles(string directory, IFileSystem fileSystem, TimeProvider time)
+{
+    private const string JournalPrefix = "journal.";
+
+    public IFileSystem FileSystem => fileSystem;
+
+    public string Directory => directory;
+
+    public string Next => Path.Combine(directory, "shadow.next");
+
+    public string Snapshot(bool isEncrypted) => Path.Combine(directory, isEncrypted ? "shadow.bin" : "shadow.json");
+
+    public string Previous(bool isEncrypted) => Snapshot(isEncrypted) + ".previous";
+
+    public string Journal(long generation) => Path.Combine(directory, JournalPrefix + generation.ToString("D10", CultureInfo.InvariantCulture));
+
+    /// <summary>The generations of the journals there are, oldest first.</summary>
+    public List<long> Journals()
+    {
+        List<long> generations = [];
+        foreach (string path in fileSystem.Directory.EnumerateFiles(directory, JournalPrefix + "*"))
+        {
+            // Journals set aside have a further extension.
+            if (long.TryParse(Path.GetFileName(path).AsSpan(JournalPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out long generation))
+            {
+                generations.Add(generation);
+            }
+        }
+
+        generations.Sort();
+        return generations;
+    }
+
+    /// <summary>Moves a damaged file to a name that nothing else uses; null when the disk refuses.</summary>
+    public string? SetAside(string path)
+    {
+        string stamp = time.GetUtcNow().ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture);
+        string kept = $"{path}.damaged-{stamp}";
+        for (int i = 2; fileSystem.File.Exists(kept); i++)
+        {
+            kept = $"{path}.damaged-{stamp}-{i.ToString(CultureInfo.InvariantCulture)}";
+        }
+
+        try
+        {
+            fileSystem.File.Move(path, kept);
+            return kept;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Puts the directory's entries on the disk.</summary>
+    public void FlushDirectory()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            LinuxFiles.FlushDirectory(directory);
+        }
+    }
+
+    /// <summary>Puts a file's bytes on the disk.</summary>
+    public static void FlushToDisk(Stream stream)
+    {
+        if (stream is FileStream file)
+        {
+            file.Flush(flushToDisk: true);
+        }
+        else
+        {
+            stream.Flush();
+        }
+    }
+}

@@ -1,0 +1,570 @@
+using IotOps.Mqtt;
+using IotOps.Shadow.Store;
+
+namespace IotOps.Shadow.Sync;
+
+/// <summary>
+/// The conversation about one shadow: one request at a time, every answer bounded in time, versions in order. What the loop of the cache
+/// calls is called by it alone; <see cref="SyncAsync"/> and <see cref="IsSubscribed"/> are safe from anywhere.
+/// </summary>
+internal sealed class ShadowSession(ShadowSlot slot, SyncContext context, CloudChange changes)
+{
+    private const int MaxConflicts = 10;
+
+    // How long the update may come after its delta. The service sends the two together.
+    private static readonly TimeSpan DeltaGrace = TimeSpan.FromSeconds(2);
+
+    private readonly object _gate = new();
+    private readonly Backoff _backoff = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
+    private readonly Backoff _conflicts = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10));
+    private readonly EarlyUpdates _early = new();
+    private readonly ShadowDirection _direction = context.Options.Direction;
+    private readonly ShadowSync _mode = context.Options.Sync;
+    private List<TaskCompletionSource> _waiters = [];
+    private volatile bool _syncWanted;
+    private volatile bool _subscribed;
+    private volatile ShadowRejectedException? _lastRejection;
+    private Refusal? _refusal;
+    private ShadowMessage? _earlyDelta;
+    private bool _connected;
+    private bool _isRead;
+    private bool _mustRead;
+    private bool _isRound;
+    private bool _deleteUnsure;
+    private TimeSpan _notBefore;
+    private TimeSpan _nextRound = TimeSpan.MaxValue;
+    private TimeSpan _deltaDeadline = TimeSpan.MaxValue;
+
+    public ShadowSlot Slot => slot;
+
+    /// <summary>The service's messages reach this device.</summary>
+    public bool IsSubscribed
+    {
+        get => _subscribed;
+        set => _subscribed = value;
+    }
+
+    /// <summary>The last refusal; null once something was accepted.</summary>
+    public ShadowRejectedException? LastRejection => _lastRejection;
+
+    /// <summary>The request that waits for its answer.</summary>
+    public ShadowRequest? InFlight { get; private set; }
+
+    /// <summary>When something falls due without a message; what is past wakes nobody, because what could be done then was done.</summary>
+    public TimeSpan DueAfter(TimeSpan now)
+    {
+        TimeSpan due = Earlier(TimeSpan.MaxValue, _nextRound, now);
+        due = Earlier(due, _deltaDeadline, now);
+        due = Earlier(due, _refusal?.RetryAt ?? TimeSpan.MaxValue, now);
+        return Earlier(due, InFlight?.Deadline ?? _notBefore, now);
+    }
+
+    /// <summary>Asks for a round of reading, merging and publishing, and waits for its end.</summary>
+    public Task SyncAsync()
+    {
+        var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+        {
+            _waiters.Add(waiter);
+            _syncWanted = true;
+        }
+
+        return waiter.Task;
+    }
+
+    /// <summary>The broker has accepted, again or for the first time: whatever was said meanwhile was missed.</summary>
+    public void Connected(TimeSpan now)
+    {
+        InFlight = null;
+        _connected = true;
+        _isRead = _direction == ShadowDirection.ToCloud;
+        _refusal = null;
+        _notBefore = TimeSpan.Zero;
+        _backoff.Reset();
+        _conflicts.Reset();
+        Forget();
+        if (!_mode.IsManual)
+        {
+            BeginRound();
+        }
+
+        if (_mode.Interval is { } interval)
+        {
+            _nextRound = now + interval;
+        }
+    }
+
+    public void Disconnected()
+    {
+        InFlight = null;
+        _connected = false;
+    }
+
+    /// <summary>Moves what has fallen due.</summary>
+    public void Tick(TimeSpan now)
+    {
+        if (InFlight is { } request && now >= request.Deadline)
+        {
+            context.Metrics.Timeout(slot.Id);
+            Log.NoAnswer(context.Logger, slot.Id, request.Operation);
+            _lastRejection ??= new ShadowRejectedException(slot.Id, 408, $"The shadow service did not answer the {request.Operation} of shadow {slot.Id}; its outcome is read back.");
+            Unsure(now);
+        }
+
+        if (_connected && now >= _nextRound)
+        {
+            BeginRound();
+            _nextRound = now + _mode.Interval!.Value;
+        }
+
+        if (now >= _deltaDeadline)
+        {
+            _deltaDeadline = TimeSpan.MaxValue;
+            Gap();
+        }
+
+        if (_refusal is { } refusal && now >= refusal.RetryAt)
+        {
+            _refusal = null;
+        }
+    }
+
+    /// <summary>What should be asked next; null for nothing now.</summary>
+    public RequestKind? Wanted(TimeSpan now)
+    {
+        if (!_connected || !_subscribed || InFlight is not null || now < _notBefore)
+        {
+            return null;
+        }
+
+        if (_syncWanted)
+        {
+            _syncWanted = false;
+            _refusal = null;
+            BeginRound();
+        }
+
+        if (!_mode.IsRealtime && !_isRound)
+        {
+            return null;
+        }
+
+        ShadowState state = slot.State;
+        if (state.DeletePending && !_deleteUnsure && _direction != ShadowDirection.FromCloud)
+        {
+            return RequestKind.Delete;
+        }
+
+        if (_mustRead)
+        {
+            return RequestKind.Get;
+        }
+
+        bool mayUpdate = _isRead && _direction != ShadowDirection.FromCloud && !state.DeletePending;
+        return mayUpdate && state.Pending is { } pending && !IsRefused(pending) ? RequestKind.Update : null;
+    }
+
+    /// <summary>Makes the request; null when there is nothing to ask after all.</summary>
+    public async ValueTask<ShadowRequest?> BeginAsync(RequestKind kind, TimeSpan now)
+    {
+        ShadowState state = slot.State;
+        if (kind == RequestKind.Update)
+        {
+            // Remembered first: if the answer is lost, what the cloud then has of it is known to be this device's own.
+            state = await ChangeAsync(static before => before.Pending is { } pending ? before with { Sent = pending } : before).ConfigureAwait(false);
+            if (state.Pending is not { } patch || Limits.Check(slot.Id, state.Local, context.Options) is { } tooMuch && Refuse(patch, tooMuch, now))
+            {
+                return null;
+            }
+        }
+        else if (kind == RequestKind.Get)
+        {
+            _mustRead = false;
+            _early.ReadBegins();
+        }
+
+        InFlight = new ShadowRequest(kind, context.NextToken(), state.Version, kind == RequestKind.Update ? state.Sent : null)
+        {
+            Deadline = now + context.Options.ReplyTimeout,
+        };
+        context.Metrics.Request(slot.Id, InFlight.Operation);
+        return InFlight;
+    }
+
+    /// <summary>Whether an update names the version it builds on.</summary>
+    public bool SendsVersion(ShadowRequest request) =>
+        request.Kind == RequestKind.Update && _direction == ShadowDirection.Both && slot.State.Exists && request.Version > 0;
+
+    /// <summary>A request could not be published; it may have arrived all the same.</summary>
+    public void PublishFailed(ShadowRequest request, MqttException error, TimeSpan now)
+    {
+        if (!ReferenceEquals(request, InFlight))
+        {
+            return;
+        }
+
+        Log.NotPublished(context.Logger, slot.Id, request.Operation, error.Message);
+        _backoff.Next();
+        Unsure(now);
+    }
+
+    /// <summary>Something failed that this package does not foresee, such as a resolver of the host's: the shadow is read again, later.</summary>
+    public void Failed(TimeSpan now)
+    {
+        _backoff.Next();
+        Unsure(now);
+    }
+
+    /// <summary>Takes what the service said.</summary>
+    public async ValueTask OnMessageAsync(ShadowMessage message, TimeSpan now)
+    {
+        bool isAnswer = InFlight is { } request && message.Token.Length > 0 && request.Token == message.Token;
+        switch (message.Kind)
+        {
+            case MessageKind.GetAccepted when isAnswer && InFlight!.Kind == RequestKind.Get:
+                await OnReadAsync(message, Answered()).ConfigureAwait(false);
+                break;
+            case MessageKind.GetRejected when isAnswer && InFlight!.Kind == RequestKind.Get:
+                await OnNotReadAsync(message, Answered(), now).ConfigureAwait(false);
+                break;
+            case MessageKind.UpdateAccepted:
+                await OnUpdatedAsync(message, isAnswer && InFlight!.Kind == RequestKind.Update).ConfigureAwait(false);
+                break;
+            case MessageKind.UpdateRejected when isAnswer && InFlight!.Kind == RequestKind.Update:
+                OnRefused(message, Answered(), now);
+                break;
+            case MessageKind.Delta when _mode.IsRealtime && _direction != ShadowDirection.ToCloud:
+                await OnDeltaAsync(message, now).ConfigureAwait(false);
+                break;
+            case MessageKind.DeleteAccepted:
+                await OnDeletedAsync(message, isAnswer && InFlight!.Kind == RequestKind.Delete).ConfigureAwait(false);
+                break;
+        }
+    }
+
+    /// <summary>Ends the round when nothing is left of it, and tells who waits.</summary>
+    public void CompleteRound()
+    {
+        ShadowState state = slot.State;
+        bool isSettled = _connected && _isRead && !_mustRead && InFlight is null && !state.DeletePending && !_syncWanted
+            && (_direction == ShadowDirection.FromCloud || state.Pending is not { } pending || IsRefused(pending));
+        if (!isSettled)
+        {
+            return;
+        }
+
+        _isRound = false;
+        Complete(_direction == ShadowDirection.FromCloud || state.Pending is null ? null : _refusal?.Error);
+    }
+
+    /// <summary>Ends what waits: the cache is closing.</summary>
+    public void Close() => Complete(new ObjectDisposedException(nameof(ShadowCache)));
+
+    private static TimeSpan Earlier(TimeSpan due, TimeSpan at, TimeSpan now) => at > now && at < due ? at : due;
+
+    private async ValueTask OnReadAsync(ShadowMessage message, ShadowRequest request)
+    {
+        Succeeded();
+        ShadowState state = slot.State;
+        if (_deleteUnsure)
+        {
+            // The delete did not arrive, or was refused: it is asked for again.
+            _deleteUnsure = false;
+            _isRead = true;
+            return;
+        }
+
+        // Updates may have overtaken the answer. An answer below what was known when it was asked for is another shadow by this name.
+        bool isOvertaken = state.Exists && message.Version < state.Version && message.Version >= request.Version;
+        if (!isOvertaken)
+        {
+            await ChangeAsync(before => changes.Read(before, message)).ConfigureAwait(false);
+            context.Metrics.Accepted(slot.Id);
+        }
+
+        _isRead = true;
+        _earlyDelta = _earlyDelta?.Version > slot.State.Version ? _earlyDelta : null;
+        if (!isOvertaken)
+        {
+            _early.ReadEnds();
+        }
+
+        await FollowAsync().ConfigureAwait(false);
+    }
+
+    private async ValueTask OnNotReadAsync(ShadowMessage message, ShadowRequest request, TimeSpan now)
+    {
+        if (message.Code == 404)
+        {
+            Succeeded();
+            _deleteUnsure = false;
+            _isRead = true;
+            if (slot.State.Exists || slot.State.DeletePending)
+            {
+                await ChangeAsync(before => changes.Missing(before, before.Version)).ConfigureAwait(false);
+            }
+
+            _early.ReadEnds();
+            await FollowAsync().ConfigureAwait(false);
+            return;
+        }
+
+        ShadowRejectedException error = Rejected(request.Operation, message);
+        _mustRead = true;
+        _notBefore = now + _backoff.Next();
+        if (!error.IsTransient)
+        {
+            Complete(error);
+        }
+    }
+
+    private async ValueTask OnUpdatedAsync(ShadowMessage message, bool isAnswer)
+    {
+        bool isOwn = message.Token.StartsWith(context.TokenPrefix, StringComparison.Ordinal);
+        if (isAnswer)
+        {
+            Answered();
+            Succeeded();
+            _refusal = null;
+            _conflicts.Reset();
+        }
+
+        if (_direction == ShadowDirection.ToCloud)
+        {
+            if (isOwn)
+            {
+                await ChangeAsync(before => changes.Updated(before, message, isOwn, isAnswer)).ConfigureAwait(false);
+            }
+
+            return;
+        }
+
+        if (!isAnswer && !_mode.IsRealtime)
+        {
+            return;
+        }
+
+        if (!_isRead)
+        {
+            // The answer to the GET that is under way or about to be decides what this builds on.
+            _mustRead |= !_early.TryAdd(message);
+            return;
+        }
+
+        ShadowState state = slot.State;
+        if (message.Version == state.Version + 1)
+        {
+            await TakeAsync(message, isOwn, isAnswer).ConfigureAwait(false);
+            await FollowAsync().ConfigureAwait(false);
+        }
+        else if (message.Version > state.Version)
+        {
+            _early.TryAdd(message);
+            Gap();
+        }
+        else if (!state.Exists || message.Timestamp > state.Timestamp)
+        {
+            // Old by its number and new by its time: the shadow was deleted and made again.
+            Gap();
+        }
+    }
+
+    private async ValueTask OnDeltaAsync(ShadowMessage message, TimeSpan now)
+    {
+        // By its own version, not only the document's: an update and its delta carry the same one.
+        if (!_isRead || message.State is not { IsObject: true } delta || message.Version <= slot.State.Version
+            || message.Version <= (_earlyDelta?.Version ?? 0))
+        {
+            return;
+        }
+
+        _earlyDelta = message;
+        _deltaDeadline = now + DeltaGrace;
+        await ChangeAsync(before => changes.Delta(before, delta)).ConfigureAwait(false);
+    }
+
+    private async ValueTask OnDeletedAsync(ShadowMessage message, bool isAnswer)
+    {
+        if (isAnswer)
+        {
+            Answered();
+            Succeeded();
+        }
+        else if (!_isRead || !_mode.IsRealtime || _direction == ShadowDirection.ToCloud)
+        {
+            // Read after this, or not at all.
+            _mustRead |= _direction != ShadowDirection.ToCloud && _mode.IsRealtime;
+            return;
+        }
+        else if (message.Version > 0 && message.Version < slot.State.Version)
+        {
+            return;
+        }
+
+        Forget();
+        await ChangeAsync(before => changes.Missing(before, Math.Max(message.Version, before.Version))).ConfigureAwait(false);
+        Log.Deleted(context.Logger, slot.Id, message.Version);
+    }
+
+    private void OnRefused(ShadowMessage message, ShadowRequest request, TimeSpan now)
+    {
+        ShadowRejectedException error = Rejected(request.Operation, message);
+        if (message.Code == 409)
+        {
+            // Others were faster: the edits go onto what they made of it.
+            _mustRead = true;
+            _notBefore = _conflicts.Attempts == 0 ? now : now + _conflicts.Next();
+            if (_conflicts.Attempts == 0)
+            {
+                _conflicts.Next();
+            }
+            else if (_conflicts.Attempts >= MaxConflicts)
+            {
+                _conflicts.Reset();
+                Refuse(request.Patch!, error, now);
+            }
+        }
+        else if (error.IsTransient)
+        {
+            _notBefore = now + _backoff.Next();
+        }
+        else
+        {
+            Refuse(request.Patch!, error, now);
+        }
+    }
+
+    // Applies what came early and now follows on.
+    private async ValueTask FollowAsync()
+    {
+        while (_early.TryTake(slot.State.Version) is { } message)
+        {
+            await TakeAsync(message, message.Token.StartsWith(context.TokenPrefix, StringComparison.Ordinal), isAnswer: false).ConfigureAwait(false);
+        }
+
+        if (_early.Count > 0 && InFlight?.Kind != RequestKind.Get)
+        {
+            Gap();
+        }
+    }
+
+    private async ValueTask TakeAsync(ShadowMessage message, bool isOwn, bool isAnswer)
+    {
+        ShadowMessage? delta = _earlyDelta;
+        if (delta?.Version <= message.Version)
+        {
+            delta = _earlyDelta = null;
+            _deltaDeadline = TimeSpan.MaxValue;
+        }
+
+        await ChangeAsync(before =>
+        {
+            ShadowState next = changes.Updated(before, message, isOwn, isAnswer);
+
+            // A delta that came first is newer than this update, too.
+            return delta is null ? next : changes.Delta(next, delta.State!);
+        }).ConfigureAwait(false);
+        context.Metrics.Accepted(slot.Id);
+    }
+
+    private void Gap()
+    {
+        if (!_mustRead && InFlight?.Kind != RequestKind.Get)
+        {
+            _mustRead = true;
+            context.Metrics.Gap(slot.Id);
+            Log.Gap(context.Logger, slot.Id, slot.State.Version);
+        }
+    }
+
+    private bool Refuse(ShadowValue patch, ShadowRejectedException error, TimeSpan now)
+    {
+        _refusal = Refusal.Of(patch, error, now);
+        _lastRejection = error;
+        Log.Refused(context.Logger, slot.Id, error.Code, error.Message);
+        return true;
+    }
+
+    private bool IsRefused(ShadowValue pending) => _refusal is { } refusal && refusal.Patch.Equals(pending);
+
+    private ShadowRejectedException Rejected(string operation, ShadowMessage message)
+    {
+        context.Metrics.Rejected(slot.Id, message.Code);
+        ShadowRejectedException error = Refusal.Rejection(slot.Id, operation, message.Code, message.Reason);
+        _lastRejection = error;
+        return error;
+    }
+
+    private void BeginRound()
+    {
+        _isRound = true;
+        _mustRead |= _direction != ShadowDirection.ToCloud;
+    }
+
+    private ShadowRequest Answered()
+    {
+        ShadowRequest request = InFlight!;
+        InFlight = null;
+        _notBefore = TimeSpan.Zero;
+        return request;
+    }
+
+    private void Succeeded()
+    {
+        _backoff.Reset();
+        _lastRejection = null;
+    }
+
+    // Whether the request arrived is not known: the cloud is asked, at once the first time.
+    private void Unsure(TimeSpan now)
+    {
+        _deleteUnsure |= InFlight?.Kind == RequestKind.Delete;
+        InFlight = null;
+        _mustRead |= _direction != ShadowDirection.ToCloud || _deleteUnsure;
+        if (_backoff.Attempts == 0)
+        {
+            _backoff.Next();
+            _notBefore = TimeSpan.Zero;
+        }
+        else
+        {
+            _notBefore = now + _backoff.Next();
+        }
+    }
+
+    private void Forget()
+    {
+        _early.Clear();
+        _earlyDelta = null;
+        _deltaDeadline = TimeSpan.MaxValue;
+    }
+
+    private void Complete(Exception? error)
+    {
+        List<TaskCompletionSource> waiters;
+        lock (_gate)
+        {
+            if (_waiters.Count == 0)
+            {
+                return;
+            }
+
+            waiters = _waiters;
+            _waiters = [];
+        }
+
+        foreach (TaskCompletionSource waiter in waiters)
+        {
+            if (error is null)
+            {
+                waiter.TrySetResult();
+            }
+            else
+            {
+                waiter.TrySetException(error);
+            }
+        }
+    }
+
+    private ValueTask<ShadowState> ChangeAsync(Func<ShadowState, ShadowState> change) => context.Store.ChangeAsync(slot, change, StoreDemand.None);
+}
