@@ -99,7 +99,7 @@ internal sealed class ShadowFixture : IAsyncDisposable
         DeviceShadow shadow = Cache[name];
         JsonNode? local = JsonNode.Parse(shadow.State.Local.ToString());
         JsonNode cloud = Service.State(name) ?? [];
-        ModelService.Same(local, cloud).ShouldBeTrue($"device {local!.ToJsonString()}\ncloud  {cloud.ToJsonString()}\n{shadow.State}\npending {shadow.Pending}, cloud at {Service.Version(name)}, last {string.Join("\n", Connection.Log.TakeLast(14))}");
+        ModelService.Same(local, cloud).ShouldBeTrue($"device {local!.ToJsonString()}\ncloud  {cloud.ToJsonString()}\n{shadow.State}\npending {shadow.Pending}, cloud at {Service.Version(name)}\n{string.Join("\n", Connection.Log.TakeLast(14))}");
         shadow.Pending.ShouldBeNull();
         if (Service.State(name) is not null)
         {

@@ -43,6 +43,8 @@ internal static class ShadowReadme
     }
 }
 
+// As the README shows them: in one piece.
+#pragma warning disable MA0048
 public sealed record Thermostat
 {
     public double? Target { get; init; }
