@@ -8,16 +8,17 @@ namespace IotOps.Samples.EmulatorHost;
 internal static class ConnectionText
 {
     /// <summary>Lines for a POSIX shell.</summary>
-    public static string Shell(AwsEmulator emulator) => string.Join('\n', Variables(emulator).Select(v => $"export {v.Name}={v.Value}"));
+    public static string Shell(AwsEmulator emulator, string? certificates) =>
+        string.Join('\n', Variables(emulator, certificates).Select(v => $"export {v.Name}={v.Value}"));
 
     /// <summary>One line of JSON, the same names as members.</summary>
-    public static string Json(AwsEmulator emulator)
+    public static string Json(AwsEmulator emulator, string? certificates)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
-            foreach ((string name, string value) in Variables(emulator))
+            foreach ((string name, string value) in Variables(emulator, certificates))
             {
                 json.WriteString(name, value);
             }
@@ -28,12 +29,15 @@ internal static class ConnectionText
         return Encoding.UTF8.GetString(buffer.ToArray());
     }
 
-    private static (string Name, string Value)[] Variables(AwsEmulator emulator) =>
+    private static (string Name, string Value)[] Variables(AwsEmulator emulator, string? certificates) =>
     [
         ("AWS_ENDPOINT_URL", emulator.Endpoint.ToString().TrimEnd('/')),
         ("AWS_ACCESS_KEY_ID", emulator.AccessKeyId),
         ("AWS_SECRET_ACCESS_KEY", emulator.SecretAccessKey),
         ("AWS_REGION", "us-east-1"),
         ("AWS_DEFAULT_REGION", "us-east-1"),
+        ("IOTOPS_MQTT_PORT", emulator.Mqtt.Port.ToString()),
+        ("IOTOPS_MQTTS_PORT", emulator.Mqtt.TlsPort.ToString()),
+        .. certificates is null ? [] : new[] { ("IOTOPS_CERTIFICATES", certificates) },
     ];
 }

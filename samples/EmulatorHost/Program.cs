@@ -5,15 +5,18 @@ using IotOps.Samples.EmulatorHost;
 var program = new CommandLineProgram
 {
     Name = "EmulatorHost",
-    Summary = "AWS endpoints on this machine: CloudWatch Logs and S3.",
+    Summary = "AWS endpoints on this machine: CloudWatch Logs, S3, and IoT with MQTT and device shadows.",
     Commands =
     [
         new Command
         {
-            Summary = "Serve CloudWatch Logs and S3 on loopback until SIGTERM or Ctrl+C.",
+            Summary = "Serve them on loopback until SIGTERM or Ctrl+C.",
             Options =
             [
                 new("--port", "PORT", "HTTP port of every service; 4566 unless given, 0 takes a free one."),
+                new("--mqtt-port", "PORT", "Port of MQTT without TLS; a free one unless given."),
+                new("--mqtts-port", "PORT", "Port of MQTT over TLS with client certificates; a free one unless given."),
+                new("--thing", "NAMES", "Write new device certificates for these things, comma between them, to certificates/ in --data."),
                 new("--data", "DIR", "Keep objects and log events there over restarts; in memory unless given."),
                 new("--discard", null, "Check and count log events, but do not keep them: for benchmarks."),
                 new("--json", null, "Print what to connect with as one JSON object."),
@@ -27,13 +30,23 @@ return await program.RunAsync(args);
 static async Task<int> RunAsync(CommandArguments arguments)
 {
     using var signals = new ShutdownSignals();
-    int port = arguments.Integer("--port", 0, 65_535) ?? 4_566;
     var options = new EmulatorOptions
     {
-        Port = port,
+        Port = arguments.Integer("--port", 0, 65_535) ?? 4_566,
+        Mqtt = new EmulatedMqttOptions
+        {
+            Port = arguments.Integer("--mqtt-port", 0, 65_535) ?? 0,
+            TlsPort = arguments.Integer("--mqtts-port", 0, 65_535) ?? 0,
+        },
         DataDirectory = arguments["--data"],
         DiscardLogEvents = arguments.Has("--discard"),
     };
+    string[] things = arguments["--thing"]?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+    if (things.Length > 0 && options.DataDirectory is null)
+    {
+        throw new UsageException("--thing needs --data DIR, where the certificates go");
+    }
+
     AwsEmulator emulator;
     try
     {
@@ -41,12 +54,13 @@ static async Task<int> RunAsync(CommandArguments arguments)
     }
     catch (IOException e)
     {
-        throw new UsageException($"cannot start on port {port}: {e.Message}");
+        throw new UsageException($"cannot start: {e.Message}");
     }
 
     await using (emulator)
     {
-        await Console.Out.WriteLineAsync(arguments.Has("--json") ? ConnectionText.Json(emulator) : ConnectionText.Shell(emulator));
+        string? certificates = things.Length > 0 ? CertificateFiles.Write(emulator, options.DataDirectory!, things) : null;
+        await Console.Out.WriteLineAsync(arguments.Has("--json") ? ConnectionText.Json(emulator, certificates) : ConnectionText.Shell(emulator, certificates));
         try
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, signals.Requested);

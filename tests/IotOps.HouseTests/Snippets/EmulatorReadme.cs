@@ -12,4 +12,23 @@ internal static class EmulatorReadme
         // aws.Iot.CredentialsEndpoint, aws.Iot.CertificateAuthorityPem, device.CertificatePem, device.PrivateKeyPem
         return device;
     }
+
+    public static async Task ShadowAsync(AwsEmulator aws)
+    {
+        // Your client connects to localhost:aws.Mqtt.TlsPort with the certificate above, or to 127.0.0.1:aws.Mqtt.Port without.
+        await aws.Mqtt.WaitForSubscriptionAsync("THING00001", "$aws/things/THING00001/shadow/update/delta");
+        aws.Shadows.Update("THING00001", """{"state":{"desired":{"led":true}}}""");
+        IReadOnlyList<ReceivedMessage> reports = await aws.Mqtt.Received.WaitForAsync("$aws/things/THING00001/shadow/update");
+
+        using FaultHandle lost = aws.Faults.Add(new Fault { Operation = "UpdateThingShadow", Times = 1, NoAnswer = true });
+        using FaultHandle silent = aws.Faults.Add(new Fault { Operation = "MqttPublish", When = p => p.Topic == "telemetry", NoAnswer = true });
+        aws.Mqtt.Disconnect("THING00001");
+        aws.Mqtt.StopListening(keepSessions: false);
+        aws.Mqtt.StartListening();
+    }
+
+    public static async Task AttachAsync(AwsEmulator aws, int mosquittoPort)
+    {
+        await using AttachedShadows shadows = await aws.Shadows.AttachAsync("127.0.0.1", mosquittoPort);
+    }
 }
