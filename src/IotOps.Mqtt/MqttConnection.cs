@@ -16,8 +16,8 @@ namespace IotOps.Mqtt;
 /// </para>
 /// <para>
 /// When another connection takes the client id, this one waits 60 to 120 s before it takes it back, and twice as long at each further time, up
-/// to an hour; two devices that share a client id by mistake would otherwise throw each other out for ever. MQTT 3.1.1 gives no reason: the
-/// third connection in a row that the broker ends within 5 s counts as taken over.
+/// to an hour; two devices that share a client id by mistake would otherwise throw each other out for ever. MQTT 3.1.1 gives no reason, nor
+/// does every broker of MQTT 5: the third connection in a row that the broker ends without a word within 5 s counts as taken over.
 /// </para>
 /// <para>
 /// Of a session that the broker kept, messages may come at once after connecting: call <see cref="SubscribeAsync"/> before

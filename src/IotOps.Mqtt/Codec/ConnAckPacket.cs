@@ -41,6 +41,8 @@ internal sealed record ConnAckPacket
 
     public TimeSpan? ServerKeepAlive { get; private set; }
 
+    public string? AssignedClientId { get; private set; }
+
     public static ConnAckPacket Read(FrameHeader header, ReadOnlySpan<byte> body, MqttProtocolVersion version)
     {
         if (header.Type != PacketType.ConnAck)
@@ -116,6 +118,9 @@ internal sealed record ConnAckPacket
                     break;
                 case PropertyId.ServerKeepAlive:
                     ServerKeepAlive = TimeSpan.FromSeconds(properties.Value.UInt16());
+                    break;
+                case AssignedClientIdentifier:
+                    AssignedClientId = properties.Value.String();
                     break;
                 case PropertyId.ReasonString:
                     ReasonString = properties.Value.String();

@@ -7,7 +7,8 @@ namespace IotOps.Mqtt.Connecting;
 /// <remarks>
 /// A client whose id is taken over must not take it back: two devices with one client id would throw each other out for ever. After a
 /// takeover it waits 60 to 120 s, doubling at each further one up to 30 to 60 min, forgotten after <see cref="PeaceAfter"/> of connection.
-/// MQTT 3.1.1 does not say why a connection ends: the third that the broker ends within <see cref="Moment"/> of its CONNACK counts as one.
+/// MQTT 3.1.1 does not say why a connection ends, and mosquitto does not in MQTT 5 either: the third in a row that the broker ends without a
+/// word within <see cref="Moment"/> of its CONNACK counts as one.
 /// </remarks>
 internal sealed class ReconnectBackoff(MqttConnectionOptions options)
 {
@@ -47,7 +48,7 @@ internal sealed class ReconnectBackoff(MqttConnectionOptions options)
     {
         _failures = connected >= StableAfter ? 0 : _failures;
         _takeovers = connected >= PeaceAfter ? 0 : _takeovers;
-        bool silent = error.Reason is null && byBroker && options.ProtocolVersion == MqttProtocolVersion.V311;
+        bool silent = error.Reason is null && byBroker;
         _shortLives = silent && connected < Moment ? _shortLives + 1 : 0;
         takenOver = error.Reason == MqttReasonCode.SessionTakenOver || _shortLives >= ShortLivesOfATakeover;
         if (takenOver)

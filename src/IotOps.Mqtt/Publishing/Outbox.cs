@@ -9,28 +9,16 @@ namespace IotOps.Mqtt.Publishing;
 internal sealed class Outbox : IDisposable
 {
     private const int MostPooled = 1024;
-    public const int MostControlReplies = 64;
-    private static readonly TimeSpan TimerResolution = TimeSpan.FromMilliseconds(1);
 
     private readonly MqttConnectionOptions _options;
     private readonly TimeProvider _time;
     private readonly MqttCounters _counters;
     private readonly PublishCheck _check;
-    private readonly PublishPacer? _pacer;
-    private readonly ITimer? _paceTimer;
-    private readonly PacketIds _ids;
     private readonly PublishQueue _queue;
-    private readonly OperationList _unacknowledged = new();
+    private readonly SendWindow _window;
     private readonly Stack<PublishOperation> _pool = new();
-    private readonly int _ownWindow;
 
-    private PacketSender? _sender;
-    private ConnAckPacket? _terms;
-    private PublishOperation? _resend;
     private bool _open;
-    private int _window;
-    private int _onConnection;
-    private long _connection;
     private MqttException? _refusal;
     private MqttException? _lastError;
     private TaskCompletionSource? _empty;
@@ -41,11 +29,8 @@ internal sealed class Outbox : IDisposable
         _time = options.TimeProvider;
         _counters = counters;
         _check = new PublishCheck(options);
-        _pacer = PublishPacer.Create(options.Limits, _time);
-        _paceTimer = _pacer is null ? null : _time.CreateTimer(static state => ((Outbox)state!).Pump(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _ownWindow = Math.Min(options.MaxInFlight, options.Limits.UnacknowledgedPublishes);
-        _ids = new PacketIds(_ownWindow + MostControlReplies);
         _queue = new PublishQueue(options.OfflinePolicy, options.QueueLimitBytes);
+        _window = new SendWindow(options, counters, Pump);
     }
 
     public object Gate { get; } = new();
@@ -59,7 +44,7 @@ internal sealed class Outbox : IDisposable
     /// <summary>Publications sent and not acknowledged.</summary>
     public int InFlight
     {
-        get { lock (Gate) { return _unacknowledged.Count; } }
+        get { lock (Gate) { return _window.Count; } }
     }
 
     /// <summary>See <see cref="IMqttConnection.PublishAsync"/>.</summary>
@@ -83,15 +68,20 @@ internal sealed class Outbox : IDisposable
         PublishOperation operation;
         PublishOperation? superseded = null;
         PacketSender? toWrite = null;
+        bool inPlace = false;
         lock (Gate)
         {
             operation = _pool.TryPop(out PublishOperation? pooled) ? pooled : new PublishOperation(this);
             operation.Set(topic, payload, qos, options, bodyLength);
-            MqttException? error = _refusal ?? (_terms is null ? null : Refusal(operation));
-            if (error is null && _open && _queue.Count == 0 && CanSend(operation))
+            MqttException? error = _refusal ?? _window.Refusal(operation);
+            if (error is null && _open && _queue.Count == 0 && _window.MaySend(operation))
             {
-                Send(operation);
-                toWrite = _sender!.TryClaim() ? _sender : null;
+                _window.Send(operation);
+                toWrite = _window.Sender!.TryClaim() ? _window.Sender : null;
+
+                // QoS 0 is done when it is written, and one alone gains nothing from waiting. Several with QoS 1 wait for the broker anyway:
+                // what is published while a thread is found shares the write.
+                inPlace = !operation.IsQoS1 || _window.HasOne;
             }
             else if ((error ??= _queue.TryAdd(operation, down: !_open, _lastError, out superseded)) is not null)
             {
@@ -102,7 +92,15 @@ internal sealed class Outbox : IDisposable
         }
 
         superseded?.Fail(PublishQueue.Superseded(superseded));
-        Write(toWrite, qos);
+        if (inPlace)
+        {
+            toWrite?.Run();
+        }
+        else
+        {
+            toWrite?.Schedule();
+        }
+
         if (cancellationToken.CanBeCanceled)
         {
             operation.CancelWith(cancellationToken);
@@ -117,26 +115,13 @@ internal sealed class Outbox : IDisposable
         List<(PublishOperation, MqttException)> failed = [];
         lock (Gate)
         {
-            _sender = sender;
-            _terms = terms;
-            _connection++;
-            _onConnection = 0;
-            _window = Math.Min(_ownWindow, terms.ReceiveMaximum);
-            sender.Drained = Drain;
-            if (terms.SessionPresent)
-            {
-                long now = _time.GetTimestamp();
-                _resend = _unacknowledged.First;
-                for (PublishOperation? operation = _resend; operation is not null; operation = operation.Next)
-                {
-                    operation.SentAt = now;
-                }
-            }
-            else
+            if (!terms.SessionPresent)
             {
                 PutBackUnacknowledged(failed);
             }
 
+            sender.Drained = Drain;
+            _window.Begin(sender, terms);
             Drain();
         }
 
@@ -149,7 +134,7 @@ internal sealed class Outbox : IDisposable
     {
         lock (Gate)
         {
-            _open = _sender is not null;
+            _open = _window.Sender is not null;
             _queue.GoUp();
             Drain();
         }
@@ -165,13 +150,11 @@ internal sealed class Outbox : IDisposable
         List<ControlReply> replies;
         lock (Gate)
         {
-            _sender?.Close(error, unwritten);
-            _sender = null;
-            _terms = null;
-            _resend = null;
+            _window.Sender?.Close(error, unwritten);
+            _window.End();
             _open = false;
             _lastError = error;
-            replies = _ids.RemoveControlReplies();
+            replies = _window.Ids.RemoveControlReplies();
             _queue.GoDown(error, failed);
             CheckEmpty();
         }
@@ -219,17 +202,16 @@ internal sealed class Outbox : IDisposable
         lock (Gate)
         {
             _refusal ??= error;
-            while (_unacknowledged.First is { } operation)
+            while (_window.TakeLast() is { } sent)
             {
-                _unacknowledged.Remove(operation);
-                _ids.Remove(operation);
-                failed.Add((operation, error));
+                failed.Add((sent, error));
             }
 
-            while (_queue.First is { } operation)
+            failed.Reverse();
+            while (_queue.First is { } waiting)
             {
-                _queue.Remove(operation);
-                failed.Add((operation, error));
+                _queue.Remove(waiting);
+                failed.Add((waiting, error));
             }
         }
 
@@ -243,23 +225,12 @@ internal sealed class Outbox : IDisposable
         PublishOperation operation;
         lock (Gate)
         {
-            if (_ids.Find(packetId) is not PublishOperation found)
+            if (_window.Take(packetId) is not { } found)
             {
                 return false;
             }
 
             operation = found;
-            if (operation.Connection == _connection)
-            {
-                _onConnection--;
-            }
-            else if (operation == _resend)
-            {
-                _resend = operation.Next;
-            }
-
-            _ids.Remove(operation);
-            _unacknowledged.Remove(operation);
             _counters.Acknowledged++;
             Drain();
             CheckEmpty();
@@ -282,27 +253,27 @@ internal sealed class Outbox : IDisposable
     {
         lock (Gate)
         {
-            if (_ids.Find(packetId) is not ControlReply reply)
+            if (_window.Ids.Find(packetId) is not ControlReply reply)
             {
                 return null;
             }
 
-            _ids.Remove(reply);
+            _window.Ids.Remove(reply);
             return reply;
         }
     }
 
-    /// <summary>Sends a packet that the broker answers by its id; false when that connection is gone. At most <see cref="MostControlReplies"/> at a time.</summary>
+    /// <summary>Sends a packet that the broker answers by its id; false when that connection is gone. At most <see cref="SendWindow.MostControlReplies"/> at a time.</summary>
     public bool TrySend(PacketSender sender, ControlReply reply, Func<ushort, byte[]> encode)
     {
         lock (Gate)
         {
-            if (_sender != sender)
+            if (_window.Sender != sender)
             {
                 return false;
             }
 
-            _ids.Add(reply);
+            _window.Ids.Add(reply);
             reply.SentAt = _time.GetTimestamp();
             sender.Append(encode(reply.PacketId));
         }
@@ -314,7 +285,7 @@ internal sealed class Outbox : IDisposable
     /// <summary>When the packet that waits longest for its answer was sent; null when none waits.</summary>
     public long? OldestSentAt()
     {
-        lock (Gate) { return _ids.OldestSentAt(); }
+        lock (Gate) { return _window.Ids.OldestSentAt(); }
     }
 
     /// <summary>Has somebody write what is encoded.</summary>
@@ -323,7 +294,7 @@ internal sealed class Outbox : IDisposable
         PacketSender? toWrite;
         lock (Gate)
         {
-            toWrite = _sender?.TryClaim() == true ? _sender : null;
+            toWrite = _window.Sender?.TryClaim() == true ? _window.Sender : null;
         }
 
         toWrite?.Schedule();
@@ -344,13 +315,11 @@ internal sealed class Outbox : IDisposable
                 _queue.Remove(operation);
                 CheckEmpty();
             }
-            else if (list == _unacknowledged)
+            else if (_window.Holds(operation))
             {
                 var orphan = new PublishOperation(this);
                 orphan.TakeOver(operation);
-                _ids.Replace(operation, orphan);
-                list.Replace(operation, orphan);
-                _resend = _resend == operation ? orphan : _resend;
+                _window.Replace(operation, orphan);
             }
             else
             {
@@ -367,7 +336,7 @@ internal sealed class Outbox : IDisposable
         lock (Gate) { Recycle(operation); }
     }
 
-    public void Dispose() => _paceTimer?.Dispose();
+    public void Dispose() => _window.Dispose();
 
     private static void Fail(List<(PublishOperation Operation, MqttException Error)> failed)
     {
@@ -380,20 +349,6 @@ internal sealed class Outbox : IDisposable
     private static MqttException Refused(string topic, MqttReasonCode reason, string? text) =>
         new($"The broker did not accept the publication to '{topic}': {ReasonText.Of(reason, text)}") { Reason = reason, IsTransient = ReasonText.IsTransient(reason) };
 
-    private static void Write(PacketSender? sender, MqttQualityOfService qos)
-    {
-        // QoS 0 is done when it is written, so it is written at once. QoS 1 waits for the broker anyway: what others publish meanwhile
-        // shares its write.
-        if (qos == MqttQualityOfService.AtMostOnce)
-        {
-            sender?.Run();
-        }
-        else
-        {
-            sender?.Schedule();
-        }
-    }
-
     private void Pump()
     {
         lock (Gate) { Drain(); }
@@ -404,94 +359,31 @@ internal sealed class Outbox : IDisposable
 
     private void Drain()
     {
-        while (_sender is not null && _resend is { } again && CanSend(again))
+        _window.Resend();
+        while (_open && !_window.HasBacklog && _queue.First is { } operation)
         {
-            _resend = again.Next;
-            _counters.Resent++;
-            Send(again);
-        }
-
-        List<(PublishOperation, MqttException)>? refused = null;
-        while (_open && _resend is null && _queue.First is { } operation)
-        {
-            if (Refusal(operation) is { } error)
+            if (_window.Refusal(operation) is { } refusal)
             {
                 _queue.Remove(operation);
-                (refused ??= []).Add((operation, error));
+                operation.Fail(refusal);
             }
-            else if (CanSend(operation))
+            else if (_window.MaySend(operation))
             {
                 _queue.Remove(operation);
-                Send(operation);
+                _window.Send(operation);
             }
             else
             {
                 break;
             }
         }
-
-        if (refused is not null)
-        {
-            Fail(refused);
-        }
-    }
-
-    private bool CanSend(PublishOperation operation)
-    {
-        if (!_sender!.HasRoom || (operation.IsQoS1 && _onConnection >= _window) || (_resend is not null && operation != _resend))
-        {
-            return false;
-        }
-
-        if (_pacer is null || _pacer.TryTake(operation.PacketLength, out TimeSpan wait))
-        {
-            return true;
-        }
-
-        _paceTimer!.Change(wait > TimerResolution ? wait : TimerResolution, Timeout.InfiniteTimeSpan);
-        return false;
-    }
-
-    private void Send(PublishOperation operation)
-    {
-        if (operation.IsQoS1)
-        {
-            operation.SentAt = _time.GetTimestamp();
-            operation.Connection = _connection;
-            _onConnection++;
-            if (operation.PacketId == 0)
-            {
-                _ids.Add(operation);
-                _unacknowledged.AddLast(operation);
-            }
-        }
-
-        _sender!.Append(operation);
-        operation.Sent = operation.IsQoS1;
-        _counters.Published++;
-    }
-
-    // What the broker said it does not take.
-    private MqttException? Refusal(PublishOperation operation)
-    {
-        ConnAckPacket terms = _terms!;
-        (string what, MqttReasonCode reason)? refusal =
-            operation.PacketLength > terms.MaxPacketBytes ? ($"it has {operation.PacketLength} bytes, and the broker takes {terms.MaxPacketBytes}", MqttReasonCode.PacketTooLarge)
-            : operation.IsQoS1 && !terms.AcceptsQoS1 ? ("the broker offers QoS 0 only", MqttReasonCode.QoSNotSupported)
-            : operation.Options is { Retain: true } && !terms.RetainAvailable ? ("the broker keeps no retained messages", MqttReasonCode.RetainNotSupported)
-            : null;
-        return refusal is null ? null : new MqttException($"The publication to '{operation.Topic}' was not sent: {refusal.Value.what}.") { Reason = refusal.Value.reason };
     }
 
     private void PutBackUnacknowledged(List<(PublishOperation, MqttException)> failed)
     {
         bool keep = _options.OfflinePolicy != MqttOfflinePolicy.Fail;
-        while (_unacknowledged.Last is { } operation)
+        while (_window.TakeLast() is { } operation)
         {
-            _unacknowledged.Remove(operation);
-            _ids.Remove(operation);
-            operation.PacketId = 0;
-            operation.Sent = false;
             if (keep)
             {
                 _queue.PutBack(operation);
@@ -499,7 +391,8 @@ internal sealed class Outbox : IDisposable
             else
             {
                 failed.Add((operation, new MqttException(
-                    $"Whether the broker has the publication to '{operation.Topic}' is not known: it lost the session before it acknowledged, and OfflinePolicy is Fail.") { IsTransient = true }));
+                    $"Whether the broker has the publication to '{operation.Topic}' is not known: it lost the session before it acknowledged, and OfflinePolicy is Fail.")
+                { IsTransient = true }));
             }
         }
 
@@ -511,7 +404,7 @@ internal sealed class Outbox : IDisposable
 
     private void CheckEmpty()
     {
-        if (_empty is not null && _queue.Count == 0 && _unacknowledged.Count == 0)
+        if (_empty is not null && _queue.Count == 0 && _window.Count == 0)
         {
             _empty.TrySetResult();
         }

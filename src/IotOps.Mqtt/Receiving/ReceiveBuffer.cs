@@ -15,16 +15,16 @@ internal sealed class ReceiveBuffer(int maximumPacket) : IDisposable
     private int _start;
     private int _end;
 
-    /// <summary>Reads what there is; false at the end of the stream.</summary>
-    public async ValueTask<bool> FillAsync(Stream stream, CancellationToken cancellationToken)
+    /// <summary>Where the next bytes go; what was taken before is gone then.</summary>
+    public Memory<byte> Room()
     {
         MakeRoom();
-        int read = await stream.ReadAsync(_bytes.AsMemory(_end), cancellationToken).ConfigureAwait(false);
-        _end += read;
-        return read > 0;
+        return _bytes.AsMemory(_end);
     }
 
-    /// <summary>Takes the next whole packet; its body is valid until the next <see cref="FillAsync"/>.</summary>
+    public void Add(int read) => _end += read;
+
+    /// <summary>Takes the next whole packet; its body is valid until the next <see cref="Room"/>.</summary>
     /// <exception cref="MqttException">The packet is malformed or too large.</exception>
     public bool TryRead(out FrameHeader header, out ReadOnlySpan<byte> body)
     {

@@ -24,13 +24,16 @@ internal static class Handshake
             ConnAckPacket? answer;
             while (!TryRead(buffer, options.ProtocolVersion, out answer))
             {
-                if (!await buffer.FillAsync(transport.Stream, either.Token).ConfigureAwait(false))
+                int read = await transport.Stream.ReadAsync(buffer.Room(), either.Token).ConfigureAwait(false);
+                buffer.Add(read);
+                if (read == 0)
                 {
                     throw new MqttException("The broker closed the connection instead of answering CONNECT. Check the client id, the certificate's policy and the protocol version.") { IsTransient = true };
                 }
             }
 
-            return answer!.Reason == MqttReasonCode.Success ? answer : throw Refusal(answer, options);
+            Check(answer!, options, cleanStart);
+            return answer!;
         }
         catch (Exception e) when (NetworkErrors.Contain(e))
         {
@@ -45,6 +48,24 @@ internal static class Handshake
     {
         answer = buffer.TryRead(out FrameHeader header, out ReadOnlySpan<byte> body) ? ConnAckPacket.Read(header, body, version) : null;
         return answer is not null;
+    }
+
+    private static void Check(ConnAckPacket answer, MqttConnectionOptions options, bool cleanStart)
+    {
+        if (answer.Reason != MqttReasonCode.Success)
+        {
+            throw Refusal(answer, options);
+        }
+
+        if (answer.SessionPresent && cleanStart)
+        {
+            throw Malformed.Protocol("a session is present after a clean start");
+        }
+
+        if (answer.AssignedClientId is { } assigned && assigned != options.ClientId)
+        {
+            throw Malformed.Protocol($"client id '{options.ClientId}' became '{assigned}'");
+        }
     }
 
     private static MqttException Refusal(ConnAckPacket answer, MqttConnectionOptions options) =>

@@ -64,6 +64,7 @@ internal sealed class Link : IDisposable
     {
         Task keepAlive = KeepAliveAsync();
         LinkEnd end = await ReceiveAsync().ConfigureAwait(false);
+        end = Interlocked.CompareExchange(ref _end, end, null) ?? end;
         if (!end.ByBroker && _version == MqttProtocolVersion.V5 && end.Error.Reason is { } reason and not MqttReasonCode.KeepAliveTimeout)
         {
             await SayFarewellAsync(reason).ConfigureAwait(false);
@@ -74,7 +75,7 @@ internal sealed class Link : IDisposable
         await Sender.Write.ConfigureAwait(false);
         _acknowledgements.Close();
         _buffer.Dispose();
-        return Volatile.Read(ref _end)!;
+        return end;
     }
 
     /// <summary>Ends the connection at once. The first reason stays.</summary>
@@ -121,13 +122,21 @@ internal sealed class Link : IDisposable
     {
         try
         {
-            do
+            while (true)
             {
                 Process();
-            }
-            while (await FillAsync().ConfigureAwait(false));
 
-            return End("The broker closed the connection.", byBroker: true);
+                // Awaited here, not in a method of its own: that would cost an object for every read.
+                int read = await _transport.Stream.ReadAsync(_buffer.Room(), CancellationToken.None).ConfigureAwait(false);
+                if (read == 0)
+                {
+                    return End("The broker closed the connection.", byBroker: true);
+                }
+
+                _buffer.Add(read);
+                Volatile.Write(ref _receivedAt, _time.GetTimestamp());
+                Interlocked.Increment(ref _received);
+            }
         }
         catch (MqttException e)
         {
@@ -141,14 +150,6 @@ internal sealed class Link : IDisposable
 
     private LinkEnd End(string message, bool byBroker, Exception? inner = null) =>
         Volatile.Read(ref _end) ?? new LinkEnd(new MqttException(message, inner) { IsTransient = true }, byBroker);
-
-    private async ValueTask<bool> FillAsync()
-    {
-        bool more = await _buffer.FillAsync(_transport.Stream, CancellationToken.None).ConfigureAwait(false);
-        Volatile.Write(ref _receivedAt, _time.GetTimestamp());
-        Interlocked.Increment(ref _received);
-        return more;
-    }
 
     private void Process()
     {

@@ -5,6 +5,19 @@ namespace IotOps.HouseTests.Snippets;
 /// <summary>The code of src/IotOps.Mqtt/README.md.</summary>
 internal static class MqttReadme
 {
+    public static async Task Telemetry()
+    {
+        await using var connection = new MqttConnection(new MqttConnectionOptions
+        {
+            Host = "a1b2c3d4e5-ats.iot.eu-west-1.amazonaws.com",
+            ClientId = "THING00001",
+            Tls = new MqttTlsOptions { CertificateFile = "device.pem", PrivateKeyFile = "device.key", CaFile = "AmazonRootCA1.pem" },
+            Will = new MqttWill { Topic = "devices/THING00001/offline" },
+        });
+        await connection.ConnectAsync();
+        await connection.PublishAsync("devices/THING00001/telemetry", """{"temperature":21.5}"""u8.ToArray());
+    }
+
     public static async Task Echo(IMqttConnection connection)
     {
         await using IMqttSubscription commands = await connection.SubscribeAsync(["devices/THING00001/commands/+"]);

@@ -62,6 +62,21 @@ public sealed class ConnectingTests
     }
 
     [Fact]
+    public async Task A_session_after_a_clean_start_and_a_client_id_of_the_brokers_own_are_refused()
+    {
+        await using var client = new MqttConnection(_broker.Options() with { CleanStart = true });
+        Task connecting = client.ConnectAsync();
+        FakeLink first = await _broker.WelcomeAsync(Packets.ConnAck(sessionPresent: true));
+        (await first.ReadToEndAsync()).ShouldBeEmpty();
+        FakeLink second = await _broker.WelcomeAsync(Packets.ConnAck(properties: [0x12, 0, 1, (byte)'x']));
+        (await second.ReadToEndAsync()).ShouldBeEmpty();
+        await _broker.WelcomeAsync(Packets.ConnAck(properties: [0x12, .. Packets.String("THING00001")]));
+
+        await connecting;
+        client.State.Error!.Reason.ShouldBe(MqttReasonCode.ProtocolError);
+    }
+
+    [Fact]
     public async Task A_busy_broker_is_tried_again()
     {
         await using var client = new MqttConnection(_broker.Options());
