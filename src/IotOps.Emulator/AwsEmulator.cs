@@ -1,3 +1,4 @@
+using IotOps.Emulator.Defender;
 using IotOps.Emulator.Http;
 using IotOps.Emulator.Iot;
 using IotOps.Emulator.Logs;
@@ -20,14 +21,16 @@ public sealed class AwsEmulator : IAsyncDisposable
     private readonly CertificateAuthority _authority;
     private readonly MqttEndpoint _mqtt;
     private readonly ShadowResponder _responder;
+    private readonly DefenderResponder _defender;
     private int _isDisposed;
 
-    private AwsEmulator(Listener listener, CertificateAuthority authority, MqttEndpoint mqtt, ShadowResponder responder)
+    private AwsEmulator(Listener listener, CertificateAuthority authority, MqttEndpoint mqtt, ShadowResponder responder, DefenderResponder defender)
     {
         _listener = listener;
         _authority = authority;
         _mqtt = mqtt;
         _responder = responder;
+        _defender = defender;
         Endpoint = new Uri($"http://127.0.0.1:{listener.HttpPort}");
     }
 
@@ -55,6 +58,9 @@ public sealed class AwsEmulator : IAsyncDisposable
     /// <summary>The device shadow service.</summary>
     public EmulatedShadows Shadows { get; private init; } = null!;
 
+    /// <summary>Device Defender's metrics topics.</summary>
+    public EmulatedDefender Defender { get; private init; } = null!;
+
     /// <summary>What goes wrong on purpose.</summary>
     public FaultInjector Faults { get; private init; } = null!;
 
@@ -79,9 +85,14 @@ public sealed class AwsEmulator : IAsyncDisposable
         var shadows = new ShadowStore(options.Shadows, options.TimeProvider);
         var shadowLog = new ShadowRequestLog(options.TimeProvider);
         var audience = new ShadowAudience();
-        var responder = new ShadowResponder(shadows, shadowLog, faults, (topic, payload) => broker.Publish(new BrokerMessage(topic, payload) { QoS = 1 }));
+        var responder = new ShadowResponder(shadows, shadowLog, faults, Publish);
+        var defender = new DefenderResponder(options.Defender, faults, options.TimeProvider, Publish);
         audience.Add(responder);
-        broker.Services = responder.Handle;
+        broker.Services = (topic, payload, clientId) =>
+        {
+            responder.Handle(topic, payload, clientId);
+            defender.Handle(topic, payload, clientId);
+        };
         var router = new Router(
             new LogsEndpoint(logs, calls, verifier, faults),
             new S3Endpoint(buckets, verifier, faults, options.TimeProvider),
@@ -95,13 +106,14 @@ public sealed class AwsEmulator : IAsyncDisposable
         {
             mqtt.Start();
             Listener listener = await Listener.StartAsync(options, () => authority.Server, router.HandleAsync).ConfigureAwait(false);
-            return new AwsEmulator(listener, authority, mqtt, responder)
+            return new AwsEmulator(listener, authority, mqtt, responder, defender)
             {
                 Logs = new EmulatedLogs(logs, calls),
                 S3 = new EmulatedS3(buckets),
                 Iot = new EmulatedIot(authority, registry, new Uri($"https://localhost:{listener.TlsPort}")),
                 Mqtt = new EmulatedMqtt(broker, mqtt, new Uri($"ws://127.0.0.1:{listener.HttpPort}{WebSocketEndpoint.Path}")),
                 Shadows = new EmulatedShadows(shadows, shadowLog, audience, faults),
+                Defender = new EmulatedDefender(defender),
                 Faults = faults,
             };
         }
@@ -109,9 +121,12 @@ public sealed class AwsEmulator : IAsyncDisposable
         {
             await mqtt.DisposeAsync().ConfigureAwait(false);
             responder.Dispose();
+            defender.Dispose();
             authority.Dispose();
             throw;
         }
+
+        void Publish(string topic, byte[] payload) => broker.Publish(new BrokerMessage(topic, payload) { QoS = 1 });
     }
 
     /// <inheritdoc/>
@@ -126,6 +141,7 @@ public sealed class AwsEmulator : IAsyncDisposable
         await _mqtt.DisposeAsync().ConfigureAwait(false);
         await _listener.DisposeAsync().ConfigureAwait(false);
         _responder.Dispose();
+        _defender.Dispose();
         _authority.Dispose();
     }
 }

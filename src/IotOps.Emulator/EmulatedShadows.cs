@@ -22,7 +22,7 @@ public sealed class EmulatedShadows
         _faults = faults;
     }
 
-    /// <summary>The latest 10,000 requests of clients, oldest first.</summary>
+    /// <summary>The latest 10,000 requests of clients, of 64 MB together, oldest first.</summary>
     public IReadOnlyList<ShadowRequest> Requests => _log.Latest();
 
     /// <summary>A shadow's document as a get request shows it, delta included; null when there is none.</summary>

@@ -15,6 +15,9 @@ public sealed record EmulatorOptions
     /// <summary>The shadow service.</summary>
     public EmulatedShadowOptions Shadows { get; init; } = new();
 
+    /// <summary>Device Defender.</summary>
+    public EmulatedDefenderOptions Defender { get; init; } = new();
+
     /// <summary>Where data is kept over restarts; null keeps it in memory.</summary>
     public string? DataDirectory { get; init; }
 

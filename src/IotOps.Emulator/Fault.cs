@@ -11,7 +11,8 @@ public sealed record Fault
     /// <summary>
     /// The API operation, for example <c>PutLogEvents</c>, <c>UploadPart</c>, <c>GetObject</c> or <c>UpdateThingShadow</c>; <c>*</c> is
     /// every one. What a client asks of the MQTT broker is <c>MqttConnect</c>, <c>MqttPublish</c>, <c>MqttSubscribe</c>,
-    /// <c>MqttUnsubscribe</c> and <c>MqttPing</c>; a message on its way to a client is <c>MqttDeliver</c>.
+    /// <c>MqttUnsubscribe</c> and <c>MqttPing</c>; a message on its way to a client is <c>MqttDeliver</c>. A
+    /// report to Device Defender is <c>DefenderReport</c>.
     /// </summary>
     public required string Operation { get; init; }
 
@@ -52,18 +53,21 @@ public sealed record Fault
     public byte? ReasonCode { get; init; }
 
     /// <summary>
-    /// MQTT only: a publish is acknowledged but reaches nobody; a delivery does not reach its client, and with QoS 1 stays
+    /// MQTT only: a publish is acknowledged but reaches nobody; a request to a service is not heard; a delivery does not reach its client, and with QoS 1 stays
     /// unacknowledged until the session is taken up again.
     /// </summary>
     public bool Lose { get; init; }
 
     /// <summary>
-    /// MQTT only: a publish is taken for two; a delivery comes twice, with QoS 1 under another packet id and without DUP, as AWS
+    /// MQTT only: a publish is taken for two; a request to the shadow service is accepted twice; a delivery comes twice, with QoS 1 under another packet id and without DUP, as AWS
     /// IoT Core may do.
     /// </summary>
     public bool Twice { get; init; }
 
-    /// <summary>MQTT only: the packet takes effect, but no answer is sent and the connection stays.</summary>
+    /// <summary>
+    /// MQTT only: the packet or request takes effect, but no answer is sent (no PUBACK, no message to <c>/accepted</c>), and the connection
+    /// stays.
+    /// </summary>
     public bool NoAnswer { get; init; }
 
     /// <summary>The request takes effect, then the connection is cut without an answer.</summary>

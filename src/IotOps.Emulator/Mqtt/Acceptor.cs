@@ -60,18 +60,27 @@ internal sealed class Acceptor(int port, Func<Socket, Task> serve) : IAsyncDispo
 
     private async Task AcceptAsync(TcpListener listener)
     {
-        try
+        while (true)
         {
-            while (true)
+            try
             {
                 Socket socket = await listener.AcceptSocketAsync().ConfigureAwait(false);
                 socket.NoDelay = true;
                 _serving.Add(serve(socket));
             }
+            catch (SocketException) when (IsCurrent(listener))
+            {
+                // A client that was gone before it was accepted is no reason to leave the others waiting.
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
+            {
+                return;
+            }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
-        {
-            // Stopped.
-        }
+    }
+
+    private bool IsCurrent(TcpListener listener)
+    {
+        lock (_lock) { return _listener == listener; }
     }
 }

@@ -16,6 +16,9 @@ internal sealed class MqttEndpoint : IAsyncDisposable
     private readonly Acceptor _plain;
     private readonly Acceptor _secure;
     private readonly RunningTasks _webSockets = new();
+    private readonly object _lock = new();
+    private readonly HashSet<ClientConnection> _connections = [];
+    private bool _isListening;
 
     public MqttEndpoint(Broker broker, TlsHandshake tls)
     {
@@ -30,7 +33,10 @@ internal sealed class MqttEndpoint : IAsyncDisposable
     public int TlsPort => _secure.Port;
 
     /// <summary>False between a stop and a start; WebSockets are then refused.</summary>
-    public bool IsListening { get; private set; }
+    public bool IsListening
+    {
+        get { lock (_lock) { return _isListening; } }
+    }
 
     /// <exception cref="IOException">A port is taken.</exception>
     public void Start()
@@ -46,15 +52,26 @@ internal sealed class MqttEndpoint : IAsyncDisposable
             throw;
         }
 
-        IsListening = true;
+        lock (_lock) { _isListening = true; }
     }
 
     public void Stop(bool keepSessions)
     {
-        IsListening = false;
         _plain.Stop();
         _secure.Stop();
+        ClientConnection[] connections;
+        lock (_lock)
+        {
+            _isListening = false;
+            connections = [.. _connections];
+        }
+
+        // First the sessions, so that no connection that ends publishes a will.
         _broker.Crash(keepSessions);
+        foreach (ClientConnection connection in connections)
+        {
+            connection.Abort();
+        }
     }
 
     public async Task ServeAsync(WebSocket socket, TransportInfo info)
@@ -77,10 +94,13 @@ internal sealed class MqttEndpoint : IAsyncDisposable
 
     private async Task ServePlainAsync(Socket socket)
     {
-        var stream = new NetworkStream(socket, ownsSocket: true);
-        await using (stream.ConfigureAwait(false))
+        using (socket)
         {
-            await ServeAsync(new SocketTransport(socket, stream, new TransportInfo("tcp"))).ConfigureAwait(false);
+            var stream = new NetworkStream(socket, ownsSocket: true);
+            await using (stream.ConfigureAwait(false))
+            {
+                await ServeAsync(new SocketTransport(socket, stream, new TransportInfo("tcp"))).ConfigureAwait(false);
+            }
         }
     }
 
@@ -114,7 +134,25 @@ internal sealed class MqttEndpoint : IAsyncDisposable
     private async Task ServeAsync(ITransport transport)
     {
         using var connection = new ClientConnection(_broker, transport);
-        using CancellationTokenRegistration end = _broker.Stopping.UnsafeRegister(static c => ((ClientConnection)c!).Abort(), connection);
-        await connection.RunAsync().ConfigureAwait(false);
+        lock (_lock)
+        {
+            // A handshake may have outlasted the listener.
+            if (!_isListening)
+            {
+                transport.Abort();
+                return;
+            }
+
+            _connections.Add(connection);
+        }
+
+        try
+        {
+            await connection.RunAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (_lock) { _connections.Remove(connection); }
+        }
     }
 }

@@ -1,17 +1,13 @@
-using System.Collections.Concurrent;
-
 namespace IotOps.Emulator.Shadow;
 
 /// <summary>The latest requests to the service. Thread-safe.</summary>
 internal sealed class ShadowRequestLog(TimeProvider timeProvider)
 {
-    private const int Kept = 10_000;
-
-    private readonly ConcurrentQueue<ShadowRequest> _requests = new();
+    private readonly RecentItems<ShadowRequest> _requests = new(r => r.Payload.Length);
 
     public void Add(ShadowTopic request, ReadOnlyMemory<byte> payload, int status, long version = 0)
     {
-        _requests.Enqueue(new ShadowRequest
+        _requests.Add(new ShadowRequest
         {
             Operation = NameOf(request.Operation),
             ThingName = request.Key.Thing,
@@ -21,13 +17,9 @@ internal sealed class ShadowRequestLog(TimeProvider timeProvider)
             Version = version,
             ReceivedAt = timeProvider.GetUtcNow(),
         });
-        if (_requests.Count > Kept)
-        {
-            _requests.TryDequeue(out _);
-        }
     }
 
-    public IReadOnlyList<ShadowRequest> Latest() => [.. _requests];
+    public IReadOnlyList<ShadowRequest> Latest() => _requests.Latest();
 
     /// <summary>What the operation is called in the API, and so in faults.</summary>
     public static string NameOf(ShadowOperation operation) => operation switch

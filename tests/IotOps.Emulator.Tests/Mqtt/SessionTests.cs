@@ -189,8 +189,10 @@ public sealed class SessionTests : MqttTestBase
         using (RawClient first = await Connect5Async("c", properties: AnHour))
         {
             await SubscribeAsync(first, v5: true, "t");
+            using RawClient silent = await RawClient.OpenAsync(Emulator);
             Emulator.Mqtt.StopListening();
             await first.ExpectEndAsync();
+            await silent.ExpectEndAsync();
             await Should.ThrowAsync<System.Net.Sockets.SocketException>(() => RawClient.OpenAsync(Emulator));
         }
 

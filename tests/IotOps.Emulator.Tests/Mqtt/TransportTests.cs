@@ -6,6 +6,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using System.Text.Json.Nodes;
 
 namespace IotOps.Emulator.Tests.Mqtt;
 
@@ -70,7 +71,17 @@ public sealed class TransportTests : MqttTestBase
     [Fact]
     public async Task A_session_token_is_appended_after_signing()
     {
-        Emulator.Mqtt.WebSocketEndpoint.AbsolutePath.ShouldBe("/mqtt");
+        Emulator.Iot.SetRoleAlias(new RoleAlias { Name = "alias" });
+        JsonNode keys = await DeviceKeysAsync("alias");
+        Uri signed = Presigned((string)keys["secretAccessKey"]!, accessKeyId: (string)keys["accessKeyId"]!);
+
+        await OpensAsync(new Uri($"{signed}&X-Amz-Security-Token={Uri.EscapeDataString((string)keys["sessionToken"]!)}"));
+        await RefusedAsync(signed, "UnrecognizedClientException");
+    }
+
+    [Fact]
+    public async Task A_query_that_is_not_signed_well_is_refused()
+    {
         await OpensAsync(Presigned(expires: 300));
         await RefusedAsync(new Uri(Presigned() + "&X-Amz-Security-Token=unknown"), "UnrecognizedClientException");
         await RefusedAsync(Presigned(secret: "wrong"), "InvalidSignatureException");
@@ -106,17 +117,31 @@ public sealed class TransportTests : MqttTestBase
         (await response.Content.ReadAsStringAsync()).ShouldContain(code);
     }
 
-    private Uri Presigned(string? secret = null, string service = "iotdevicegateway", int? expires = null)
+    private Uri Presigned(string? secret = null, string service = "iotdevicegateway", int? expires = null, string? accessKeyId = null)
     {
         Uri endpoint = Emulator.Mqtt.WebSocketEndpoint;
         string date = Clock.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
         string scope = $"{date[..8]}/eu-central-1/{service}/aws4_request";
-        string query = $"X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential={Uri.EscapeDataString($"{Emulator.AccessKeyId}/{scope}")}&X-Amz-Date={date}"
+        string query = $"X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential={Uri.EscapeDataString($"{accessKeyId ?? Emulator.AccessKeyId}/{scope}")}&X-Amz-Date={date}"
             + (expires is null ? "" : $"&X-Amz-Expires={expires}") + "&X-Amz-SignedHeaders=host";
         string canonical = $"GET\n/mqtt\n{query}\nhost:{endpoint.Authority}\n\nhost\n{TestSigner.Hex(SHA256.HashData([]))}";
         string toSign = $"AWS4-HMAC-SHA256\n{date}\n{scope}\n{TestSigner.Hex(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))}";
         byte[] key = new TestSigner("", secret ?? Emulator.SecretAccessKey, "eu-central-1", service).SigningKey(date[..8]);
         return new Uri($"{endpoint}?{query}&X-Amz-Signature={TestSigner.Hex(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(toSign)))}");
+    }
+
+    private async Task<JsonNode> DeviceKeysAsync(string alias)
+    {
+        DeviceCertificate device = Emulator.Iot.IssueDeviceCertificate("t");
+        using var root = X509Certificate2.CreateFromPem(Emulator.Iot.CertificateAuthorityPem);
+        using var own = X509Certificate2.CreateFromPem(device.CertificatePem, device.PrivateKeyPem);
+        var tls = new SslClientAuthenticationOptions
+        {
+            ClientCertificateContext = SslStreamCertificateContext.Create(own, additionalCertificates: null, offline: true),
+            CertificateChainPolicy = Trusting(root),
+        };
+        using var http = new HttpClient(new SocketsHttpHandler { SslOptions = tls });
+        return JsonNode.Parse(await http.GetStringAsync(new Uri(Emulator.Iot.CredentialsEndpoint, $"role-aliases/{alias}/credentials")))!["credentials"]!;
     }
 
     private async Task RefusedAsync(DeviceCertificate? device, string host = "localhost")
@@ -145,13 +170,15 @@ public sealed class TransportTests : MqttTestBase
             TargetHost = host,
             ClientCertificateContext = own is null ? null : SslStreamCertificateContext.Create(own, additionalCertificates: null, offline: true),
             ApplicationProtocols = protocol is null ? null : [new SslApplicationProtocol(protocol)],
-            CertificateChainPolicy = new X509ChainPolicy
-            {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                RevocationMode = X509RevocationMode.NoCheck,
-                CustomTrustStore = { root },
-            },
+            CertificateChainPolicy = Trusting(root),
         });
         return tls;
     }
+
+    private static X509ChainPolicy Trusting(X509Certificate2 root) => new()
+    {
+        TrustMode = X509ChainTrustMode.CustomRootTrust,
+        RevocationMode = X509RevocationMode.NoCheck,
+        CustomTrustStore = { root },
+    };
 }

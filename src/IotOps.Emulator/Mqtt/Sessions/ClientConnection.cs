@@ -55,7 +55,10 @@ internal sealed class ClientConnection : IDisposable
         _broker.Detach(this);
         _outbox.Complete();
         await WaitAsync(sending, FlushWithin).ConfigureAwait(false);
-        await _transport.FinishAsync().ConfigureAwait(false);
+        if (sending.IsCompleted)
+        {
+            await _transport.FinishAsync().ConfigureAwait(false);
+        }
 
         // Closing at once could overtake what the client has not read yet.
         await WaitAsync(reading, LingerFor).ConfigureAwait(false);
@@ -230,6 +233,5 @@ internal sealed class ClientConnection : IDisposable
     }
 
     private static bool IsEndOfConnection(Exception e) =>
-        e is IOException or SocketException or ObjectDisposedException or OperationCanceledException or System.Net.WebSockets.WebSocketException
-            or InvalidOperationException { Source: "System.Net.Security" };
+        e is IOException or SocketException or ObjectDisposedException or OperationCanceledException or System.Net.WebSockets.WebSocketException;
 }

@@ -1,0 +1,49 @@
+namespace IotOps.Emulator;
+
+/// <summary>The latest of what came, within a number and a size. Thread-safe.</summary>
+internal sealed class RecentItems<T>(Func<T, long> sizeOf)
+{
+    // A soak test runs for days: what it looks at afterwards is the end.
+    private const int MaxItems = 10_000;
+    private const long MaxBytes = 64 << 20;
+
+    private readonly object _lock = new();
+    private readonly Queue<T> _items = new();
+    private long _bytes;
+    private long _total;
+
+    /// <summary>How many came since the start.</summary>
+    public long Total
+    {
+        get { lock (_lock) { return _total; } }
+    }
+
+    public void Add(T item)
+    {
+        lock (_lock)
+        {
+            _total++;
+            _items.Enqueue(item);
+            _bytes += sizeOf(item);
+            while (_items.Count > MaxItems || (_bytes > MaxBytes && _items.Count > 1))
+            {
+                _bytes -= sizeOf(_items.Dequeue());
+            }
+        }
+    }
+
+    /// <summary>Those that are still held, oldest first.</summary>
+    public T[] Latest()
+    {
+        lock (_lock) { return [.. _items]; }
+    }
+
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _items.Clear();
+            _bytes = 0;
+        }
+    }
+}
