@@ -132,7 +132,11 @@ pack() {
 aot() { run IotOps.AotSmoke.Tests net10.0; }
 
 soak() {
-    dotnet artifacts/bin/IotOps.Soak/release/IotOps.Soak.dll --kills 5 && passed=$((passed + 1))
+    local what ok=0
+    for what in logs shadow; do
+        dotnet artifacts/bin/IotOps.Soak/release/IotOps.Soak.dll $what --kills 5 && passed=$((passed + 1)) || ok=1
+    done
+    return $ok
 }
 
 quickstart() {

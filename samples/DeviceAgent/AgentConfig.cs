@@ -17,8 +17,17 @@ internal sealed record AgentConfig
     /// <summary>The device's own keys; null takes the standard AWS credential chain.</summary>
     public KeysConfig? Keys { get; init; }
 
+    /// <summary>The MQTT connection; null when no service needs one.</summary>
+    public MqttConfig? Mqtt { get; init; }
+
+    /// <summary>The shadows; null when <c>services.cloud.shadow</c> is false.</summary>
+    public ShadowConfig? Shadow { get; init; }
+
     /// <summary>Where the agent's own messages go.</summary>
     public TraceConfig Trace { get; init; } = new();
+
+    /// <summary>True when anything goes to CloudWatch Logs.</summary>
+    public bool Ships => Files.Count > 0 || Trace.ToCloud;
 
     /// <summary>Files to ship; empty when <c>services.cloud.logs</c> is false.</summary>
     public IReadOnlyList<LogFileOptions> Files { get; init; } = [];

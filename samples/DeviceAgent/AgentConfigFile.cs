@@ -23,8 +23,14 @@ internal static class AgentConfigFile
         ConfigReader cloud = document.Object("services").Object("cloud");
         bool ownKeys = cloud.Boolean("keys", otherwise: false);
         bool shipsLogs = cloud.Boolean("logs", otherwise: true);
+        bool keepsShadow = cloud.Boolean("shadow", otherwise: false);
         KeysConfig? keys = ReadKeys(document.Object("keys"), directory, ownKeys);
         ConfigReader logs = document.Object("logs");
+        if (keepsShadow && thing is null)
+        {
+            cloud.Problem("shadow", "is true, but 'thing' is missing: it is the thing's shadow");
+        }
+
         List<LogFileOptions> files = [.. logs.Objects("files").Select(f => LogFileConfig.Read(f, directory, thing))];
 
         return new AgentConfig
@@ -33,6 +39,8 @@ internal static class AgentConfigFile
             Region = document.String("region"),
             StateDirectory = Path.Combine(directory, document.String("state") ?? "state"),
             Keys = keys,
+            Mqtt = MqttConfig.Read(document.Object("mqtt"), directory, thing, keepsShadow ? "services.cloud.shadow is true" : null),
+            Shadow = ShadowConfig.Read(document.Object("shadow"), keepsShadow),
             Trace = ReadTrace(document.Object("trace"), directory),
             Files = shipsLogs ? files : [],
             RetentionDays = ReadRetention(logs),

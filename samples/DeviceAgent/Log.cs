@@ -4,9 +4,12 @@ namespace IotOps.Samples.DeviceAgent;
 
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Information, "Started: {Count} file patterns, region {Region}")]
-    public static partial void Started(ILogger logger, int count, string region);
+    [LoggerMessage(1, LogLevel.Information, "Started: {Count} file patterns, {Shadows} shadows")]
+    public static partial void Started(ILogger logger, int count, int shadows);
 
     [LoggerMessage(2, LogLevel.Information, "Stopping: what was read is shipped first")]
     public static partial void Stopping(ILogger logger);
+
+    [LoggerMessage(3, LogLevel.Error, "MQTT is refused, and will not be tried again before the next start: {Reason}")]
+    public static partial void NotConnected(ILogger logger, string reason);
 }

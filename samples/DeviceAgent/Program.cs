@@ -1,10 +1,11 @@
 using IotOps.Samples.CommandLine;
 using IotOps.Samples.DeviceAgent;
+using IotOps.Samples.DeviceAgent.Shadow;
 
 var program = new CommandLineProgram
 {
     Name = "DeviceAgent",
-    Summary = "Ships this device's log files to Amazon CloudWatch Logs, and single files to Amazon S3.",
-    Commands = [RunCommand.Command, PutCommand.Command],
+    Summary = "Ships this device's log files to Amazon CloudWatch Logs and single files to Amazon S3, and keeps its AWS IoT shadows.",
+    Commands = [RunCommand.Command, PutCommand.Command, ShadowCommands.Get, ShadowCommands.Set],
 };
 return await program.RunAsync(args);

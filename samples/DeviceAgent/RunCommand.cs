@@ -1,5 +1,7 @@
 using IotOps.Logs;
+using IotOps.Mqtt;
 using IotOps.Samples.CommandLine;
+using IotOps.Samples.DeviceAgent.Shadow;
 
 namespace IotOps.Samples.DeviceAgent;
 
@@ -12,7 +14,7 @@ internal static class RunCommand
     public static Command Command { get; } = new()
     {
         Name = "run",
-        Summary = "Ship log files to CloudWatch Logs until SIGTERM or Ctrl+C; then drain, for at most 10 seconds.",
+        Summary = "Ship log files to CloudWatch Logs and keep the shadows until SIGTERM or Ctrl+C; then drain, for at most 10 seconds.",
         Options =
         [
             new("--config", "FILE", "Configuration, JSON5.") { Required = true },
@@ -26,9 +28,9 @@ internal static class RunCommand
     {
         try
         {
-            return await ShipAsync(arguments);
+            return await StartAsync(arguments);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or MqttException)
         {
             // A state directory in use, a certificate that is not there, an option out of range: the message says which.
             await Console.Error.WriteLineAsync($"DeviceAgent: {e.Message}");
@@ -36,23 +38,38 @@ internal static class RunCommand
         }
     }
 
-    private static async Task<int> ShipAsync(CommandArguments arguments)
+    private static async Task<int> StartAsync(CommandArguments arguments)
     {
         AgentConfig config = AgentConfigFile.Read(arguments["--config"]!);
         TimeSpan? untilIdle = arguments.Duration("--until-idle");
         using var signals = new ShutdownSignals();
         using AgentLog log = AgentLog.Open(config.Trace);
-        await using var shipper = new LogShipper(AgentOptions.Of(config, log.Factory));
+        await using AgentShadow? shadow = await AgentShadow.StartAsync(config, log.Factory, log.Logger);
+        Log.Started(log.Logger, config.Files.Count, config.Shadow?.Names.Count ?? 0);
+        if (config.Ships || shadow is null)
+        {
+            return await ShipAsync(config, log, untilIdle, signals, arguments.Has("--json"));
+        }
 
+        await WaitAsync(Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, signals.Requested), signals.Requested);
+        return 0;
+    }
+
+    private static async Task<int> ShipAsync(AgentConfig config, AgentLog log, TimeSpan? untilIdle, ShutdownSignals signals, bool json)
+    {
+        await using var shipper = new LogShipper(AgentOptions.Of(config, log.Factory));
         log.SendTo(shipper, config.Trace);
-        Log.Started(log.Logger, config.Files.Count, AgentOptions.Region(config));
         shipper.Start();
-        await WaitAsync(shipper, untilIdle, signals.Requested);
+        await WaitAsync(
+            untilIdle is { } quiet
+                ? shipper.WaitUntilIdleAsync(quiet, signals.Requested)
+                : Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, signals.Requested),
+            signals.Requested);
 
         Log.Stopping(log.Logger);
         using var drain = new CancellationTokenSource(DrainTime);
         LogShipperStatistics counters = await shipper.StopAsync(drain.Token);
-        if (arguments.Has("--json"))
+        if (json)
         {
             CounterReport.WriteJson(Console.OpenStandardOutput(), counters);
         }
@@ -66,13 +83,11 @@ internal static class RunCommand
         return signals.Requested.IsCancellationRequested || complete ? 0 : 1;
     }
 
-    private static async Task WaitAsync(LogShipper shipper, TimeSpan? untilIdle, CancellationToken stop)
+    private static async Task WaitAsync(Task end, CancellationToken stop)
     {
         try
         {
-            await (untilIdle is { } quiet
-                ? shipper.WaitUntilIdleAsync(quiet, stop)
-                : Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop));
+            await end;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

@@ -55,4 +55,9 @@ foreach (SnapshotFile file in files)
 }
 
 checks.Add(OwnMessages.Compare(messages, await LogReader.ReadAsync(client, Report.Group, OwnMessages.Stream)));
-return Report.End(checks, counters, emulator, elapsed);
+bool shipped = Report.Shipped(checks, counters, emulator, elapsed);
+
+// 4. The device's shadow.
+bool agreed = await ShadowTour.RunAsync(emulator, work["shadow"]);
+Report.Next();
+return shipped && agreed ? 0 : 1;

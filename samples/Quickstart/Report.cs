@@ -11,12 +11,12 @@ internal static class Report
 
     public static void Start(IReadOnlyList<SnapshotFile> files, AwsEmulator emulator)
     {
-        Console.WriteLine($"CloudWatch Logs is emulated at {emulator.Endpoint}: no AWS account is used, nothing leaves this machine.");
+        Console.WriteLine($"AWS is emulated at {emulator.Endpoint}: no AWS account is used, nothing leaves this machine.");
         Console.WriteLine($"Shipping {files.Count} log files, {files.Sum(f => (long)f.Lines.Count):N0} lines, {files.Sum(f => f.Bytes) / 1e6:N2} MB.");
     }
 
-    /// <summary>Prints the result; the exit code is 0 when every line came back.</summary>
-    public static int End(IReadOnlyList<StreamCheck> checks, LogShipperStatistics counters, AwsEmulator emulator, TimeSpan elapsed)
+    /// <summary>Prints what was shipped; true when every line came back.</summary>
+    public static bool Shipped(IReadOnlyList<StreamCheck> checks, LogShipperStatistics counters, AwsEmulator emulator, TimeSpan elapsed)
     {
         List<PutLogEventsCall> accepted = [.. emulator.Logs.Requests.Where(r => r.ErrorCode is null)];
         long wire = accepted.Sum(r => (long)r.WireBytes);
@@ -33,18 +33,21 @@ internal static class Report
 
         if (wrong.Count > 0)
         {
-            return 1;
+            return false;
         }
 
         Console.WriteLine($"Read back over the API and compared: all {checks.Sum(c => (long)c.Expected):N0} lines are there, in {checks.Count} log streams.");
+        return true;
+    }
+
+    /// <summary>Prints where to go from here.</summary>
+    public static void Next() =>
         Console.WriteLine(
             """
 
             Next:
               dotnet run --project samples/EmulatorHost                       an AWS that stays, for aws-cli and your own tests
               dotnet run --project samples/DeviceAgent -f net10.0 -- --help   the same job as a device agent, from agent.json5
-              src/IotOps.Logs/README.md                                       the library behind both
+              src/IotOps.Logs/README.md, src/IotOps.Shadow/README.md          the libraries behind both
             """);
-        return 0;
-    }
 }

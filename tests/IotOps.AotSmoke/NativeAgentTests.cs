@@ -66,6 +66,43 @@ public sealed class NativeAgentTests(NativeAgent agent, ITestOutputHelper output
     }
 
     [Fact]
+    public async Task It_keeps_a_shadow_in_step_with_the_cloud_over_mutual_TLS()
+    {
+        await using AwsEmulator emulator = await AwsEmulator.StartAsync();
+        using var directory = new TempDirectory();
+        DeviceCertificate device = emulator.Iot.IssueDeviceCertificate("THING00001");
+        File.WriteAllText(directory["cert.pem"], device.CertificatePem);
+        File.WriteAllText(directory["key.pem"], device.PrivateKeyPem);
+        File.WriteAllText(directory["ca.pem"], emulator.Iot.CertificateAuthorityPem);
+        string config = directory["agent.json5"];
+        File.WriteAllText(
+            config,
+            $$"""
+            { thing: 'THING00001', state: 'state', services: { cloud: { logs: false, shadow: true } },
+              mqtt: { endpoint: 'localhost', port: {{emulator.Mqtt.TlsPort}}, certificate: 'cert.pem', key: 'key.pem', ca: 'ca.pem' } }
+            """);
+
+        using var run = new AgentRun(agent.Path, emulator, "run", "--config", config);
+        await emulator.Mqtt.WaitForSubscriptionAsync("THING00001", "$aws/things/THING00001/shadow/update/delta", TestContext.Current.CancellationToken);
+        (int code, string printed, string error) = await AskAsync(emulator, "set", "wifi/rssi", "-61", "--config", config);
+        (code, printed.Trim()).ShouldBe((0, "-61"), error);
+        while (emulator.Shadows.Version("THING00001") == 0)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+
+        emulator.Shadows.Find("THING00001")!.ShouldContain("\"rssi\":-61");
+        await run.TerminateAsync();
+        (code, _, error) = await run.WaitAsync();
+        code.ShouldBe(0, error);
+
+        // The socket is gone with the agent.
+        (code, _, error) = await AskAsync(emulator, "get", "--config", config);
+        code.ShouldBe(1);
+        error.ShouldContain("no agent with services.cloud.shadow runs on the state directory");
+    }
+
+    [Fact]
     public async Task It_puts_a_file_into_S3()
     {
         await using AwsEmulator emulator = await AwsEmulator.StartAsync();
@@ -108,6 +145,12 @@ public sealed class NativeAgentTests(NativeAgent agent, ITestOutputHelper output
 
         code.ShouldBe(2);
         error.ShouldContain("agent.json5:2: unknown key 'grop' in logs.files[0]; did you mean 'group'?");
+    }
+
+    private async Task<(int Code, string Output, string Error)> AskAsync(AwsEmulator emulator, params string[] arguments)
+    {
+        using var run = new AgentRun(agent.Path, emulator, ["shadow", .. arguments]);
+        return await run.WaitAsync();
     }
 
     private static string WriteConfig(TempDirectory directory, string flush = "200ms")

@@ -3,7 +3,7 @@ namespace IotOps.Samples.CommandLine;
 /// <summary>One thing a program does.</summary>
 public sealed record Command
 {
-    /// <summary>The word that chooses it; empty for a program that does only one thing.</summary>
+    /// <summary>The words that choose it, such as <c>run</c> or <c>shadow get</c>; empty for a program that does only one thing.</summary>
     public string Name { get; init; } = "";
 
     /// <summary>One line for the help.</summary>

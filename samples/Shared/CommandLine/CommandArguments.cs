@@ -8,7 +8,7 @@ public sealed class CommandArguments
 {
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
 
-    /// <summary>Reads the words behind the command's name: <c>--name value</c> or <c>--name=value</c>.</summary>
+    /// <summary>Reads the words behind the command's name: <c>--name value</c>, <c>--name=value</c>, and words without a name.</summary>
     /// <exception cref="UsageException">An option is unknown, given twice, missing, or lacks its value.</exception>
     public CommandArguments(Command command, ReadOnlySpan<string> words)
     {
@@ -16,12 +16,18 @@ public sealed class CommandArguments
 
         for (int i = 0; i < words.Length; i++)
         {
+            if (IsPlain(words[i]))
+            {
+                CommandOption place = command.Options.FirstOrDefault(o => o.IsPositional && !_values.ContainsKey(o.Name))
+                    ?? throw new UsageException($"unexpected '{words[i]}'");
+                _values.Add(place.Name, words[i]);
+                continue;
+            }
+
             int equals = words[i].IndexOf('=', StringComparison.Ordinal);
             string name = equals < 0 ? words[i] : words[i][..equals];
             CommandOption option = command.Options.FirstOrDefault(o => o.Name == name)
-                ?? throw new UsageException(name.StartsWith('-')
-                    ? $"unknown option '{name}'{Suggestion.For(name, command.Options.Select(o => o.Name))}"
-                    : $"unexpected '{words[i]}'");
+                ?? throw new UsageException($"unknown option '{name}'{Suggestion.For(name, command.Options.Select(o => o.Name))}");
             string value = (option.Value, equals) switch
             {
                 (null, < 0) => "",
@@ -37,7 +43,7 @@ public sealed class CommandArguments
 
         if (command.Options.FirstOrDefault(o => o.Required && !_values.ContainsKey(o.Name)) is { } missing)
         {
-            throw new UsageException($"{missing.Name} {missing.Value} is missing");
+            throw new UsageException(missing.IsPositional ? $"{missing.Name} is missing" : $"{missing.Name} {missing.Value} is missing");
         }
     }
 
@@ -60,4 +66,7 @@ public sealed class CommandArguments
         this[name] is not { } text ? null
         : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number >= min && number <= max ? number
         : throw new UsageException($"{name} must be a whole number from {min} to {max}, not '{text}'");
+
+    // A number may be negative and is no option.
+    private static bool IsPlain(string word) => !word.StartsWith('-') || (word.Length > 1 && char.IsAsciiDigit(word[1]));
 }

@@ -27,7 +27,7 @@ public sealed class CommandLineProgram
         ArgumentNullException.ThrowIfNull(args);
 
         bool named = Commands is not [{ Name: "" }];
-        Command? command = named ? Commands.FirstOrDefault(c => args is [var first, ..] && c.Name == first) : Commands[0];
+        Command? command = named ? Commands.FirstOrDefault(c => IsChosen(c, args)) : Commands[0];
         if (args is ["--help" or "-h" or "help"] || (command is not null && args.Any(a => a is "--help" or "-h")))
         {
             await Output.WriteAsync(command is null ? Help.Of(this) : Help.Of(this, command));
@@ -38,12 +38,10 @@ public sealed class CommandLineProgram
         {
             if (command is null)
             {
-                throw new UsageException(args is [var word, ..]
-                    ? $"unknown command '{word}'{Suggestion.For(word, Commands.Select(c => c.Name))}"
-                    : "which command?");
+                throw new UsageException(args is [var word, ..] ? Unknown(word) : "which command?");
             }
 
-            return await command.RunAsync(new CommandArguments(command, args.AsSpan(named ? 1 : 0)));
+            return await command.RunAsync(new CommandArguments(command, args.AsSpan(WordsOf(command).Length)));
         }
         catch (UsageException e)
         {
@@ -56,5 +54,17 @@ public sealed class CommandLineProgram
             await Error.WriteLineAsync(e.Message);
             return 2;
         }
+    }
+
+    private static bool IsChosen(Command command, string[] args) => args.AsSpan().StartsWith(WordsOf(command));
+
+    private static string[] WordsOf(Command command) => command.Name.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    private string Unknown(string word)
+    {
+        List<string> longer = [.. Commands.Select(c => c.Name).Where(name => name.StartsWith(word + " ", StringComparison.Ordinal))];
+        return longer.Count > 0
+            ? $"which of {string.Join(", ", longer)}?"
+            : $"unknown command '{word}'{Suggestion.For(word, Commands.Select(c => c.Name))}";
     }
 }

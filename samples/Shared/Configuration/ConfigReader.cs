@@ -89,18 +89,20 @@ public sealed class ConfigReader
     }
 
     /// <summary>Strings, or an empty list when the key is missing.</summary>
-    public IReadOnlyList<string> Strings(string key)
+    /// <param name="key">The key.</param>
+    /// <param name="mayBeEmpty">True takes the empty string too.</param>
+    public IReadOnlyList<string> Strings(string key, bool mayBeEmpty = false)
     {
         List<string> strings = [];
         foreach (Json5Value item in Items(key))
         {
-            if (item is { Kind: Json5Kind.String, Text.Length: > 0 })
+            if (item.Kind == Json5Kind.String && (mayBeEmpty || item.Text.Length > 0))
             {
                 strings.Add(item.Text);
             }
             else
             {
-                Problem(item.Line, $"'{PathOf(key)}[{strings.Count}]' must be a string that is not empty");
+                Problem(item.Line, $"'{PathOf(key)}[{strings.Count}]' must be a string{(mayBeEmpty ? "" : " that is not empty")}");
             }
         }
 

@@ -1,5 +1,7 @@
 using IotOps.Aws;
 using IotOps.Logs;
+using IotOps.Mqtt;
+using IotOps.Shadow;
 
 namespace IotOps.HouseTests.Snippets;
 
@@ -21,6 +23,31 @@ internal static class Root
             ],
         });
         shipper.Start();
+    }
+
+    public static async Task Shadow()
+    {
+        await using var connection = new MqttConnection(new MqttConnectionOptions
+        {
+            Host = "a1b2c3d4e5f6g7-ats.iot.eu-west-1.amazonaws.com",
+            ClientId = "THING00001",
+            Tls = new MqttTlsOptions { CertificateFile = "/etc/iot/device.pem", PrivateKeyFile = "/etc/iot/device.key" },
+        });
+        await using var shadows = new ShadowCache(new ShadowCacheOptions
+        {
+            Connection = connection,
+            ThingName = "THING00001",
+            StateDirectory = "/var/lib/my-agent/shadow",
+        });
+        DeviceShadow shadow = shadows[ShadowId.Classic];
+        shadows.Start();
+        await connection.ConnectAsync();
+
+        await shadow.Reported.SetAsync("wifi/rssi", -61); // on disk now, in the cloud as soon as it can be reached
+        await foreach (ShadowDelta delta in shadow.DeltasAsync())
+        {
+            await shadow.AcceptDeltaAsync(delta);
+        }
     }
 
     public static IotCredentialsProvider Credentials()

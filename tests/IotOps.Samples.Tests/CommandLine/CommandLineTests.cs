@@ -43,11 +43,30 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task A_command_of_two_words_takes_words_by_their_place_and_options_anywhere()
+    {
+        (await RunAsync("shadow", "set", "wifi/rssi", "--config", "a.json5", "-61")).ShouldBe(0);
+
+        (_arguments!["PATH"], _arguments["VALUE"], _arguments["--config"]).ShouldBe(("wifi/rssi", "-61", "a.json5"));
+    }
+
+    [Theory]
+    [InlineData("demo: VALUE is missing; see demo shadow set --help", "shadow", "set", "a")]
+    [InlineData("demo: unexpected 'c'; see demo shadow set --help", "shadow", "set", "a", "b", "c")]
+    [InlineData("demo: which of shadow set?; see demo --help", "shadow")]
+    public async Task A_word_too_few_or_too_many_is_told(string line, params string[] args)
+    {
+        (await RunAsync(args)).ShouldBe(2);
+
+        _error.ToString().ShouldBe(line + Environment.NewLine);
+    }
+
+    [Fact]
     public async Task Help_lists_the_commands()
     {
         (await RunAsync("--help")).ShouldBe(0);
 
-        _output.ToString().ShouldContain("  run  Does it.");
+        _output.ToString().ShouldContain("  run         Does it.");
         _arguments.ShouldBeNull();
     }
 
@@ -94,6 +113,19 @@ public sealed class CommandLineTests : IDisposable
                     new("--config", "FILE", "The file.") { Required = true },
                     new("--until-idle", "TIME", "How long."),
                     new("--json", null, "As JSON."),
+                ],
+                RunAsync = RememberAsync,
+            },
+            new Command
+            {
+                Name = "shadow set",
+                Summary = "Sets it.",
+                Options =
+                [
+                    new("PATH", null, "Where.") { Required = true },
+                    new("VALUE", null, "What.") { Required = true },
+                    new("--config", "FILE", "The file."),
+                    new("--until-idle", "TIME", "How long."),
                 ],
                 RunAsync = RememberAsync,
             },

@@ -1,6 +1,7 @@
 using IotOps.Logs;
 using IotOps.Samples.Configuration;
 using IotOps.Samples.DeviceAgent;
+using IotOps.Shadow;
 using IotOps.TestKit;
 
 namespace IotOps.Samples.Tests.DeviceAgent;
@@ -46,6 +47,62 @@ public sealed class AgentConfigTests
         LogFileOptions second = config.Files[1];
         (second.Path, second.Stream, second.Start, second.Encoding).ShouldBe(("/etc/agent/own/**/*.log", "{hostname}", LogStart.Beginning, LogEncoding.Detect));
         second.Timestamp.ShouldBe(LogTimestampOptions.Syslog);
+    }
+
+    [Fact]
+    public void The_connection_and_the_shadows_are_read()
+    {
+        AgentConfig config = Parse(
+            """
+            { thing: 'THING00001', services: { cloud: { logs: false, shadow: true } },
+              mqtt: { endpoint: 'abc-ats.iot.us-east-1.amazonaws.com', port: 443, certificate: 'c.pem', key: 'k.pem', ca: '/ca.pem' },
+              shadow: { names: ['', 'config'], sync: '60s' } }
+            """);
+
+        config.Mqtt.ShouldBe(new MqttConfig
+        {
+            Endpoint = "abc-ats.iot.us-east-1.amazonaws.com",
+            Port = 443,
+            Transport = MqttTransport.Tls,
+            Certificate = "/etc/agent/c.pem",
+            Key = "/etc/agent/k.pem",
+            Ca = "/ca.pem",
+            ClientId = "THING00001",
+        });
+        config.Shadow!.Names.ShouldBe([ShadowId.Classic, new ShadowId("config")]);
+        config.Shadow.Sync.ShouldBe(ShadowSync.Every(TimeSpan.FromMinutes(1)));
+        config.Ships.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Without_the_service_the_connection_is_not_made()
+    {
+        AgentConfig config = Parse("{ mqtt: { endpoint: 'broker' }, shadow: { names: ['a'] } }");
+
+        (config.Mqtt, config.Shadow).ShouldBe((null, null));
+    }
+
+    [Fact]
+    public void Mistakes_about_the_connection_and_the_shadows_are_told_by_line()
+    {
+        ConfigException error = Should.Throw<ConfigException>(() => Parse(
+            """
+            { services: { cloud: { shadow: true } },
+              mqtt: { certificate: 'c.pem',
+                      transport: 'quic' },
+              shadow: { names: ['a b'],
+                        sync: 'often' } }
+            """));
+
+        error.Message.Split('\n').ShouldBe(
+            [
+                "agent.json5:1: 'services.cloud.shadow' is true, but 'thing' is missing: it is the thing's shadow",
+                "agent.json5:2: 'mqtt.endpoint' is missing: services.cloud.shadow is true",
+                "agent.json5:2: 'mqtt.certificate' needs the other one of 'certificate' and 'key'",
+                "agent.json5:3: 'mqtt.transport' must be one of 'tls', 'tcp', 'websocket', not 'quic'",
+                "agent.json5:4: 'shadow.names' holds 'a b': a shadow's name is 1-64 of a-z A-Z 0-9 : _ -, or empty for the classic shadow",
+                "agent.json5:5: 'shadow.sync' must be 'realtime', 'manual' or a time from 1s to 24d such as '60s', not 'often'",
+            ]);
     }
 
     [Fact]

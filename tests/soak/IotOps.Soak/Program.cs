@@ -1,29 +1,43 @@
 using IotOps.Samples.CommandLine;
 using IotOps.Soak;
+using IotOps.Soak.Logs;
+using IotOps.Soak.Shadow;
+
+CommandOption[] common =
+[
+    new("--kills", "N", "How often the agent is killed."),
+    new("--seed", "N", "Seed of kill times and data; random by default, and printed."),
+    new("--longest-run", "TIME", "Kills fall uniformly between zero and this after the start."),
+    new("--agent", "FILE", "The agent: a native binary or DeviceAgent.dll; by default the one built with this program."),
+];
+
+static SoakOptions Options(CommandArguments arguments, int kills, TimeSpan longestRun) => new()
+{
+    Kills = arguments.Integer("--kills", 0, 1_000_000) ?? kills,
+    Seed = arguments.Integer("--seed", 0, int.MaxValue) ?? Random.Shared.Next(),
+    LongestRun = arguments.Duration("--longest-run") ?? longestRun,
+    Agent = arguments["--agent"] ?? Path.Combine(AppContext.BaseDirectory, "DeviceAgent.dll"),
+};
 
 var program = new CommandLineProgram
 {
     Name = "IotOps.Soak",
-    Summary = "Kills the device agent with SIGKILL while its logs rotate, then counts: nothing may be lost, and only the last request of a stream may be sent twice.",
+    Summary = "Kills the device agent with SIGKILL again and again, then counts: what it had accepted must be there.",
     Commands =
     [
         new Command
         {
-            Summary = "Kill the device agent with SIGKILL while its logs rotate, then count what arrived. Exit code 0 when nothing was lost.",
-            Options =
-            [
-                new("--kills", "N", "How often; 200 by default."),
-                new("--seed", "N", "Seed of kill times, rotations and lengths; random by default, and printed."),
-                new("--longest-run", "TIME", "Kills fall uniformly between zero and this after the start; 2s by default."),
-                new("--agent", "FILE", "The agent: a native binary or DeviceAgent.dll; by default the one built with this program."),
-            ],
-            RunAsync = async arguments => await new SoakRun(new SoakOptions
-            {
-                Kills = arguments.Integer("--kills", 0, 1_000_000) ?? 200,
-                Seed = arguments.Integer("--seed", 0, int.MaxValue) ?? Random.Shared.Next(),
-                LongestRun = arguments.Duration("--longest-run") ?? TimeSpan.FromSeconds(2),
-                Agent = arguments["--agent"] ?? Path.Combine(AppContext.BaseDirectory, "DeviceAgent.dll"),
-            }).RunAsync() ? 0 : 1,
+            Name = "logs",
+            Summary = "Kill it while its logs rotate, 200 times within 2 s: no line may be lost, only a stream's last request may come twice.",
+            Options = common,
+            RunAsync = async arguments => await new LogSoak(Options(arguments, 200, TimeSpan.FromSeconds(2))).RunAsync() ? 0 : 1,
+        },
+        new Command
+        {
+            Name = "shadow",
+            Summary = "Kill it during offline edits, 500 times within 1 s: no edit that it answered may be lost, its store always opens.",
+            Options = common,
+            RunAsync = async arguments => await new ShadowSoak(Options(arguments, 500, TimeSpan.FromSeconds(1))).RunAsync() ? 0 : 1,
         },
     ],
 };

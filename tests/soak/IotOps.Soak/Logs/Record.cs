@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace IotOps.Soak;
+namespace IotOps.Soak.Logs;
 
 /// <summary>
 /// The text of one log line. It follows from the stream and the number alone, so that a line that arrived damaged is told from one that did not arrive.

@@ -1,4 +1,4 @@
-namespace IotOps.Soak;
+namespace IotOps.Soak.Logs;
 
 /// <summary>Rotation by delete and create. The file goes only once all of it has arrived: an agent that is dead cannot read a deleted file.</summary>
 internal sealed class DeletedLog(string directory, string stream, Ledger ledger, int seed)

@@ -1,4 +1,4 @@
-namespace IotOps.Soak;
+namespace IotOps.Soak.Logs;
 
 /// <summary>Rotation by copy and truncate. The writer pauses meanwhile: what it wrote in between, the rotator itself would lose.</summary>
 internal sealed class CopyTruncatedLog(string directory, string stream, Ledger ledger, int seed)

@@ -1,4 +1,4 @@
-namespace IotOps.Soak;
+namespace IotOps.Soak.Logs;
 
 /// <summary>Rotation by rename and create.</summary>
 internal sealed class RenamedLog(string directory, string stream, Ledger ledger, int seed)

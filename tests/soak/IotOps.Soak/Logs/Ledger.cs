@@ -1,6 +1,6 @@
 using IotOps.Emulator;
 
-namespace IotOps.Soak;
+namespace IotOps.Soak.Logs;
 
 /// <summary>What was written, what arrived, and what arrived twice without need. Safe for concurrent use.</summary>
 internal sealed class Ledger(AwsEmulator emulator, string group, IReadOnlyList<string> streams)

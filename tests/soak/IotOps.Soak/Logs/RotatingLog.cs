@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace IotOps.Soak;
+namespace IotOps.Soak.Logs;
 
 /// <summary>A program that writes a log, and the rotator of that log, in one loop: so that nothing readable is lost between the two.</summary>
 internal abstract class RotatingLog(string directory, string stream, Ledger ledger, int seed)

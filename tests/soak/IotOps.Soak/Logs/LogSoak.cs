@@ -1,10 +1,10 @@
 using System.Globalization;
 using IotOps.Emulator;
 
-namespace IotOps.Soak;
+namespace IotOps.Soak.Logs;
 
 /// <summary>Logs that rotate, an agent that is killed, and the count at the end.</summary>
-internal sealed class SoakRun(SoakOptions options)
+internal sealed class LogSoak(SoakOptions options)
 {
     private const string Group = "soak";
     private static readonly string[] Streams = ["rename", "copytruncate", "delete"];
@@ -102,7 +102,7 @@ internal sealed class SoakRun(SoakOptions options)
 
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"soak: {options.Kills} kills, {rotations} rotations, {ledger.Written} records: {lost.Count} lost, {ledger.SentTwice} sent twice (at most {ledger.LargestRepeat} in one stream by one kill), {ledger.Faults.Count} faults, seed {options.Seed}: {(passed ? "passed" : $"FAILED, see {_directory}")}"));
+            $"logs: {options.Kills} kills, {rotations} rotations, {ledger.Written} records: {lost.Count} lost, {ledger.SentTwice} sent twice (at most {ledger.LargestRepeat} in one stream by one kill), {ledger.Faults.Count} faults, seed {options.Seed}: {(passed ? "passed" : $"FAILED, see {_directory}")}"));
         if (passed)
         {
             Directory.Delete(_directory, recursive: true);
