@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.IO.Pipelines;
 using System.Net.Sockets;
 using IotOps.Shadow;
 
@@ -106,22 +104,29 @@ internal sealed class ShadowSocket : IAsyncDisposable
         try
         {
             using var stream = new NetworkStream(client, ownsSocket: true);
-            PipeReader reader = PipeReader.Create(stream);
-            while (true)
+            byte[] buffer = new byte[4096];
+            int filled = 0;
+            int read;
+            while ((read = await stream.ReadAsync(buffer.AsMemory(filled), _stopping.Token)) > 0)
             {
-                ReadResult read = await reader.ReadAsync(_stopping.Token);
-                ReadOnlySequence<byte> buffer = read.Buffer;
-                while (buffer.PositionOf((byte)'\n') is { } end)
+                filled += read;
+                int from = 0;
+                for (int length; (length = buffer.AsSpan(from, filled - from).IndexOf((byte)'\n')) >= 0; from += length + 1)
                 {
-                    ShadowValue answer = await ShadowRequests.AnswerAsync(_cache, buffer.Slice(0, end).ToArray(), _stopping.Token);
+                    ShadowValue answer = await ShadowRequests.AnswerAsync(_cache, buffer.AsMemory(from, length), _stopping.Token);
                     await stream.WriteAsync((byte[])[.. answer.ToUtf8Bytes(), (byte)'\n'], _stopping.Token);
-                    buffer = buffer.Slice(buffer.GetPosition(1, end));
                 }
 
-                reader.AdvanceTo(buffer.Start, buffer.End);
-                if (read.IsCompleted || buffer.Length > LongestLine)
+                filled -= from;
+                buffer.AsSpan(from, filled).CopyTo(buffer);
+                if (filled == LongestLine)
                 {
                     return;
+                }
+
+                if (filled == buffer.Length)
+                {
+                    Array.Resize(ref buffer, Math.Min(LongestLine, buffer.Length * 2));
                 }
             }
         }
