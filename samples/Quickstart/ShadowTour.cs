@@ -33,7 +33,7 @@ internal static class ShadowTour
         cache.Start();
         await connection.ConnectAsync(limit.Token);
         await FollowTheCloudAsync(emulator, shadow, limit.Token);
-        return await EditOfflineAsync(emulator, shadow, limit.Token);
+        return await EditOfflineAsync(emulator, connection, shadow, limit.Token);
     }
 
     // 1. The cloud wants something, the device does it and says so.
@@ -50,9 +50,16 @@ internal static class ShadowTour
     }
 
     // 2. The network goes, edits go on, each of them safe on disk; then one message brings the cloud up to date.
-    private static async Task<bool> EditOfflineAsync(AwsEmulator emulator, DeviceShadow shadow, CancellationToken cancellationToken)
+    private static async Task<bool> EditOfflineAsync(
+        AwsEmulator emulator, MqttConnection connection, DeviceShadow shadow, CancellationToken cancellationToken)
     {
         emulator.Mqtt.StopListening();
+        MqttConnectionState state = connection.State;
+        while (state.Status == MqttConnectionStatus.Connected)
+        {
+            state = await connection.WaitForChangeAsync(state, cancellationToken);
+        }
+
         for (int rpm = 1; rpm <= OfflineEdits; rpm++)
         {
             await shadow.Reported.SetAsync("fan/rpm", rpm, cancellationToken);
