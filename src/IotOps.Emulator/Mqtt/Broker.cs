@@ -10,7 +10,7 @@ internal sealed class Broker(EmulatedMqttOptions options, FaultInjector faults, 
     private readonly object _lock = new();
     private readonly Dictionary<string, Session> _sessions = new(StringComparer.Ordinal);
     private readonly SubscriptionTable _subscriptions = new();
-    private readonly Dictionary<string, BrokerMessage> _retained = new(StringComparer.Ordinal);
+    private readonly RetainedMessages _retained = new(options.MaxRetainedMessages);
     private readonly Dictionary<Session, SubscriptionRequest> _found = [];
     private readonly LateActions _late = new(timeProvider);
     private readonly CancellationTokenSource _stopping = new();
@@ -223,7 +223,7 @@ internal sealed class Broker(EmulatedMqttOptions options, FaultInjector faults, 
                     bool isNew = _subscriptions.Add(session, request);
                     if (request.RetainHandling == 0 || (request.RetainHandling == 1 && isNew))
                     {
-                        retained.AddRange(Retained(request));
+                        retained.AddRange(_retained.For(request));
                     }
                 }
             }
@@ -354,9 +354,9 @@ internal sealed class Broker(EmulatedMqttOptions options, FaultInjector faults, 
 
     private bool Route(BrokerMessage message, Session? publisher)
     {
-        if (message.Retain)
+        if (message.Retain && !_retained.Set(message))
         {
-            Retain(message);
+            CountDropped();
         }
 
         _found.Clear();
@@ -368,28 +368,6 @@ internal sealed class Broker(EmulatedMqttOptions options, FaultInjector faults, 
 
         return _found.Count > 0;
     }
-
-    private void Retain(BrokerMessage message)
-    {
-        if (message.Payload.IsEmpty)
-        {
-            _retained.Remove(message.Topic);
-        }
-        else if (_retained.Count < Options.MaxRetainedMessages || _retained.ContainsKey(message.Topic))
-        {
-            _retained[message.Topic] = message;
-        }
-        else
-        {
-            CountDropped();
-        }
-    }
-
-    private IEnumerable<Delivery> Retained(SubscriptionRequest request) =>
-        _retained.Values
-            .Where(m => TopicFilter.Matches(request.Filter, m.Topic))
-            .OrderBy(m => m.Topic, StringComparer.Ordinal)
-            .Select(m => new Delivery(m, Math.Min(m.QoS, request.QoS), Retain: true));
 
     private void PublishWill(Session session, bool isEnded)
     {
