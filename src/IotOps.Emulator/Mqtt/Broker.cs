@@ -1,25 +1,32 @@
 using IotOps.Emulator.Mqtt.Packets;
 using IotOps.Emulator.Mqtt.Sessions;
-using IotOps.Emulator.Mqtt.Topics;
 
 namespace IotOps.Emulator.Mqtt;
 
-/// <summary>Sessions, subscriptions, retained messages and the way of a message between them. Thread-safe.</summary>
-internal sealed class Broker(EmulatedMqttOptions options, FaultInjector faults, TimeProvider timeProvider) : IDisposable
+/// <summary>Who is connected, what is remembered of whom, and the one lock around it all. Thread-safe.</summary>
+internal sealed class Broker : IDisposable
 {
     private readonly object _lock = new();
+    private readonly FaultInjector _faults;
     private readonly Dictionary<string, Session> _sessions = new(StringComparer.Ordinal);
-    private readonly SubscriptionTable _subscriptions = new();
-    private readonly RetainedMessages _retained = new(options.MaxRetainedMessages);
-    private readonly Dictionary<Session, SubscriptionRequest> _found = [];
-    private readonly LateActions _late = new(timeProvider);
+    private readonly MessageRouter _router;
+    private readonly LateActions _late;
     private readonly CancellationTokenSource _stopping = new();
     private long _dropped;
     private long _violations;
 
-    public EmulatedMqttOptions Options { get; } = options;
+    public Broker(EmulatedMqttOptions options, FaultInjector faults, TimeProvider timeProvider)
+    {
+        Options = options;
+        TimeProvider = timeProvider;
+        _faults = faults;
+        _late = new LateActions(timeProvider);
+        _router = new MessageRouter(this);
+    }
 
-    public TimeProvider TimeProvider { get; } = timeProvider;
+    public EmulatedMqttOptions Options { get; }
+
+    public TimeProvider TimeProvider { get; }
 
     public ReceivedMessageCollection Received { get; } = new();
 
@@ -41,7 +48,7 @@ internal sealed class Broker(EmulatedMqttOptions options, FaultInjector faults, 
     public void CountViolation() => Interlocked.Increment(ref _violations);
 
     public Fault? TakeFault(string operation, string clientId, string? topic) =>
-        faults.IsEmpty ? null : faults.Take(new FaultRequest { Operation = operation, ClientId = clientId, Topic = topic });
+        _faults.IsEmpty ? null : _faults.Take(new FaultRequest { Operation = operation, ClientId = clientId, Topic = topic });
 
     /// <summary>Does something later, as far as the broker is concerned.</summary>
     public void After(TimeSpan delay, Action action) => _late.Start(delay, () =>
@@ -57,7 +64,7 @@ internal sealed class Broker(EmulatedMqttOptions options, FaultInjector faults, 
         lock (_lock)
         {
             _sessions.TryGetValue(named.ClientId, out Session? session);
-            session?.ExpiryTimer?.Dispose();
+            _late.Cancel(session?.ExpiryTimer);
             if (session?.Connection is { } old)
             {
                 session.Leave();
@@ -65,7 +72,7 @@ internal sealed class Broker(EmulatedMqttOptions options, FaultInjector faults, 
                 old.Close(ReasonCode.SessionTakenOver);
             }
 
-            session?.WillTimer?.Dispose();
+            _late.Cancel(session?.WillTimer);
             if (session is not null && connect.CleanStart)
             {
                 Remove(session);
@@ -148,7 +155,7 @@ internal sealed class Broker(EmulatedMqttOptions options, FaultInjector faults, 
         bool isHeard;
         lock (_lock)
         {
-            isHeard = Route(BrokerMessage.From(packet, topic, TimeProvider), Find(connection));
+            isHeard = _router.Route(BrokerMessage.From(packet, topic, TimeProvider), Find(connection));
         }
 
         Received.Add(new ReceivedMessage
@@ -168,7 +175,7 @@ internal sealed class Broker(EmulatedMqttOptions options, FaultInjector faults, 
     /// <summary>Passes a message on that no MQTT client sent.</summary>
     public void Publish(BrokerMessage message)
     {
-        lock (_lock) { Route(message, publisher: null); }
+        lock (_lock) { _router.Route(message, publisher: null); }
     }
 
     /// <summary>Takes a message that came over HTTPS, as one that a client published.</summary>
@@ -209,24 +216,7 @@ internal sealed class Broker(EmulatedMqttOptions options, FaultInjector faults, 
                 return;
             }
 
-            byte[] codes = new byte[packet.Requests.Count];
-            var retained = new List<Delivery>();
-            for (int i = 0; i < codes.Length; i++)
-            {
-                SubscriptionRequest request = packet.Requests[i] with { QoS = Math.Min(packet.Requests[i].QoS, (byte)1) };
-                ReasonCode code = SubscribeRules.Answer(request, session, Options.Limits);
-                bool isRefused = code >= ReasonCode.UnspecifiedError;
-                codes[i] = isRefused && connection.Version < 5 ? (byte)ReasonCode.UnspecifiedError : (byte)code;
-                if (!isRefused)
-                {
-                    session.Subscriptions[request.Filter] = request;
-                    bool isNew = _subscriptions.Add(session, request);
-                    if (request.RetainHandling == 0 || (request.RetainHandling == 1 && isNew))
-                    {
-                        retained.AddRange(_retained.For(request));
-                    }
-                }
-            }
+            (byte[] codes, IReadOnlyList<Delivery> retained) = _router.Subscribe(session, packet, connection.Version);
 
             // First the SUBACK, then what was retained.
             if (isAnswered)
@@ -246,17 +236,8 @@ internal sealed class Broker(EmulatedMqttOptions options, FaultInjector faults, 
     /// <returns>A code for each filter.</returns>
     public byte[] Unsubscribe(ClientConnection connection, UnsubscribePacket packet)
     {
-        byte[] codes = new byte[packet.Filters.Count];
-        lock (_lock)
-        {
-            Session? session = Find(connection);
-            for (int i = 0; i < codes.Length && session is not null; i++)
-            {
-                session.Subscriptions.Remove(packet.Filters[i]);
-                codes[i] = (byte)(_subscriptions.Remove(session, packet.Filters[i]) ? ReasonCode.Success : ReasonCode.NoSubscriptionExisted);
-            }
-        }
-
+        byte[] codes;
+        lock (_lock) { codes = Find(connection) is { } session ? _router.Unsubscribe(session, packet) : new byte[packet.Filters.Count]; }
         Changed.Fire();
         return codes;
     }
@@ -328,7 +309,7 @@ internal sealed class Broker(EmulatedMqttOptions options, FaultInjector faults, 
 
             if (!keepSessions)
             {
-                _retained.Clear();
+                _router.ForgetRetained();
             }
         }
 
@@ -352,23 +333,6 @@ internal sealed class Broker(EmulatedMqttOptions options, FaultInjector faults, 
     private Session? Find(ClientConnection connection) =>
         connection.Connect is { } connect && _sessions.TryGetValue(connect.ClientId, out Session? session) && session.Connection == connection ? session : null;
 
-    private bool Route(BrokerMessage message, Session? publisher)
-    {
-        if (message.Retain && !_retained.Set(message))
-        {
-            CountDropped();
-        }
-
-        _found.Clear();
-        _subscriptions.Find(message.Topic, publisher, _found);
-        foreach ((Session session, SubscriptionRequest request) in _found)
-        {
-            session.Offer(new Delivery(message, Math.Min(message.QoS, request.QoS), request.RetainAsPublished && message.Retain));
-        }
-
-        return _found.Count > 0;
-    }
-
     private void PublishWill(Session session, bool isEnded)
     {
         if (session.Will is not { } will)
@@ -380,7 +344,7 @@ internal sealed class Broker(EmulatedMqttOptions options, FaultInjector faults, 
         var delay = TimeSpan.FromSeconds(will.Properties.Number(PropertyId.WillDelay) ?? 0);
         if (isEnded || delay == TimeSpan.Zero)
         {
-            Route(BrokerMessage.From(will, will.Topic, TimeProvider), publisher: null);
+            _router.Route(BrokerMessage.From(will, will.Topic, TimeProvider), publisher: null);
         }
         else
         {
@@ -392,7 +356,7 @@ internal sealed class Broker(EmulatedMqttOptions options, FaultInjector faults, 
                 {
                     if (session.Connection is null)
                     {
-                        Route(BrokerMessage.From(will, will.Topic, TimeProvider), publisher: null);
+                        _router.Route(BrokerMessage.From(will, will.Topic, TimeProvider), publisher: null);
                     }
                 }
             });
@@ -407,7 +371,7 @@ internal sealed class Broker(EmulatedMqttOptions options, FaultInjector faults, 
         }
         else if (session.Expiry.TotalSeconds < uint.MaxValue)
         {
-            session.ExpiryTimer?.Dispose();
+            _late.Cancel(session.ExpiryTimer);
             session.ExpiryTimer = _late.Start(session.Expiry, () =>
             {
                 lock (_lock)
@@ -423,11 +387,7 @@ internal sealed class Broker(EmulatedMqttOptions options, FaultInjector faults, 
 
     private void Remove(Session session)
     {
-        foreach (string filter in session.Subscriptions.Keys)
-        {
-            _subscriptions.Remove(session, filter);
-        }
-
+        _router.Forget(session);
         if (_sessions.GetValueOrDefault(session.ClientId) == session)
         {
             _sessions.Remove(session.ClientId);

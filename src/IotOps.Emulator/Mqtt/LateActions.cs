@@ -38,6 +38,18 @@ internal sealed class LateActions(TimeProvider timeProvider) : IDisposable
         }
     }
 
+    /// <summary>It is not to happen after all; nothing happens when it has.</summary>
+    public void Cancel(ITimer? timer)
+    {
+        if (timer is null)
+        {
+            return;
+        }
+
+        lock (_lock) { _timers.Remove(timer); }
+        timer.Dispose();
+    }
+
     public void Dispose()
     {
         lock (_lock)
