@@ -1,10 +1,17 @@
 using System.Globalization;
 using BenchmarkDotNet.Running;
+using IotOps.Benchmarks;
 using IotOps.Benchmarks.Mqtt;
 
 if (args is ["mqtt", var port, ..])
 {
     return await MqttThroughput.RunAsync(int.Parse(port, CultureInfo.InvariantCulture), args is [_, _, var rounds] ? int.Parse(rounds, CultureInfo.InvariantCulture) : 7);
+}
+
+if (args is ["shadow-memory"])
+{
+    await ShadowMemory.RunAsync();
+    return 0;
 }
 
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
