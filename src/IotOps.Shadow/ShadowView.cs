@@ -28,7 +28,7 @@ public sealed class ShadowView
     public ShadowSection Section { get; }
 
     /// <summary>The whole section, an object; it never changes: later edits make another.</summary>
-    public ShadowValue Value => _shadow.State.Local.Member(_name) ?? ShadowValue.EmptyObject;
+    public ShadowValue Value => _shadow.State.Section(Section);
 
     /// <summary>The value at a path; null when there is none.</summary>
     public ShadowValue? this[string path] => TryGet(path, out ShadowValue? value) ? value : null;

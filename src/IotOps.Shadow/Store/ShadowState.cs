@@ -6,6 +6,8 @@ namespace IotOps.Shadow.Store;
 internal sealed record ShadowState
 {
     private ShadowValue? _pending;
+    private ShadowValue? _desired;
+    private ShadowValue? _reported;
 
     public static ShadowState Empty { get; } = new();
 
@@ -37,12 +39,15 @@ internal sealed record ShadowState
     public ShadowValue? Pending =>
         ReferenceEquals(Cloud, Local) ? null : _pending ??= ShadowMerge.Diff(Cloud, Local);
 
-    public ShadowValue Section(ShadowSection section) => Local.Member(SectionNames.Of(section)) ?? ShadowValue.EmptyObject;
+    /// <summary>A section of <see cref="Local"/>; remembered, because this is on the way of every read.</summary>
+    public ShadowValue Section(ShadowSection section) => section == ShadowSection.Desired
+        ? _desired ??= Local.Member(SectionNames.Desired) ?? ShadowValue.EmptyObject
+        : _reported ??= Local.Member(SectionNames.Reported) ?? ShadowValue.EmptyObject;
 
     /// <summary>A copy with another local state, sharing the cloud's object when they are equal.</summary>
     public ShadowState WithLocal(ShadowValue? local) => With(Cloud, local ?? ShadowValue.EmptyObject);
 
-    /// <summary>A copy with other documents. Not by <c>with</c> alone: the remembered patch belongs to the old ones.</summary>
+    /// <summary>A copy with other documents. Not by <c>with</c> alone: what is remembered belongs to the old ones.</summary>
     public ShadowState With(ShadowValue cloud, ShadowValue local) =>
-        this with { Cloud = cloud, Local = local.Equals(cloud) ? cloud : local, _pending = null };
+        this with { Cloud = cloud, Local = local.Equals(cloud) ? cloud : local, _pending = null, _desired = null, _reported = null };
 }

@@ -15,6 +15,7 @@ internal sealed class CloudChange(ThreeWayMerge merge, ShadowDirection direction
             Version = message.Version,
             Timestamp = Math.Max(state.Timestamp, message.Timestamp),
             Exists = true,
+            DeletePending = false,
             Sent = null,
         };
 

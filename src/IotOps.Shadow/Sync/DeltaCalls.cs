@@ -48,7 +48,7 @@ internal sealed class DeltaCalls : IAsyncDisposable
             await _handler(delta, _stop.Token).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // The handler is the host's; what it throws must not end the calls.
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!_stop.IsCancellationRequested)
 #pragma warning restore CA1031
         {
             Log.DeltaHandlerFailed(_logger, _shadow.Id, e);

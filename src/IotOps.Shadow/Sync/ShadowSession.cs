@@ -270,6 +270,11 @@ internal sealed class ShadowSession(ShadowSlot slot, SyncContext context, CloudC
         {
             // The delete did not arrive, or was refused: it is asked for again.
             _deleteUnsure = false;
+        }
+
+        if (state.DeletePending && _direction != ShadowDirection.FromCloud)
+        {
+            // What is about to be deleted does not come back here meanwhile.
             _isRead = true;
             return;
         }
@@ -324,8 +329,8 @@ internal sealed class ShadowSession(ShadowSlot slot, SyncContext context, CloudC
         if (isAnswer)
         {
             Answered();
-            Succeeded();
             _refusal = null;
+            Succeeded();
             _conflicts.Reset();
         }
 
@@ -339,7 +344,7 @@ internal sealed class ShadowSession(ShadowSlot slot, SyncContext context, CloudC
             return;
         }
 
-        if (!isAnswer && !_mode.IsRealtime)
+        if ((!isAnswer && !_mode.IsRealtime) || slot.State.DeletePending)
         {
             return;
         }
@@ -372,7 +377,7 @@ internal sealed class ShadowSession(ShadowSlot slot, SyncContext context, CloudC
     private async ValueTask OnDeltaAsync(ShadowMessage message, TimeSpan now)
     {
         // By its own version, not only the document's: an update and its delta carry the same one.
-        if (!_isRead || message.State is not { IsObject: true } delta || message.Version <= slot.State.Version
+        if (!_isRead || slot.State.DeletePending || message.State is not { IsObject: true } delta || message.Version <= slot.State.Version
             || message.Version <= (_earlyDelta?.Version ?? 0))
         {
             return;
@@ -411,8 +416,8 @@ internal sealed class ShadowSession(ShadowSlot slot, SyncContext context, CloudC
         ShadowRejectedException error = Rejected(request.Operation, message);
         if (message.Code == 409)
         {
-            // Others were faster: the edits go onto what they made of it.
-            _mustRead = true;
+            // Others were faster: the edits go onto what they made of it, which may be known here by now.
+            _mustRead |= slot.State.Version <= request.Version;
             _notBefore = _conflicts.Attempts == 0 ? now : now + _conflicts.Next();
             if (_conflicts.Attempts == 0)
             {
@@ -512,7 +517,9 @@ internal sealed class ShadowSession(ShadowSlot slot, SyncContext context, CloudC
     private void Succeeded()
     {
         _backoff.Reset();
-        _lastRejection = null;
+
+        // An edit that is refused is so until it is another one, whatever else is accepted.
+        _lastRejection = _refusal?.Error;
     }
 
     // Whether the request arrived is not known: the cloud is asked, at once the first time.

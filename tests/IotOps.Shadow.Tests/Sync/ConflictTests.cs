@@ -22,6 +22,21 @@ public sealed class ConflictTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_conflict_whose_cause_is_known_by_now_needs_no_read()
+    {
+        await _device.OpenConnectedAsync();
+        await _device.Shadow.Reported.SetAsync("a", 1);
+        await _device.SettleAsync();
+        FakeMessage[] foreign = [.. _device.Service.Update("""{"desired":{"x":1}}""")];
+        _device.Connection.Network = message => message.Operation == "update/rejected" ? [.. foreign, message] : [message];
+        await _device.Shadow.Reported.SetAsync("a", 2);
+        await _device.SettleAsync();
+        _device.Connection.Gets.Count.ShouldBe(1);
+        _device.Connection.Updates.Count.ShouldBe(3);
+        _device.ShouldAgree();
+    }
+
+    [Fact]
     public async Task A_storm_of_conflicts_is_ridden_out_with_growing_pauses_and_told_to_who_waits()
     {
         await _device.OpenConnectedAsync();

@@ -116,6 +116,33 @@ public sealed class DeletionTests : IAsyncLifetime
         await _device.Shadow.SyncAsync().WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System);
     }
 
+    [Fact]
+    public async Task What_is_being_deleted_does_not_come_back_meanwhile()
+    {
+        await _device.OpenConnectedAsync();
+        await _device.CloudAsync("""{"desired":{"a":1}}""");
+        List<FakeMessage> late = [];
+        _device.Connection.Network = message =>
+        {
+            late.Add(message);
+            return [];
+        };
+        _device.Connection.Connect();
+        await _device.SettleAsync();
+        await _device.Shadow.DeleteAsync();
+        _device.Connection.Network = static message => [message];
+        _device.Connection.Broker = static _ => [];
+        _device.Connection.Say(late);
+        await _device.CloudAsync("""{"desired":{"b":2}}""");
+        _device.Shadow.Desired.Value.Count.ShouldBe(0);
+
+        _device.Connection.Broker = _device.Service.Handle;
+        await _device.AdvanceAsync(TimeSpan.FromSeconds(10));
+        await _device.SettleAsync();
+        _device.Service.State().ShouldBeNull();
+        _device.ShouldAgree();
+    }
+
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     public ValueTask DisposeAsync() => _device.DisposeAsync();

@@ -37,6 +37,19 @@ public sealed class RejectionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_refusal_is_told_as_long_as_the_edit_is_refused()
+    {
+        await _device.OpenConnectedAsync();
+        _device.Service.Refuse = static request => request.Payload.Contains("bad") && request.Operation == "update" ? (413, "no") : null;
+        await _device.Shadow.Reported.SetAsync("a", "bad");
+        await _device.SettleAsync();
+        _device.Service.Update("""{"desired":{"x":1}}""");
+        await _device.CloudAsync("""{"desired":{"x":2}}""");
+        _device.Connection.Gets.Count.ShouldBe(2);
+        _device.Shadow.LastRejection!.Code.ShouldBe(413);
+    }
+
+    [Fact]
     public async Task A_refused_edit_can_be_dropped()
     {
         await _device.OpenConnectedAsync();
