@@ -20,7 +20,12 @@ internal static class CounterReport
             (counters.Retries, "requests sent again"),
             (counters.CheckpointFailures, "failed checkpoint writes"),
         ];
-        return string.Join(", ", rare.Where(r => r.Count > 0).Select(r => $"{r.Count} {r.What}").Prepend(line));
+        foreach ((long count, string what) in rare)
+        {
+            line += count > 0 ? $", {count} {what}" : "";
+        }
+
+        return line;
     }
 
     /// <summary>All counters as one JSON object and a line end.</summary>

@@ -8,7 +8,7 @@ internal static class Help
     public static string Of(CommandLineProgram program)
     {
         StringBuilder text = new StringBuilder().AppendLine(program.Summary).AppendLine().AppendLine("Commands:");
-        AppendTable(text, program.Commands.Select(c => (c.Name, c.Summary)));
+        AppendTable(text, [.. program.Commands.Select(c => new Row(c.Name, c.Summary))]);
         return text.AppendLine().AppendLine($"{program.Name} COMMAND --help tells a command's options.").ToString();
     }
 
@@ -27,19 +27,25 @@ internal static class Help
         }
 
         text.AppendLine().AppendLine().AppendLine("Options:");
-        AppendTable(text, command.Options.Select(o => (Left(o), o.Description)).Append(("--help", "This text.")));
+        AppendTable(text, [.. command.Options.Select(o => new Row(Left(o), o.Description)), new Row("--help", "This text.")]);
         return text.ToString();
     }
 
     private static string Left(CommandOption option) => option.Value is null ? option.Name : $"{option.Name} {option.Value}";
 
-    private static void AppendTable(StringBuilder text, IEnumerable<(string Left, string Right)> rows)
+    private static void AppendTable(StringBuilder text, List<Row> rows)
     {
-        List<(string Left, string Right)> all = [.. rows];
-        int width = all.Max(r => r.Left.Length);
-        foreach ((string left, string right) in all)
+        int width = 0;
+        foreach (Row row in rows)
+        {
+            width = Math.Max(width, row.Left.Length);
+        }
+
+        foreach ((string left, string right) in rows)
         {
             text.AppendLine($"  {left.PadRight(width)}  {right}");
         }
     }
+
+    private sealed record Row(string Left, string Right);
 }

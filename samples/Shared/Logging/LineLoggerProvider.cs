@@ -40,14 +40,18 @@ public sealed class LineLoggerProvider(TextWriter writer, TimeProvider timeProvi
         public void Log<TState>(
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (!IsEnabled(logLevel))
+            if (IsEnabled(logLevel))
             {
-                return;
+                // Not generic from here on: this is compiled once for each type of message.
+                Write(logLevel, eventId, formatter(state, exception), exception);
             }
+        }
 
+        private void Write(LogLevel logLevel, EventId eventId, string text, Exception? exception)
+        {
             var line = new StringBuilder()
                 .Append($"{provider.Now:yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {Word(logLevel)} {category}[{eventId.Id}] ")
-                .Append(formatter(state, exception));
+                .Append(text);
             if (exception is not null)
             {
                 line.Append(": ").Append(exception);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Text.Json;
 using Amazon.Runtime;
 using IotOps.Aws.Calls;
 
@@ -48,17 +47,7 @@ internal sealed class IotCredentialsEndpoint(IotCredentialsProviderOptions optio
 
     private IotCredentials Read(HttpResponseMessage response, byte[] body)
     {
-        IotCredentialsAnswer.Keys? keys;
-        try
-        {
-            keys = JsonSerializer.Deserialize(body, IotCredentialsJson.Default.IotCredentialsAnswer)?.Credentials;
-        }
-        catch (JsonException)
-        {
-            keys = null;
-        }
-
-        if (keys is not { AccessKeyId: { Length: > 0 } id, SecretAccessKey: { Length: > 0 } secret, SessionToken: { Length: > 0 } token, Expiration: { } expiration })
+        if (IotCredentialsAnswer.Read(body) is not { AccessKeyId: { Length: > 0 } id, SecretAccessKey: { Length: > 0 } secret, SessionToken: { Length: > 0 } token, Expiration: { } expiration })
         {
             throw new AwsException($"{_uri} answered HTTP {(int)response.StatusCode} without credentials in it. Is this the credentials endpoint (…credentials.iot…)?")
             {

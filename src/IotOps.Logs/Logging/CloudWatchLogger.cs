@@ -19,32 +19,36 @@ internal sealed class CloudWatchLogger(
 
     public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
 
-    [SuppressMessage("Design", "CA1031", Justification = "A message that cannot be formatted must not end the application that logs it.")]
     public void Log<TState>(
         LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        if (!IsEnabled(logLevel))
+        if (IsEnabled(logLevel))
         {
-            return;
+            // Every message has a type of its own: what is generic here is compiled once for each of them.
+            Log(logLevel, eventId, state, exception, () => formatter(state, exception));
         }
+    }
 
+    [SuppressMessage("Design", "CA1031", Justification = "A message that cannot be formatted must not end the application that logs it.")]
+    private void Log(LogLevel logLevel, EventId eventId, object? state, Exception? exception, Func<string> format)
+    {
         DateTimeOffset now = time.GetUtcNow();
         using var text = new PooledStream();
         try
         {
-            Write(text, new LogMessage(now, logLevel, category, eventId, formatter(state, exception), exception), state);
+            Write(text, new LogMessage(now, logLevel, category, eventId, format(), exception), state);
         }
         catch (Exception e)
         {
             // What was to be said is lost; that something was to be said is not.
             text.Clear();
-            Write<object?>(text, new LogMessage(now, logLevel, category, eventId, $"A log message could not be formatted: {e.GetType()}", null), null);
+            Write(text, new LogMessage(now, logLevel, category, eventId, $"A log message could not be formatted: {e.GetType()}", null), null);
         }
 
         shipper.Write(destination, now, EventFlags.Arrival, text.WrittenMemory.Span);
     }
 
-    private void Write<TState>(PooledStream text, LogMessage message, TState state)
+    private void Write(PooledStream text, LogMessage message, object? state)
     {
         IExternalScopeProvider? scopes = options.IncludeScopes ? provider.Scopes : null;
         if (options.Format == CloudWatchLogFormat.Json)

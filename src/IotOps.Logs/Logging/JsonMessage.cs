@@ -16,7 +16,7 @@ internal static class JsonMessage
     };
 
     /// <summary>Writes a message.</summary>
-    public static void Write<TState>(PooledStream to, LogMessage message, TState state, IExternalScopeProvider? scopes)
+    public static void Write(PooledStream to, LogMessage message, object? state, IExternalScopeProvider? scopes)
     {
         using var writer = new Utf8JsonWriter(to, WriterOptions);
         writer.WriteStartObject();

@@ -125,8 +125,13 @@ internal sealed class ShippingLoop : IAsyncDisposable
     private async Task RecoverAsync()
     {
         _lanes.Enqueue(_found);
-        SourcePosition[] positions = [.. _found.SelectMany(s => s.Positions)];
-        if (positions.Length == 0)
+        List<SourcePosition> positions = [];
+        foreach (SpoolSegment segment in _found)
+        {
+            positions.AddRange(segment.Positions);
+        }
+
+        if (positions.Count == 0)
         {
             return;
         }

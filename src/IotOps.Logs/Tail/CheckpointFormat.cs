@@ -97,11 +97,17 @@ internal static class CheckpointFormat
             throw new InvalidDataException($"its version {version} is not {Version}");
         }
 
+        List<string> patterns = [];
+        foreach (JsonElement pattern in header.GetProperty("patterns"u8).EnumerateArray())
+        {
+            patterns.Add(pattern.GetString()!);
+        }
+
         return new CheckpointState
         {
             Generation = header.GetProperty("generation"u8).GetInt64(),
             NextId = header.GetProperty("nextId"u8).GetInt64(),
-            Patterns = [.. header.GetProperty("patterns"u8).EnumerateArray().Select(static p => p.GetString()!)],
+            Patterns = patterns,
         };
     }
 

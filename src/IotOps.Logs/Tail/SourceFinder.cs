@@ -56,17 +56,22 @@ internal sealed class SourceFinder(SourceTable sources, DirectoryScan scan, File
     {
         if (!file.IsStarted || !file.Group.IsMatch(path) || file.Now.BornNs == 0)
         {
-            return [];
+            yield break;
         }
 
-        return scan.List(Path.GetDirectoryName(path)!).Where(found =>
-            found.Stat.BornNs > file.Now.BornNs
-            && found.Stat.ModifiedNs >= file.Now.ModifiedNs
-            && sources.Find(found.Stat.Identity) is null
-            && !FileNames.IsGzip(found.Path)
-            && FileNames.IsDerived(found.Path, path)
-            && !file.Group.IsMatch(found.Path)
-            && !file.Group.IsExcluded(found.Path));
+        foreach (FoundFile found in scan.List(Path.GetDirectoryName(path)!))
+        {
+            if (found.Stat.BornNs > file.Now.BornNs
+                && found.Stat.ModifiedNs >= file.Now.ModifiedNs
+                && sources.Find(found.Stat.Identity) is null
+                && !FileNames.IsGzip(found.Path)
+                && FileNames.IsDerived(found.Path, path)
+                && !file.Group.IsMatch(found.Path)
+                && !file.Group.IsExcluded(found.Path))
+            {
+                yield return found;
+            }
+        }
     }
 
     private static IEnumerable<string> Neighbourhood(TailedFile file)

@@ -14,7 +14,13 @@ internal static class SubscribeCodec
 
     public static byte[] WriteSubscribe(MqttProtocolVersion version, ushort packetId, IReadOnlyList<TopicSubscription> filters)
     {
-        byte[] scratch = new byte[Header + filters.Sum(f => 3 + Encoding.UTF8.GetByteCount(f.Filter))];
+        int length = Header;
+        foreach (TopicSubscription filter in filters)
+        {
+            length += 3 + Encoding.UTF8.GetByteCount(filter.Filter);
+        }
+
+        byte[] scratch = new byte[length];
         var writer = new PacketWriter(scratch);
         int body = Begin(ref writer, PacketType.Subscribe, version, packetId);
         foreach (TopicSubscription filter in filters)
@@ -30,7 +36,13 @@ internal static class SubscribeCodec
 
     public static byte[] WriteUnsubscribe(MqttProtocolVersion version, ushort packetId, IReadOnlyList<string> filters)
     {
-        byte[] scratch = new byte[Header + filters.Sum(f => 2 + Encoding.UTF8.GetByteCount(f))];
+        int length = Header;
+        foreach (string filter in filters)
+        {
+            length += 2 + Encoding.UTF8.GetByteCount(filter);
+        }
+
+        byte[] scratch = new byte[length];
         var writer = new PacketWriter(scratch);
         int body = Begin(ref writer, PacketType.Unsubscribe, version, packetId);
         foreach (string filter in filters)

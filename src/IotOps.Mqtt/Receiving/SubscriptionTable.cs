@@ -151,8 +151,8 @@ internal sealed class SubscriptionTable(MqttConnectionOptions options, MqttCount
             }
 
             return new SubscriptionWork(
-                [.. wanted.Select(entry => new TopicSubscription(entry.Filter, entry.QualityOfService, entry.NoLocal))],
-                [.. wanted.Select(entry => entry.Wanted)],
+                Array.ConvertAll(wanted, entry => new TopicSubscription(entry.Filter, entry.QualityOfService, entry.NoLocal)),
+                Array.ConvertAll(wanted, entry => entry.Wanted),
                 [.. _leaving.Keys]);
         }
     }
@@ -346,7 +346,10 @@ internal sealed class SubscriptionTable(MqttConnectionOptions options, MqttCount
             {
                 if (Topics.HasWildcard(entry.Filter) || Topics.Unshared(entry.Filter).Length != entry.Filter.Length)
                 {
-                    patterns.AddRange(entry.Users.Select(user => (entry.Filter, user)));
+                    foreach (Subscription user in entry.Users)
+                    {
+                        patterns.Add((entry.Filter, user));
+                    }
                 }
                 else
                 {

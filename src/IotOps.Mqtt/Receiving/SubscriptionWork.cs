@@ -4,9 +4,9 @@ namespace IotOps.Mqtt.Receiving;
 
 /// <summary>What has to be said to the broker so that it has the filters the table has.</summary>
 /// <param name="Subscribe">Filters to subscribe.</param>
-/// <param name="Wishes">For each of them, which wish this fulfils.</param>
+/// <param name="Wishes">For each of them, at the same place, which wish this fulfils.</param>
 /// <param name="Unsubscribe">Filters nobody wants any more.</param>
-internal sealed record SubscriptionWork(IReadOnlyList<TopicSubscription> Subscribe, IReadOnlyList<int> Wishes, IReadOnlyList<string> Unsubscribe)
+internal sealed record SubscriptionWork(TopicSubscription[] Subscribe, int[] Wishes, string[] Unsubscribe)
 {
-    public bool IsEmpty => Subscribe.Count == 0 && Unsubscribe.Count == 0;
+    public bool IsEmpty => Subscribe.Length == 0 && Unsubscribe.Length == 0;
 }

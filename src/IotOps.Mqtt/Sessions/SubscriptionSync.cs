@@ -53,8 +53,9 @@ internal sealed class SubscriptionSync(MqttConnectionOptions options, Outbox out
     private IEnumerable<Exchange> Exchanges(SubscriptionWork work)
     {
         // First those that leave: the broker counts what is subscribed.
-        foreach (string[] filters in work.Unsubscribe.Chunk(_filtersPerPacket))
+        for (int start = 0; start < work.Unsubscribe.Length; start += _filtersPerPacket)
         {
+            string[] filters = work.Unsubscribe[start..Math.Min(start + _filtersPerPacket, work.Unsubscribe.Length)];
             yield return new Exchange(new ControlReply(), id => SubscribeCodec.WriteUnsubscribe(_version, id, filters), _ =>
             {
                 Array.ForEach(filters, table.Unsubscribed);
@@ -62,14 +63,15 @@ internal sealed class SubscriptionSync(MqttConnectionOptions options, Outbox out
             });
         }
 
-        foreach ((TopicSubscription Topic, int Wish)[] filters in work.Subscribe.Zip(work.Wishes).Chunk(_filtersPerPacket))
+        for (int start = 0; start < work.Subscribe.Length; start += _filtersPerPacket)
         {
-            TopicSubscription[] topics = Array.ConvertAll(filters, filter => filter.Topic);
-            yield return new Exchange(new ControlReply(), id => SubscribeCodec.WriteSubscribe(_version, id, topics), reasons =>
+            int first = start;
+            TopicSubscription[] filters = work.Subscribe[start..Math.Min(start + _filtersPerPacket, work.Subscribe.Length)];
+            yield return new Exchange(new ControlReply(), id => SubscribeCodec.WriteSubscribe(_version, id, filters), reasons =>
             {
                 for (int i = 0; i < filters.Length && reasons.Length == filters.Length; i++)
                 {
-                    table.Answer(filters[i].Topic.Filter, filters[i].Wish, reasons[i]);
+                    table.Answer(filters[i].Filter, work.Wishes[first + i], reasons[i]);
                 }
 
                 return reasons.Length == filters.Length;
