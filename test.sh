@@ -58,7 +58,13 @@ peers() {
     return 0
 }
 
-build() { dotnet build IotOps.slnx -c Release -v q; }
+# One compiler process for all projects, which halves the time; it goes with the step.
+build() {
+    local ok=0
+    dotnet build IotOps.slnx -c Release -v q -p:UseSharedCompilation=true || ok=1
+    dotnet build-server shutdown --vbcscompiler >/dev/null
+    return $ok
+}
 
 # The build already fails on style and analyzers; this adds white space, the one thing the compiler does not see.
 format() { dotnet format whitespace IotOps.slnx --verify-no-changes --no-restore; }

@@ -44,6 +44,14 @@ public sealed class EmulatorTests : IAsyncLifetime
         await shadow.SyncAsync().WaitAsync(Patience, TimeProvider.System);
         long connections = _connection.State.Connections;
         _aws.Mqtt.StopListening();
+
+        // What is published before the client has noticed is in flight, and is sent again beside the one update that this is about.
+        MqttConnectionState state = _connection.State;
+        while (state.Status == MqttConnectionStatus.Connected)
+        {
+            state = await _connection.WaitForChangeAsync(state).AsTask().WaitAsync(Patience, TimeProvider.System);
+        }
+
         for (int i = 0; i < 1000; i++)
         {
             await shadow.Reported.SetAsync("a", i);
