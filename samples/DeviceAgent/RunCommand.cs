@@ -45,12 +45,12 @@ internal static class RunCommand
         using var signals = new ShutdownSignals();
         using AgentLog log = AgentLog.Open(config.Trace);
         await using AgentShadow? shadow = await AgentShadow.StartAsync(config, log.Factory, log.Logger);
-        Log.Started(log.Logger, config.Files.Count, config.Shadow?.Names.Count ?? 0);
         if (config.Ships || shadow is null)
         {
             return await ShipAsync(config, log, untilIdle, signals, arguments.Has("--json"));
         }
 
+        Log.Started(log.Logger, 0, config.Shadow!.Names.Count);
         await WaitAsync(Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, signals.Requested), signals.Requested);
         return 0;
     }
@@ -59,6 +59,7 @@ internal static class RunCommand
     {
         await using var shipper = new LogShipper(AgentOptions.Of(config, log.Factory));
         log.SendTo(shipper, config.Trace);
+        Log.Started(log.Logger, config.Files.Count, config.Shadow?.Names.Count ?? 0);
         shipper.Start();
         await WaitAsync(
             untilIdle is { } quiet
