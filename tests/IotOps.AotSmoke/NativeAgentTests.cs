@@ -66,14 +66,35 @@ public sealed class NativeAgentTests(NativeAgent agent, ITestOutputHelper output
     }
 
     [Fact]
+    public async Task It_trades_its_certificate_for_keys_and_ships_with_them()
+    {
+        await using AwsEmulator emulator = await AwsEmulator.StartAsync();
+        using var directory = new TempDirectory();
+        emulator.Iot.SetRoleAlias(new RoleAlias { Name = "agent", CredentialDuration = TimeSpan.FromMinutes(15) });
+        WriteCertificates(emulator, directory);
+        File.WriteAllText(directory["app.log"], "signed with the device's own keys\n");
+        File.WriteAllText(
+            directory["agent.json5"],
+            $$"""
+            { thing: 'THING00001', state: 'state', services: { cloud: { keys: true } },
+              keys: { endpoint: '{{emulator.Iot.CredentialsEndpoint}}', roleAlias: 'agent', certificate: 'cert.pem', key: 'key.pem', ca: 'ca.pem' },
+              logs: { files: [ { path: '*.log', group: 'smoke', stream: '{thing}' } ], flush: '200ms' } }
+            """);
+
+        using var run = new AgentRun(agent.Path, emulator, "run", "--config", directory["agent.json5"], "--until-idle", "300ms");
+        (int code, _, string error) = await run.WaitAsync();
+
+        code.ShouldBe(0, error);
+        emulator.Logs.Events("smoke", "THING00001").Select(e => e.Message).ShouldBe(["signed with the device's own keys"]);
+        emulator.Iot.Requests.Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task It_keeps_a_shadow_in_step_with_the_cloud_over_mutual_TLS()
     {
         await using AwsEmulator emulator = await AwsEmulator.StartAsync();
         using var directory = new TempDirectory();
-        DeviceCertificate device = emulator.Iot.IssueDeviceCertificate("THING00001");
-        File.WriteAllText(directory["cert.pem"], device.CertificatePem);
-        File.WriteAllText(directory["key.pem"], device.PrivateKeyPem);
-        File.WriteAllText(directory["ca.pem"], emulator.Iot.CertificateAuthorityPem);
+        WriteCertificates(emulator, directory);
         string config = directory["agent.json5"];
         File.WriteAllText(
             config,
@@ -151,6 +172,14 @@ public sealed class NativeAgentTests(NativeAgent agent, ITestOutputHelper output
     {
         using var run = new AgentRun(agent.Path, emulator, ["shadow", .. arguments]);
         return await run.WaitAsync();
+    }
+
+    private static void WriteCertificates(AwsEmulator emulator, TempDirectory directory)
+    {
+        DeviceCertificate device = emulator.Iot.IssueDeviceCertificate("THING00001");
+        File.WriteAllText(directory["cert.pem"], device.CertificatePem);
+        File.WriteAllText(directory["key.pem"], device.PrivateKeyPem);
+        File.WriteAllText(directory["ca.pem"], emulator.Iot.CertificateAuthorityPem);
     }
 
     private static string WriteConfig(TempDirectory directory, string flush = "200ms")
