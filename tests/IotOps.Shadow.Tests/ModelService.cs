@@ -8,6 +8,8 @@ namespace IotOps.Shadow.Tests;
 /// <summary>AWS's shadow service in memory, on System.Text.Json's own nodes: it shares no code with what it tests.</summary>
 internal sealed class ModelService(string thing)
 {
+    // The cache's loop and the test, as the cloud's other client, ask at the same time.
+    private readonly object _gate = new();
     private readonly Dictionary<string, Stored> _shadows = [];
 
     public int MaxBytes { get; set; } = 8192;
@@ -26,9 +28,15 @@ internal sealed class ModelService(string thing)
     public string Prefix(string name) => name.Length == 0 ? $"$aws/things/{thing}/shadow/" : $"$aws/things/{thing}/shadow/name/{name}/";
 
     /// <summary>The sections; null when there is no shadow.</summary>
-    public JsonObject? State(string name = "") => _shadows.TryGetValue(name, out Stored? stored) && stored.Exists ? Copy(stored.State) : null;
+    public JsonObject? State(string name = "")
+    {
+        lock (_gate) { return _shadows.TryGetValue(name, out Stored? stored) && stored.Exists ? Copy(stored.State) : null; }
+    }
 
-    public long Version(string name = "") => _shadows.TryGetValue(name, out Stored? stored) ? stored.Version : 0;
+    public long Version(string name = "")
+    {
+        lock (_gate) { return _shadows.TryGetValue(name, out Stored? stored) ? stored.Version : 0; }
+    }
 
     /// <summary>Another client's update.</summary>
     public IEnumerable<FakeMessage> Update(string state, string name = "", string? token = null) =>
@@ -38,6 +46,11 @@ internal sealed class ModelService(string thing)
     public IEnumerable<FakeMessage> Delete(string name = "") => Handle(new FakeMessage(Prefix(name) + "delete", "{}"));
 
     public IEnumerable<FakeMessage> Handle(FakeMessage request)
+    {
+        lock (_gate) { return Answer(request); }
+    }
+
+    private FakeMessage[] Answer(FakeMessage request)
     {
         string rest = request.Topic[$"$aws/things/{thing}/shadow/".Length..];
         string name = "";
