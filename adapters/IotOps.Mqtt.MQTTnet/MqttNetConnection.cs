@@ -1,3 +1,4 @@
+using IotOps.Mqtt.Connecting;
 using IotOps.Mqtt.Publishing;
 using IotOps.Mqtt.Receiving;
 using IotOps.Mqtt.Sessions;
@@ -104,25 +105,11 @@ public sealed class MqttNetConnection : IMqttConnection, IAsyncDisposable
         _outbox.PublishAsync(topic, payload, qos, options, cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask<IMqttSubscription> SubscribeAsync(
+    public ValueTask<IMqttSubscription> SubscribeAsync(
         IReadOnlyList<string> topicFilters,
         MqttSubscribeOptions? options = null,
-        CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(topicFilters);
-        cancellationToken.ThrowIfCancellationRequested();
-        Subscription subscription = _subscriptions.Add(topicFilters, options ?? new MqttSubscribeOptions());
-        try
-        {
-            await subscription.Granted.WaitAsync(cancellationToken).ConfigureAwait(false);
-            return subscription;
-        }
-        catch
-        {
-            await subscription.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
-    }
+        CancellationToken cancellationToken = default) =>
+        _subscriptions.SubscribeAsync(topicFilters, options, cancellationToken);
 
     /// <summary>
     /// Takes no more publications, waits <see cref="MqttNetConnectionOptions.CloseTimeout"/> at most for those under way, and disconnects the

@@ -96,25 +96,11 @@ public sealed class MqttConnection : IMqttConnection, IAsyncDisposable
         _outbox.PublishAsync(topic, payload, qos, options, cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask<IMqttSubscription> SubscribeAsync(
+    public ValueTask<IMqttSubscription> SubscribeAsync(
         IReadOnlyList<string> topicFilters,
         MqttSubscribeOptions? options = null,
-        CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(topicFilters);
-        cancellationToken.ThrowIfCancellationRequested();
-        Subscription subscription = _subscriptions.Add(topicFilters, options ?? new MqttSubscribeOptions());
-        try
-        {
-            await subscription.Granted.WaitAsync(cancellationToken).ConfigureAwait(false);
-            return subscription;
-        }
-        catch
-        {
-            await subscription.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
-    }
+        CancellationToken cancellationToken = default) =>
+        _subscriptions.SubscribeAsync(topicFilters, options, cancellationToken);
 
     /// <summary>
     /// Takes no more publications, waits <see cref="MqttConnectionOptions.CloseTimeout"/> at most for those under way, says goodbye and closes.

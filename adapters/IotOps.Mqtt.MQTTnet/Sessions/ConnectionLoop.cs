@@ -1,3 +1,4 @@
+using IotOps.Mqtt.Connecting;
 using IotOps.Mqtt.Publishing;
 using IotOps.Mqtt.Receiving;
 using Microsoft.Extensions.Logging;
@@ -129,7 +130,7 @@ internal sealed class ConnectionLoop : IDisposable
             return null;
         }
 
-        TimeSpan delay = _backoff.AfterConnection(end, _time.GetElapsedTime(since), out bool takenOver);
+        TimeSpan delay = _backoff.AfterConnection(end.Error, end.ByBroker, _time.GetElapsedTime(since), out bool takenOver);
         Set(MqttConnectionStatus.Disconnected, end.Error);
         if (takenOver)
         {

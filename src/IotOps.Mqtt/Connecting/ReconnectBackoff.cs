@@ -10,7 +10,9 @@ namespace IotOps.Mqtt.Connecting;
 /// MQTT 3.1.1 does not say why a connection ends, and mosquitto does not in MQTT 5 either: the third in a row that the broker ends without a
 /// word within <see cref="Moment"/> of its CONNACK counts as one.
 /// </remarks>
-internal sealed class ReconnectBackoff(MqttConnectionOptions options)
+/// <param name="options">The delays.</param>
+/// <param name="jitter">The dice, 0.0 to 1.0.</param>
+internal sealed class ReconnectBackoff(MqttConnectionOptions options, Func<double> jitter)
 {
     public static readonly TimeSpan StableAfter = TimeSpan.FromSeconds(30);
     public static readonly TimeSpan PeaceAfter = TimeSpan.FromHours(1);
@@ -56,7 +58,7 @@ internal sealed class ReconnectBackoff(MqttConnectionOptions options)
             _shortLives = 0;
             double limit = Math.Min(LongestTruce.TotalSeconds, FirstTruce.TotalSeconds * Math.Pow(2, _takeovers));
             _takeovers = Math.Min(_takeovers + 1, 16);
-            return TimeSpan.FromSeconds(limit / 2 * (1 + options.Jitter()));
+            return TimeSpan.FromSeconds(limit / 2 * (1 + jitter()));
         }
 
         return AtLeast(Jittered(), connected);
@@ -66,7 +68,7 @@ internal sealed class ReconnectBackoff(MqttConnectionOptions options)
     {
         double limit = Math.Min(options.MaxReconnectDelay.TotalSeconds, options.MinReconnectDelay.TotalSeconds * Math.Pow(2, _failures));
         _failures = Math.Min(_failures + 1, DoublingEnds);
-        return TimeSpan.FromSeconds(limit * options.Jitter());
+        return TimeSpan.FromSeconds(limit * jitter());
     }
 
     private TimeSpan AtLeast(TimeSpan delay, TimeSpan sinceAttempt)

@@ -13,7 +13,7 @@ internal sealed class SubscriptionTable(MqttConnectionOptions options, MqttCount
     // Filters that the broker may still have and nobody wants, and who waits for the UNSUBACK.
     private readonly Dictionary<string, TaskCompletionSource?> _leaving = new(StringComparer.Ordinal);
     private TaskCompletionSource _changed = NewSignal();
-    private Routes _routes = Routes.None;
+    private SubscriptionRoutes _routes = SubscriptionRoutes.None;
     private int _wishes;
     private long _messages;
     private bool _linked;
@@ -27,8 +27,27 @@ internal sealed class SubscriptionTable(MqttConnectionOptions options, MqttCount
 
     public static MqttException Closed() => new("The MQTT connection is disposed.");
 
-    /// <summary>Takes a subscription in; the broker hears of it through <see cref="TakeWork"/>.</summary>
-    public Subscription Add(IReadOnlyList<string> topicFilters, MqttSubscribeOptions subscribe)
+    /// <summary>See <see cref="IMqttConnection.SubscribeAsync"/>.</summary>
+    public async ValueTask<IMqttSubscription> SubscribeAsync(
+        IReadOnlyList<string> topicFilters, MqttSubscribeOptions? subscribe, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(topicFilters);
+        cancellationToken.ThrowIfCancellationRequested();
+        Subscription subscription = Add(topicFilters, subscribe ?? new MqttSubscribeOptions());
+        try
+        {
+            await subscription.Granted.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return subscription;
+        }
+        catch
+        {
+            await subscription.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    // The broker hears of it through TakeWork.
+    private Subscription Add(IReadOnlyList<string> topicFilters, MqttSubscribeOptions subscribe)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(subscribe.Capacity, nameof(subscribe));
         string[] filters = [.. topicFilters.Distinct(StringComparer.Ordinal)];
@@ -209,7 +228,7 @@ internal sealed class SubscriptionTable(MqttConnectionOptions options, MqttCount
     /// <summary>Gives a message to every subscription it is for; false when there is none. The receive loop's alone.</summary>
     public bool Dispatch(string topic, in PublishPacket packet, Delivery delivery, long connection)
     {
-        Routes routes = Volatile.Read(ref _routes);
+        SubscriptionRoutes routes = Volatile.Read(ref _routes);
         long number = ++_messages;
         bool any = false;
         if (routes.Exact.TryGetValue(topic, out Subscription[]? exact))
@@ -242,7 +261,7 @@ internal sealed class SubscriptionTable(MqttConnectionOptions options, MqttCount
             _subscriptions.Clear();
             _filters.Clear();
             EndLeaving(forget: true);
-            _routes = Routes.None;
+            _routes = SubscriptionRoutes.None;
         }
 
         foreach (Subscription subscription in all)
@@ -329,35 +348,7 @@ internal sealed class SubscriptionTable(MqttConnectionOptions options, MqttCount
 
     private void Changes()
     {
-        _routes = Routes.Of(_filters.Values);
+        _routes = SubscriptionRoutes.Of(_filters.Values);
         _changed.TrySetResult();
-    }
-
-    // Replaced as a whole, so that the receive loop needs no lock.
-    private sealed record Routes(Dictionary<string, Subscription[]> Exact, (string Filter, Subscription Subscription)[] Patterns)
-    {
-        public static Routes None { get; } = new([], []);
-
-        public static Routes Of(IEnumerable<FilterEntry> entries)
-        {
-            var exact = new Dictionary<string, Subscription[]>(StringComparer.Ordinal);
-            List<(string, Subscription)> patterns = [];
-            foreach (FilterEntry entry in entries)
-            {
-                if (Topics.HasWildcard(entry.Filter) || Topics.Unshared(entry.Filter).Length != entry.Filter.Length)
-                {
-                    foreach (Subscription user in entry.Users)
-                    {
-                        patterns.Add((entry.Filter, user));
-                    }
-                }
-                else
-                {
-                    exact[entry.Filter] = [.. entry.Users];
-                }
-            }
-
-            return new Routes(exact, [.. patterns]);
-        }
     }
 }

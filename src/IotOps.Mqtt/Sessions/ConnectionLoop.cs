@@ -12,7 +12,7 @@ internal sealed class ConnectionLoop(
 {
     private readonly TimeProvider _time = options.TimeProvider;
     private readonly Dialer _dialer = new(options);
-    private readonly ReconnectBackoff _backoff = new(options);
+    private readonly ReconnectBackoff _backoff = new(options, options.Jitter);
     private readonly SubscriptionSync _sync = new(options, outbox, subscriptions);
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _connections;

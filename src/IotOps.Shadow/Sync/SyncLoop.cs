@@ -31,6 +31,7 @@ internal sealed class SyncLoop : IAsyncDisposable
 
     // Full: the pump waits, and with it the broker, since nothing is acknowledged before it was dealt with.
     private readonly Channel<MqttReceivedMessage> _inbox = Channel.CreateBounded<MqttReceivedMessage>(256);
+    private readonly MessagePump _pump;
     private Task _loop = Task.CompletedTask;
     private long _connections = -1;
     private int _next;
@@ -43,6 +44,7 @@ internal sealed class SyncLoop : IAsyncDisposable
         _time = context.Options.TimeProvider;
         _start = _time.GetTimestamp();
         _timer = _time.CreateTimer(static loop => ((SyncLoop)loop!)._wake.Set(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _pump = new MessagePump(context, _inbox.Writer, _wake);
         _sessions = [.. sessions];
         foreach (ShadowSession session in _sessions)
         {
@@ -60,15 +62,15 @@ internal sealed class SyncLoop : IAsyncDisposable
         {
             foreach (ShadowSession session in _sessions)
             {
-                _pumps.Add(PumpAsync(_topics.Filters(session.Slot.Id), [session]));
+                _pumps.Add(_pump.RunAsync(_topics.Filters(session.Slot.Id), [session], _stop.Token));
             }
         }
         else
         {
-            _pumps.Add(PumpAsync(_topics.FiltersOfAllNamed(), Array.FindAll(_sessions, static session => !session.Slot.Id.IsClassic)));
+            _pumps.Add(_pump.RunAsync(_topics.FiltersOfAllNamed(), Array.FindAll(_sessions, static session => !session.Slot.Id.IsClassic), _stop.Token));
             if (_byName.TryGetValue("", out ShadowSession? classic))
             {
-                _pumps.Add(PumpAsync(_topics.Filters(ShadowId.Classic), [classic]));
+                _pumps.Add(_pump.RunAsync(_topics.Filters(ShadowId.Classic), [classic], _stop.Token));
             }
         }
 
@@ -317,70 +319,6 @@ internal sealed class SyncLoop : IAsyncDisposable
         {
             // The connection is closed for good.
         }
-    }
-
-    private async Task PumpAsync(string[] filters, ShadowSession[] sessions)
-    {
-        var backoff = new Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(2));
-        try
-        {
-            while (true)
-            {
-                try
-                {
-                    await PumpOnceAsync(filters, sessions).ConfigureAwait(false);
-                    return;
-                }
-                catch (MqttException e)
-                {
-                    Log.NotSubscribed(_context.Logger, filters[0], e.Message);
-                }
-
-                Subscribed(sessions, false);
-                await Task.Delay(backoff.Next(), _time, _stop.Token).ConfigureAwait(false);
-            }
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            // The cache is closing.
-        }
-        catch (Exception e) when (e is ObjectDisposedException or ChannelClosedException)
-        {
-            // The connection is closed for good, or the cache.
-        }
-    }
-
-    private async Task PumpOnceAsync(string[] filters, ShadowSession[] sessions)
-    {
-        IMqttSubscription subscription = await _connection.SubscribeAsync(filters, cancellationToken: _stop.Token).ConfigureAwait(false);
-        await using (subscription.ConfigureAwait(false))
-        {
-            Subscribed(sessions, true);
-            await foreach (MqttReceivedMessage message in subscription.Messages.ReadAllAsync(_stop.Token).ConfigureAwait(false))
-            {
-                try
-                {
-                    await _inbox.Writer.WriteAsync(message, _stop.Token).ConfigureAwait(false);
-                }
-                catch
-                {
-                    message.Dispose();
-                    throw;
-                }
-
-                _wake.Set();
-            }
-        }
-    }
-
-    private void Subscribed(ShadowSession[] sessions, bool value)
-    {
-        foreach (ShadowSession session in sessions)
-        {
-            session.IsSubscribed = value;
-        }
-
-        _wake.Set();
     }
 
     private void SetTimer()

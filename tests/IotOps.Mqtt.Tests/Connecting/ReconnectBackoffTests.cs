@@ -97,5 +97,5 @@ public sealed class ReconnectBackoffTests
     }
 
     private ReconnectBackoff Create(MqttLimits? limits = null) =>
-        new(new MqttConnectionOptions { ClientId = "x", Limits = limits ?? MqttLimits.None, Jitter = () => _jitter });
+        new(new MqttConnectionOptions { ClientId = "x", Limits = limits ?? MqttLimits.None }, () => _jitter);
 }
