@@ -8,6 +8,7 @@ public sealed class Arrows
     private static readonly Dictionary<string, string[]> ProjectsAllowed = new(StringComparer.Ordinal)
     {
         ["IotOps.Aws"] = [],
+        ["IotOps.Defender"] = ["IotOps.Mqtt"],
         ["IotOps.Emulator"] = [],
         ["IotOps.Logs"] = ["IotOps.Aws"],
         ["IotOps.Mqtt"] = [],
@@ -17,6 +18,7 @@ public sealed class Arrows
     private static readonly Dictionary<string, string[]> PackagesAllowed = new(StringComparer.Ordinal)
     {
         ["IotOps.Aws"] = ["AWSSDK.Core", "Microsoft.Extensions.Logging.Abstractions"],
+        ["IotOps.Defender"] = ["Microsoft.Extensions.Hosting.Abstractions", "System.IO.Abstractions"],
         ["IotOps.Emulator"] = [],
         ["IotOps.Logs"] = ["Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Extensions.Logging", "System.IO.Abstractions"],
         ["IotOps.Mqtt"] = ["Microsoft.Extensions.Logging.Abstractions"],
