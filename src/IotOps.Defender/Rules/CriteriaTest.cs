@@ -1,0 +1,91 @@
+namespace IotOps.Defender.Rules;
+
+/// <summary>A behavior's criteria, ready to be asked of measurements.</summary>
+internal sealed class CriteriaTest
+{
+    private readonly ComparisonOperator _comparison;
+    private readonly double? _threshold;
+    private readonly double? _percent;
+    private readonly double[]? _numbers;
+    private readonly string[]? _strings;
+    private readonly Cidr[]? _cidrs;
+
+    /// <summary>Prepares criteria that <see cref="BehaviorCheck"/> has passed.</summary>
+    public CriteriaTest(BehaviorCriteria criteria)
+    {
+        _comparison = criteria.ComparisonOperator;
+        if (criteria.Statistic is { } statistic)
+        {
+            _ = Percentile.TryParse(statistic, out double percent);
+            _percent = percent;
+            return;
+        }
+
+        MetricValue value = criteria.Value!;
+        _threshold = value.Count ?? value.Number;
+        _strings = value.Strings is null ? null : [.. value.Strings];
+        _numbers = value.Numbers is not null ? [.. value.Numbers] : value.Ports is null ? null : ToNumbers(value.Ports);
+        _cidrs = value.Cidrs is null ? null : ToCidrs(value.Cidrs);
+    }
+
+    /// <summary>True when the value comes from the past.</summary>
+    public bool NeedsHistory => _percent is not null;
+
+    /// <summary>Whether the measurement is of the kind that the criteria are about.</summary>
+    public bool Fits(Measurement measurement) =>
+        BehaviorGrammar.IsOrdered(_comparison) ? measurement.Number is not null
+        : _cidrs is not null ? measurement.Addresses is not null
+        : _strings is not null ? measurement.Strings is not null
+        : measurement.Numbers is not null;
+
+    /// <summary>Whether a fitting measurement meets the criteria. Of an empty list everything is true.</summary>
+    /// <param name="measurement">What was measured.</param>
+    /// <param name="history">Earlier measurements, not empty, for criteria that need them.</param>
+    public bool IsMet(Measurement measurement, ReadOnlySpan<double> history)
+    {
+        if (measurement.Number is { } number)
+        {
+            return Compare(number, _threshold ?? Percentile.Of(history, _percent!.Value));
+        }
+
+        bool forbidden = BehaviorGrammar.Forbids(_comparison);
+        if (measurement.Addresses is { } addresses)
+        {
+            return Array.TrueForAll(addresses, address => Array.Exists(_cidrs!, cidr => cidr.Contains(address)) != forbidden);
+        }
+
+        return measurement.Strings is { } strings
+            ? Array.TrueForAll(strings, item => Array.IndexOf(_strings!, item) >= 0 != forbidden)
+            : Array.TrueForAll(measurement.Numbers!, item => Array.IndexOf(_numbers!, item) >= 0 != forbidden);
+    }
+
+    private bool Compare(double number, double threshold) => _comparison switch
+    {
+        ComparisonOperator.LessThan => number < threshold,
+        ComparisonOperator.LessThanEquals => number <= threshold,
+        ComparisonOperator.GreaterThan => number > threshold,
+        _ => number >= threshold,
+    };
+
+    private static double[] ToNumbers(IReadOnlyList<int> ports)
+    {
+        double[] numbers = new double[ports.Count];
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            numbers[i] = ports[i];
+        }
+
+        return numbers;
+    }
+
+    private static Cidr[] ToCidrs(IReadOnlyList<string> texts)
+    {
+        var cidrs = new Cidr[texts.Count];
+        for (int i = 0; i < cidrs.Length; i++)
+        {
+            _ = Cidr.TryParse(texts[i], out cidrs[i]);
+        }
+
+        return cidrs;
+    }
+}
