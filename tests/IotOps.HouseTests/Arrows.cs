@@ -7,6 +7,7 @@ public sealed class Arrows
 {
     private static readonly Dictionary<string, string[]> ProjectsAllowed = new(StringComparer.Ordinal)
     {
+        ["IotOps.Archive"] = ["IotOps.Aws"],
         ["IotOps.Aws"] = [],
         ["IotOps.Defender"] = ["IotOps.Mqtt"],
         ["IotOps.Emulator"] = [],
@@ -17,6 +18,8 @@ public sealed class Arrows
 
     private static readonly Dictionary<string, string[]> PackagesAllowed = new(StringComparer.Ordinal)
     {
+        ["IotOps.Archive"] =
+            ["AWSSDK.S3", "Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Logging.Abstractions"],
         ["IotOps.Aws"] = ["AWSSDK.Core", "Microsoft.Extensions.Logging.Abstractions"],
         ["IotOps.Defender"] = ["Microsoft.Extensions.Hosting.Abstractions", "System.IO.Abstractions"],
         ["IotOps.Emulator"] = [],

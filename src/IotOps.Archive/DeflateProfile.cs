@@ -1,0 +1,19 @@
+namespace IotOps.Archive;
+
+/// <summary>How hard bytes are compressed. Every profile makes plain deflate (RFC 1951) that any reader inflates.</summary>
+public enum DeflateProfile
+{
+    /// <summary>
+    /// The default: a ratio no worse than .NET's <c>CompressionLevel.Optimal</c>, in less time.
+    /// </summary>
+    Balanced = 0,
+
+    /// <summary>Several times faster than <see cref="Balanced"/>, for about a sixth more bytes on JSON logs; no worse than <c>CompressionLevel.Fastest</c>.</summary>
+    Fast = 1,
+
+    /// <summary>For what is written once and read often: about the size of <c>CompressionLevel.SmallestSize</c> or less.</summary>
+    Smallest = 2,
+
+    /// <summary>No compression, for content that is compressed already: five bytes more for each 64 KiB.</summary>
+    Stored = 3,
+}

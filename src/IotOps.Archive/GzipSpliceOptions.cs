@@ -1,0 +1,25 @@
+namespace IotOps.Archive;
+
+/// <summary>How <see cref="ZipStreamWriter.AppendGzipAsync"/> takes a gzip source.</summary>
+public sealed record GzipSpliceOptions
+{
+    /// <summary>
+    /// True inflates the source and holds it to its CRC-32 before anything of it is written. False, the default, walks its Huffman codes: that proves the
+    /// structure and the length (ISIZE), and takes the CRC on trust; a source with a wrong one makes a zip whose reader reports it.
+    /// </summary>
+    public bool VerifyCrc { get; init; }
+
+    /// <summary>True, the default, adds a newline behind a source whose last plain byte is none, so that the next source begins a line of its own.</summary>
+    public bool EndWithNewline { get; init; } = true;
+
+    /// <summary>
+    /// Compressed bytes of a source that are held in memory, so that it is known to be good before any of it is written, 65,536-1,073,741,824. A longer one is
+    /// inflated as it passes; when it then turns out bad, the entry is lost, and the writer with it.
+    /// </summary>
+    public int BufferBytes { get; init; } = 16 << 20;
+
+    internal GzipSpliceOptions Checked(string parameter) =>
+        BufferBytes is >= 65_536 and <= 1 << 30
+            ? this
+            : throw new ArgumentException($"{nameof(BufferBytes)} is {BufferBytes}: 65,536 to {1 << 30} bytes are held.", parameter);
+}

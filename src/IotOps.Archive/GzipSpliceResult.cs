@@ -1,0 +1,8 @@
+namespace IotOps.Archive;
+
+/// <summary>What a gzip source added to an entry.</summary>
+/// <param name="Members">Gzip members, empty ones counted.</param>
+/// <param name="Length">Plain bytes, an added newline counted.</param>
+/// <param name="CompressedLength">Bytes written to the zip.</param>
+/// <param name="AddedNewline">True when the source did not end with one.</param>
+public sealed record GzipSpliceResult(int Members, long Length, long CompressedLength, bool AddedNewline);
