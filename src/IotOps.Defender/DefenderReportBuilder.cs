@@ -1,3 +1,7 @@
+using System.Buffers;
+using IotOps.Defender.Validation;
+using IotOps.Defender.Wire;
+
 namespace IotOps.Defender;
 
 /// <summary>
@@ -20,8 +24,12 @@ public sealed class DefenderReportBuilder
     /// <summary>UDP ports that are listened on.</summary>
     public ReportList<ListeningPort> ListeningUdpPorts { get; } = new();
 
-    /// <summary>Sets a custom metric; its value is reported under this name.</summary>
-    public void SetCustomMetric(string name, CustomMetricValue value) => _customMetrics[name] = value;
+    /// <summary>As <see cref="DefenderReport.HasEmptyMetrics"/>.</summary>
+    public bool HasEmptyMetrics { get; set; }
+
+    /// <summary>Sets a custom metric; its value is reported under this name, which is never shortened.</summary>
+    /// <exception cref="ArgumentException">The name is not 1-128 of letters, digits, <c>:</c>, <c>_</c> and <c>-</c>, or begins with <c>aws:</c>.</exception>
+    public void SetCustomMetric(string name, CustomMetricValue value) => Set(_customMetrics, name, value);
 
     /// <summary>Forgets everything, and keeps the memory.</summary>
     public void Clear()
@@ -30,6 +38,7 @@ public sealed class DefenderReportBuilder
         TcpConnections.Omit();
         ListeningTcpPorts.Omit();
         ListeningUdpPorts.Omit();
+        HasEmptyMetrics = false;
         _customMetrics.Clear();
     }
 
@@ -41,23 +50,51 @@ public sealed class DefenderReportBuilder
         TcpConnections = Copy(TcpConnections),
         ListeningTcpPorts = Copy(ListeningTcpPorts),
         ListeningUdpPorts = Copy(ListeningUdpPorts),
-        CustomMetrics = new Dictionary<string, CustomMetricValue>(_customMetrics, StringComparer.Ordinal),
+        HasEmptyMetrics = HasEmptyMetrics,
+        CustomMetrics = _customMetrics,
     };
 
-    private static SampledList<T>? Copy<T>(ReportList<T> list)
-        where T : struct
+    /// <summary>
+    /// Checks and encodes what was gathered so far, without a <see cref="DefenderReport"/> in between and without allocating; otherwise as
+    /// <see cref="DefenderReport.WriteTo"/>.
+    /// </summary>
+    /// <param name="writer">Where the bytes go; nothing is written when the report is refused.</param>
+    /// <param name="reportId">Positive, and larger in each report of a device.</param>
+    /// <param name="format">JSON or CBOR.</param>
+    /// <param name="names">Long or short.</param>
+    /// <param name="maxBytes">What the report may have at most, 1,024 or more; <see cref="DefenderReport.MaxBytes"/> by default.</param>
+    /// <returns>How many bytes were written.</returns>
+    /// <exception cref="InvalidOperationException">The service would drop the report, or what cannot be cut is too long; the message names the element and the rule.</exception>
+    public int WriteTo(IBufferWriter<byte> writer, long reportId, DefenderFormat format, DefenderNames names, int maxBytes = DefenderReport.MaxBytes) =>
+        ReportEncoder.Write(
+            new ReportContent
+            {
+                ReportId = reportId,
+                Version = "1.0",
+                NetworkStats = NetworkStats,
+                TcpConnections = ListContent<EstablishedConnection>.Of(TcpConnections),
+                ListeningTcpPorts = ListContent<ListeningPort>.Of(ListeningTcpPorts),
+                ListeningUdpPorts = ListContent<ListeningPort>.Of(ListeningUdpPorts),
+                HasEmptyMetrics = HasEmptyMetrics,
+                CustomMetrics = _customMetrics,
+            },
+            writer,
+            format,
+            names,
+            maxBytes);
+
+    internal static void Set(Dictionary<string, CustomMetricValue> metrics, string name, CustomMetricValue value)
     {
-        if (!list.IsPresent)
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(value);
+        if (CustomMetricRules.NameError(name) is { } error)
         {
-            return null;
+            throw new ArgumentException(error, nameof(name));
         }
 
-        var items = new T[list.Count];
-        for (int i = 0; i < items.Length; i++)
-        {
-            items[i] = list[i];
-        }
-
-        return new SampledList<T>(items, items.Length);
+        metrics[name] = value;
     }
+
+    private static SampledList<T>? Copy<T>(ReportList<T> list)
+        where T : struct => list.IsPresent ? SampledList<T>.Owning(list.Span.ToArray(), list.Count) : null;
 }

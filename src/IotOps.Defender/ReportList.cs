@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace IotOps.Defender;
 
 /// <summary>
@@ -15,6 +17,8 @@ public sealed class ReportList<T>
 
     /// <summary>How many there are.</summary>
     public int Count => _items.Count;
+
+    internal ReadOnlySpan<T> Span => CollectionsMarshal.AsSpan(_items);
 
     /// <summary>The items in the order they were added.</summary>
     public T this[int index] => _items[index];

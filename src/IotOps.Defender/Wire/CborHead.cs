@@ -1,0 +1,55 @@
+using System.Buffers.Binary;
+
+namespace IotOps.Defender.Wire;
+
+/// <summary>The first bytes of a CBOR data item (RFC 8949, section 3): its major type and an argument in as few bytes as hold it.</summary>
+internal static class CborHead
+{
+    public const int MaxBytes = 9;
+
+    public const byte UnsignedInteger = 0;
+    public const byte NegativeInteger = 1;
+    public const byte ByteString = 2;
+    public const byte TextString = 3;
+    public const byte Array = 4;
+    public const byte Map = 5;
+    public const byte Tag = 6;
+    public const byte Simple = 7;
+
+    /// <summary>In the place of the argument: the item's length is not told, a break ends it.</summary>
+    public const byte Indefinite = 31;
+
+    public const byte Break = 0xFF;
+    public const byte HalfFloat = 0xF9;
+    public const byte SingleFloat = 0xFA;
+    public const byte DoubleFloat = 0xFB;
+
+    /// <summary>Writes a head into at least <see cref="MaxBytes"/> bytes.</summary>
+    /// <returns>How many it took.</returns>
+    public static int Write(Span<byte> destination, byte majorType, ulong argument)
+    {
+        int type = majorType << 5;
+        switch (argument)
+        {
+            case < 24:
+                destination[0] = (byte)(type | (int)argument);
+                return 1;
+            case <= byte.MaxValue:
+                destination[1] = (byte)argument;
+                destination[0] = (byte)(type | 24);
+                return 2;
+            case <= ushort.MaxValue:
+                destination[0] = (byte)(type | 25);
+                BinaryPrimitives.WriteUInt16BigEndian(destination[1..], (ushort)argument);
+                return 3;
+            case <= uint.MaxValue:
+                destination[0] = (byte)(type | 26);
+                BinaryPrimitives.WriteUInt32BigEndian(destination[1..], (uint)argument);
+                return 5;
+            default:
+                destination[0] = (byte)(type | 27);
+                BinaryPrimitives.WriteUInt64BigEndian(destination[1..], argument);
+                return 9;
+        }
+    }
+}
