@@ -1,0 +1,58 @@
+using System.IO.Abstractions;
+
+namespace IotOps.Defender.Linux;
+
+/// <summary>The files of one process file system, and of one process's network namespace in it.</summary>
+internal sealed class ProcPaths
+{
+    private const string OwnRoot = "/proc";
+
+    private readonly string _namespace;
+    private readonly bool _isDefault;
+
+    public ProcPaths(string root, int? processId, IFileSystem fileSystem)
+    {
+        FileSystem = fileSystem;
+        Root = Path.TrimEndingDirectorySeparator(root);
+        string process = Path.Combine(Root, processId?.ToString() ?? "self");
+        Network = Path.Combine(process, "net");
+        _namespace = Path.Combine(process, "ns", "net");
+        _isDefault = Root == OwnRoot && processId is null;
+        Statistics = Path.Combine(Root, "stat");
+        Memory = Path.Combine(Root, "meminfo");
+        BootId = Path.Combine(Root, "sys", "kernel", "random", "boot_id");
+    }
+
+    public IFileSystem FileSystem { get; }
+
+    public string Root { get; }
+
+    /// <summary>ROOT/PID/net, and never ROOT/net: that follows whoever reads it.</summary>
+    public string Network { get; }
+
+    public string Statistics { get; }
+
+    public string Memory { get; }
+
+    public string BootId { get; }
+
+    /// <summary>The network namespace's own name, such as <c>net:[4026531840]</c>; null where the kernel does not let us see it.</summary>
+    public string? Namespace => LinkTarget(_namespace);
+
+    /// <summary>Whether the files are about the namespace that this process lives in, so that the system can be asked about it.</summary>
+    public bool IsOwnNamespace() =>
+        _isDefault || (LinkTarget(_namespace) is { } target && target == LinkTarget(OwnRoot + "/self/ns/net"));
+
+    private string? LinkTarget(string path)
+    {
+        try
+        {
+            return FileSystem.FileInfo.FromFileName(path).LinkTarget;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Another user's process: its files under net/ may be readable all the same.
+            return null;
+        }
+    }
+}
