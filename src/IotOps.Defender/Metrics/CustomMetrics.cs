@@ -1,6 +1,5 @@
 using IotOps.Defender.Linux;
 using IotOps.Defender.Portable;
-using IotOps.Defender.Validation;
 using Microsoft.Extensions.Logging;
 
 namespace IotOps.Defender.Metrics;
@@ -31,12 +30,7 @@ internal sealed class CustomMetrics
     /// <exception cref="ArgumentException">The name is none, begins with <c>aws:</c>, or is taken.</exception>
     public void Add(string name, Func<CustomMetricValue?> read)
     {
-        ArgumentNullException.ThrowIfNull(name);
-        if (CustomMetricRules.NameError(name) is { } error)
-        {
-            throw new ArgumentException(error, nameof(name));
-        }
-
+        MetricName.Check(name);
         lock (_lock)
         {
             if (Array.Exists(_metrics, metric => metric.Name == name))

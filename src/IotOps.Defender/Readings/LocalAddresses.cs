@@ -1,5 +1,4 @@
 using System.Net;
-using IotOps.Defender.Validation;
 
 namespace IotOps.Defender.Readings;
 
@@ -44,9 +43,7 @@ internal sealed class LocalAddresses
         ref Entry entry = ref Find(_entries, address);
         if (!entry.IsTaken)
         {
-            // Linux takes names that a report does not; one such must not cost the whole report.
-            string? shown = ReportRules.InterfaceError(name) is null ? name : null;
-            entry = new Entry { Address = address, Name = shown, IsTaken = true };
+            entry = new Entry { Address = address, Name = name, IsTaken = true };
             _count++;
         }
         else if (entry.Name != name)

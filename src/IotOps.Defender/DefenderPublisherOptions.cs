@@ -1,0 +1,79 @@
+using System.IO.Abstractions;
+using IotOps.Mqtt;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace IotOps.Defender;
+
+/// <summary>What a <see cref="DefenderPublisher"/> reports, how often and how.</summary>
+public sealed record DefenderPublisherOptions
+{
+    /// <summary>The shortest interval that AWS IoT Device Defender takes without throttling.</summary>
+    public static readonly TimeSpan MinInterval = TimeSpan.FromSeconds(300);
+
+    /// <summary>The device's connection; it stays the caller's, who connects, reconnects and disposes it.</summary>
+    public required IMqttConnection Connection { get; init; }
+
+    /// <summary>The thing, 1-128 of letters, digits, <c>:</c>, <c>_</c> and <c>-</c>.</summary>
+    public required string ThingName { get; init; }
+
+    /// <summary>Measures this machine for each report, and is told which reports the service accepted. This or <see cref="Collect"/> is needed.</summary>
+    public MetricsCollector? Collector { get; init; }
+
+    /// <summary>
+    /// Adds to the report, which is empty or filled by <see cref="Collector"/>; on a thread of the pool, one call at a time. What it returns, if
+    /// anything, is called once the service has accepted that very report. Throwing skips the report.
+    /// </summary>
+    public Func<DefenderReportBuilder, Action?>? Collect { get; init; }
+
+    /// <summary>How reports are encoded.</summary>
+    public DefenderFormat Format { get; init; }
+
+    /// <summary>How their elements are spelled.</summary>
+    public DefenderNames Names { get; init; }
+
+    /// <summary>
+    /// From the answer to a report until the next report: 5 minutes by default, and at least that, because the service throttles what comes
+    /// more often.
+    /// </summary>
+    public TimeSpan Interval { get; init; } = MinInterval;
+
+    /// <summary>
+    /// Up to so much is added to each interval, at random, and waited before the first report, so that a fleet does not report in step; 30 s by
+    /// default, zero for none.
+    /// </summary>
+    public TimeSpan Jitter { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Allows an <see cref="Interval"/> below 5 minutes, for tests against a service that takes it. AWS throttles such reports.</summary>
+    public bool AllowShortInterval { get; init; }
+
+    /// <summary>How long the service may take to answer before the report counts as unanswered; 30 s by default.</summary>
+    public TimeSpan ReplyTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Bytes a report may have, 1,024 to <see cref="DefenderReport.MaxBytes"/>; a longer one lists fewer connections and ports.</summary>
+    public int MaxReportBytes { get; init; } = DefenderReport.MaxBytes;
+
+    /// <summary>Directory where the last report id is kept over a restart; made when missing. Null keeps it in memory only.</summary>
+    public string? StateDirectory { get; init; }
+
+    /// <summary>
+    /// Called with each report before it is encoded, whether or not there is a connection: here hang rules that are evaluated on the device. With
+    /// everything that was collected, also what the encoded report has no room for.
+    /// </summary>
+    public Action<DefenderReport>? OnReport { get; init; }
+
+    /// <summary>Called with the id of a report that the service accepted.</summary>
+    public Action<long>? OnAccepted { get; init; }
+
+    /// <summary>Called when the service rejected a report.</summary>
+    public Action<DefenderRejection>? OnRejected { get; init; }
+
+    /// <summary>Where <see cref="StateDirectory"/> is; tests put faults in here.</summary>
+    public IFileSystem FileSystem { get; init; } = new FileSystem();
+
+    /// <summary>Clock of intervals, time-outs and report ids.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Where the publisher logs; never what is in a report.</summary>
+    public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
+}

@@ -1,0 +1,14 @@
+namespace IotOps.Defender;
+
+/// <summary>What a publisher has done since it was made.</summary>
+/// <param name="Built">Reports made and encoded.</param>
+/// <param name="Failed">Reports that could not be made: the collector threw, or the report broke a rule.</param>
+/// <param name="Superseded">Reports that waited for the connection until a newer one took their place.</param>
+/// <param name="Published">Publications begun; a report that is tried again counts again.</param>
+/// <param name="Accepted">Reports the service accepted.</param>
+/// <param name="Rejected">Reports the service rejected, the throttled ones included.</param>
+/// <param name="Throttled">Reports rejected because they came too often.</param>
+/// <param name="Unanswered">Reports without an answer in time: what became of them is not known.</param>
+/// <param name="Malformed">Answers that could not be read.</param>
+public sealed record DefenderStatistics(
+    long Built, long Failed, long Superseded, long Published, long Accepted, long Rejected, long Throttled, long Unanswered, long Malformed);
