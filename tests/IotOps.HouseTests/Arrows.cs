@@ -14,6 +14,7 @@ public sealed class Arrows
         ["IotOps.Logs"] = ["IotOps.Aws"],
         ["IotOps.Mqtt"] = [],
         ["IotOps.Shadow"] = ["IotOps.Mqtt"],
+        ["IotOps.Slack"] = [],
     };
 
     private static readonly Dictionary<string, string[]> PackagesAllowed = new(StringComparer.Ordinal)
@@ -26,6 +27,7 @@ public sealed class Arrows
         ["IotOps.Logs"] = ["Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Extensions.Logging", "System.IO.Abstractions"],
         ["IotOps.Mqtt"] = ["Microsoft.Extensions.Logging.Abstractions"],
         ["IotOps.Shadow"] = ["Microsoft.Extensions.Hosting.Abstractions", "System.IO.Abstractions"],
+        ["IotOps.Slack"] = [],
     };
 
     public static TheoryData<string> Shipped => [.. Repository.ShippedProjects.Select(path => Path.GetFileNameWithoutExtension(path))];

@@ -1,0 +1,69 @@
+using System.Text.Json;
+
+namespace IotOps.Slack.Posting;
+
+/// <summary>What the Web API says about a call.</summary>
+internal sealed class ChatAnswer
+{
+    public bool Ok { get; private set; }
+
+    public string? Error { get; private set; }
+
+    public string? Channel { get; private set; }
+
+    public string? Timestamp { get; private set; }
+
+    /// <summary>Reads the four members at the top; null when the body is not a JSON object.</summary>
+    public static ChatAnswer? Read(ReadOnlySpan<byte> json)
+    {
+        var answer = new ChatAnswer();
+        var reader = new Utf8JsonReader(json);
+        try
+        {
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            {
+                return null;
+            }
+
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                string name = reader.GetString()!;
+                reader.Read();
+                answer.Take(name, ref reader);
+            }
+
+            return answer;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Bytes that are no UTF-8 within a string.
+            return null;
+        }
+    }
+
+    private void Take(string name, ref Utf8JsonReader reader)
+    {
+        switch (name)
+        {
+            case "ok":
+                Ok = reader.TokenType == JsonTokenType.True;
+                break;
+            case "error" when reader.TokenType == JsonTokenType.String:
+                Error = reader.GetString();
+                break;
+            case "channel" when reader.TokenType == JsonTokenType.String:
+                Channel = reader.GetString();
+                break;
+            case "ts" when reader.TokenType == JsonTokenType.String:
+                Timestamp = reader.GetString();
+                break;
+            default:
+                reader.Skip();
+                break;
+        }
+    }
+}

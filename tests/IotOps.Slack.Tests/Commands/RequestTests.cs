@@ -1,0 +1,110 @@
+namespace IotOps.Slack.Tests.Commands;
+
+public sealed class RequestTests
+{
+    private const string Certificate = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+    [Fact]
+    public void The_example_of_the_manual()
+    {
+        var request = (LogExportRequest)LogExportCommand.Parse("THING00001 telemetry,command 2023/10/01 dev", Fleet.Options).Command!;
+        request.Identifier.ShouldBe("THING00001");
+        request.Kind.ShouldBe(LogExportIdentifierKind.Device);
+        request.Categories.ShouldBe(["telemetry", "command"]);
+        request.From.ShouldBe(new DateOnly(2023, 10, 1));
+        request.To.ShouldBe(new DateOnly(2023, 10, 1));
+        request.Environment.ShouldBe("dev");
+        request.Start.ShouldBe(new DateTimeOffset(2023, 10, 1, 0, 0, 0, TimeSpan.Zero));
+        request.End.ShouldBe(new DateTimeOffset(2023, 10, 2, 0, 0, 0, TimeSpan.Zero));
+        request.Window.ShouldBe("2023-10-01 00:00 to 2023-10-02 00:00 UTC");
+        request.Date.ShouldBe("2023/10/01");
+        request.ToString().ShouldBe("THING00001 telemetry,command 2023/10/01 dev");
+    }
+
+    [Theory]
+    [InlineData("THING00001 telemetry 2023/10/01", "THING00001 telemetry 2023/10/01 dev")]
+    [InlineData("THING00001 telemetry 2023/10/01 prod", "THING00001 telemetry 2023/10/01 prod")]
+    [InlineData("THING00001 telemetry 2023/10/01 PROD", "THING00001 telemetry 2023/10/01 prod")]
+    [InlineData("THING00001 commands 2023/10/01", "THING00001 command 2023/10/01 dev")]
+    [InlineData("THING00001 CMD,Telemetry,commands 2023/10/01", "THING00001 telemetry,command 2023/10/01 dev")]
+    [InlineData("THING00001 command,lifecycle,telemetry 2023/10/01", "THING00001 lifecycle,telemetry,command 2023/10/01 dev")]
+    [InlineData("THING00001 telemetry,,command, 2023/10/01", "THING00001 telemetry,command 2023/10/01 dev")]
+    [InlineData("/iot-log THING00001 telemetry 2023/10/01", "THING00001 telemetry 2023/10/01 dev")]
+    [InlineData("  THING00001\ttelemetry\n2023/10/01  ", "THING00001 telemetry 2023/10/01 dev")]
+    [InlineData("a:b_c-9 telemetry today", "a:b_c-9 telemetry 2023/10/15 dev")]
+    [InlineData("client_id lifecycle today", "client_id lifecycle 2023/10/15 dev")]
+    [InlineData("help telemetry today", "help telemetry 2023/10/15 dev")]
+    [InlineData("status telemetry today", "status telemetry 2023/10/15 dev")]
+    public void A_request_has_one_canonical_text(string text, string expected) => Fleet.Text(text).ShouldBe(expected);
+
+    [Theory]
+    [InlineData("2023/10/01", "2023/10/01")]
+    [InlineData("2023-10-01", "2023/10/01")]
+    [InlineData("20231001", "2023/10/01")]
+    [InlineData("today", "2023/10/15")]
+    [InlineData("Today", "2023/10/15")]
+    [InlineData("yesterday", "2023/10/14")]
+    [InlineData("-0d", "2023/10/15")]
+    [InlineData("-2d", "2023/10/13")]
+    [InlineData("-15D", "2023/09/30")]
+    [InlineData("2024/02/29..2024/02/29", null)]
+    [InlineData("2020/02/29", "2020/02/29")]
+    [InlineData("2023/10/01..2023-10-03", "2023/10/01..2023/10/03")]
+    [InlineData("20231001..20231001", "2023/10/01")]
+    [InlineData("-2d..today", "2023/10/13..2023/10/15")]
+    [InlineData("2023/10/14..yesterday", "2023/10/14")]
+    [InlineData("2023/09/15..2023/10/15", "2023/09/15..2023/10/15")]
+    [InlineData("2023/10/01 .. 2023/10/03", "2023/10/01..2023/10/03")]
+    [InlineData("2023/10/01.. 2023/10/03", "2023/10/01..2023/10/03")]
+    [InlineData("2023/10/01 ..2023/10/03", "2023/10/01..2023/10/03")]
+    [InlineData("2023/10/01...2023/10/03", "2023/10/01..2023/10/03")]
+    [InlineData("2023/10/01…2023/10/03", "2023/10/01..2023/10/03")]
+    public void Dates_are_utc_in_any_of_their_forms(string date, string? expected)
+    {
+        if (expected is null)
+        {
+            Fleet.Problems($"THING00001 telemetry {date}");
+            return;
+        }
+
+        Fleet.Text($"THING00001 telemetry {date}").ShouldBe($"THING00001 telemetry {expected} dev");
+    }
+
+    [Fact]
+    public void A_range_covers_its_last_day()
+    {
+        var request = (LogExportRequest)LogExportCommand.Parse("T telemetry 2023/09/30..2023/10/02", Fleet.Options).Command!;
+        request.Window.ShouldBe("2023-09-30 00:00 to 2023-10-03 00:00 UTC");
+    }
+
+    [Fact]
+    public void A_certificate_id_is_64_hexadecimal_digits_in_lower_case()
+    {
+        var request = (LogExportRequest)LogExportCommand.Parse(Certificate.ToUpperInvariant() + " telemetry today", Fleet.Options).Command!;
+        request.Kind.ShouldBe(LogExportIdentifierKind.Certificate);
+        request.Identifier.ShouldBe(Certificate);
+        ((LogExportRequest)LogExportCommand.Parse(Certificate[1..] + " telemetry today", Fleet.Options).Command!).Kind.ShouldBe(LogExportIdentifierKind.Device);
+    }
+
+    [Fact]
+    public void Client_id_is_every_device() =>
+        ((LogExportRequest)LogExportCommand.Parse("client_id lifecycle -1d", Fleet.Options).Command!).Kind.ShouldBe(LogExportIdentifierKind.EveryDevice);
+
+    [Fact]
+    public void Without_environments_a_request_names_none()
+    {
+        var request = (LogExportRequest)LogExportCommand.Parse("T telemetry today", Fleet.Options with { Environments = [], DefaultEnvironment = null }).Command!;
+        request.Environment.ShouldBeNull();
+        request.ToString().ShouldBe("T telemetry 2023/10/15");
+    }
+
+    [Fact]
+    public void Requests_are_compared_by_what_they_ask_for()
+    {
+        LogExportCommand one = LogExportCommand.Parse("T telemetry,command today", Fleet.Options).Command!;
+        LogExportCommand same = LogExportCommand.Parse("T commands,telemetry 20231015 dev", Fleet.Options).Command!;
+        same.ShouldBe(one);
+        same.GetHashCode().ShouldBe(one.GetHashCode());
+        LogExportCommand.Parse("T telemetry today", Fleet.Options).Command.ShouldNotBe(one);
+    }
+}
