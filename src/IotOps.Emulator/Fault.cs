@@ -34,7 +34,10 @@ public sealed record Fault
     /// <summary>The connection is cut and the request has no effect.</summary>
     public bool DropBeforeAccepting { get; init; }
 
-    /// <summary>The HTTP status to answer with; the request has no effect.</summary>
+    /// <summary>
+    /// The HTTP status to answer with; the request has no effect. With 200 the body is the error all the same, which is what S3 may do on
+    /// <c>CompleteMultipartUpload</c> and <c>CopyObject</c>, having begun its answer before it failed.
+    /// </summary>
     public int? Status { get; init; }
 
     /// <summary>The error code that goes with <see cref="Status"/>; null takes one that fits it.</summary>

@@ -20,9 +20,9 @@ public sealed class FaultInjector
             throw new ArgumentException($"A fault's Every is 1 or more, not {fault.Every}.", nameof(fault));
         }
 
-        if (fault.Status is < 300 or > 599)
+        if (fault.Status is not (null or 200 or (>= 300 and <= 599)))
         {
-            throw new ArgumentException("A fault's Status is 300 to 599; to cut a good answer short set TruncateBodyAt.", nameof(fault));
+            throw new ArgumentException("A fault's Status is 300 to 599, or 200 for an error inside of a good answer; to cut a good answer short set TruncateBodyAt.", nameof(fault));
         }
 
         if (fault.ReasonCode < 0x80)

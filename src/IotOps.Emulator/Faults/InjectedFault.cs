@@ -50,6 +50,7 @@ internal static class InjectedFault
 
     private static string CodeFor(int status) => status switch
     {
+        200 => "InternalError",
         403 => "AccessDeniedException",
         404 => "ResourceNotFoundException",
         413 => "RequestEntityTooLargeException",

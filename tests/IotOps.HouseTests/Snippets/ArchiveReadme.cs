@@ -1,3 +1,5 @@
+using Amazon.Runtime;
+using Amazon.S3;
 using IotOps.Archive;
 
 namespace IotOps.HouseTests.Snippets;
@@ -15,5 +17,36 @@ internal static class ArchiveReadme
         await zip.CloseEntryAsync(stop);
         await zip.CompleteAsync(stop);
         return name;
+    }
+
+    public static async Task Export(
+        IAmazonS3 s3, AWSCredentials credentials, string jobId, IProgress<LogExportProgress> progress, CancellationToken stop)
+    {
+        var layout = new LogLayout(
+            new LogCategory
+            {
+                Name = "telemetry", // as Amazon Data Firehose writes: all devices together, folders by time of delivery
+                Prefix = "telemetry/{yyyy}/{MM}/{dd}/{HH}/",
+                Identifier = "thingName",
+                Time = "timestamp",
+                DeliveryDelay = TimeSpan.FromHours(1),
+            },
+            new LogCategory { Name = "command", Aliases = ["commands"], Prefix = "commands/{identifier}/{yyyy}/{MM}/{dd}/" },
+            new LogCategory { Name = "rule", Prefix = "{category}/{identifier}/" }); // an IoT rule: objects named after milliseconds
+
+        using var reader = new SignedObjectReader(new SignedObjectReaderOptions { Region = "eu-west-1", Credentials = credentials });
+        var exporter = new LogExporter(new LogExporterOptions
+        {
+            S3 = s3,
+            Reader = reader,
+            Credentials = credentials,
+            Bucket = "dev-iot-logs",
+            Layout = layout,
+        });
+        LogExportResult result = await exporter.ExportAsync(
+            new LogExportRequest { Identifier = "THING00001", Categories = ["telemetry", "commands"], Date = new DateOnly(2023, 10, 1), Id = jobId },
+            progress,
+            stop);
+        Console.WriteLine(result.IsEmpty ? result.Message : $"{result.Message} {result.Url} (until {result.ExpiresAt:u})");
     }
 }

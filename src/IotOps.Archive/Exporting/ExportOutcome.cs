@@ -1,0 +1,20 @@
+namespace IotOps.Archive.Exporting;
+
+/// <summary>What an export came to: enough to answer the same request again.</summary>
+internal sealed record ExportOutcome
+{
+    /// <summary>Null when there were no records.</summary>
+    public string? Key { get; init; }
+
+    public long Bytes { get; init; }
+
+    public long Records { get; init; }
+
+    public long Objects { get; init; }
+
+    public long SourceBytes { get; init; }
+
+    public required string Message { get; init; }
+
+    public IReadOnlyList<SkippedLogObject> Skipped { get; init; } = [];
+}

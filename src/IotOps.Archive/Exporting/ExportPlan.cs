@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+
+namespace IotOps.Archive.Exporting;
+
+/// <summary>What an export reads, in order: made once by listing, and the same for whoever goes on with it.</summary>
+internal sealed record ExportPlan
+{
+    public required string Identifier { get; init; }
+
+    public required IReadOnlyList<string> Categories { get; init; }
+
+    public required DateOnly From { get; init; }
+
+    public required DateOnly To { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Key of the zip.</summary>
+    public required string Key { get; init; }
+
+    public required IReadOnlyList<PlannedEntry> Entries { get; init; }
+
+    [JsonIgnore]
+    public long Objects => Entries.Sum(e => (long)e.Objects.Count);
+
+    [JsonIgnore]
+    public long Bytes => Entries.Sum(e => e.Objects.Sum(o => o.Size));
+
+    /// <summary><c>slack/iot-logs/YYYYMMDDhhmmss/20231001_THING00001.zip</c>.</summary>
+    public static string KeyOf(string output, DateTimeOffset createdAt, DateOnly from, DateOnly to, string identifier)
+    {
+        string days = Days(from, to);
+        return string.Create(CultureInfo.InvariantCulture, $"{output}/{createdAt:yyyyMMddHHmmss}/{days}_{identifier}.zip");
+    }
+
+    private static string Days(DateOnly from, DateOnly to) => from == to
+        ? from.ToString("yyyyMMdd", CultureInfo.InvariantCulture)
+        : string.Create(CultureInfo.InvariantCulture, $"{from:yyyyMMdd}-{to:yyyyMMdd}");
+}

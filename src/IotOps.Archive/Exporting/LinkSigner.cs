@@ -1,0 +1,44 @@
+using Amazon.S3;
+using Amazon.S3.Model;
+
+namespace IotOps.Archive.Exporting;
+
+/// <summary>Makes links that need no credentials, and knows how long they live.</summary>
+internal sealed class LinkSigner(LogExporterOptions options)
+{
+    public async Task<(Uri Url, DateTimeOffset ExpiresAt)> SignAsync(string key)
+    {
+        DateTimeOffset now = options.TimeProvider.GetUtcNow();
+        DateTimeOffset expiresAt = now + options.LinkValidity;
+        if (await CredentialsEndAsync().ConfigureAwait(false) is { } end && end < expiresAt)
+        {
+            // A link dies with the keys that signed it, whatever it says itself.
+            expiresAt = end > now ? end : now + TimeSpan.FromSeconds(1);
+        }
+
+        var request = new GetPreSignedUrlRequest
+        {
+            BucketName = options.OutputBucket ?? options.Bucket,
+            Key = key,
+            Verb = HttpVerb.GET,
+            Expires = expiresAt.UtcDateTime,
+            Protocol = options.S3.Config?.ServiceURL?.StartsWith("http://", StringComparison.OrdinalIgnoreCase) == true ? Protocol.HTTP : Protocol.HTTPS,
+        };
+        request.ResponseHeaderOverrides.ContentDisposition = $"attachment; filename=\"{key[(key.LastIndexOf('/') + 1)..]}\"";
+        return (new Uri(await options.S3.GetPreSignedURLAsync(request).ConfigureAwait(false)), Seconds(expiresAt));
+    }
+
+    private static DateTimeOffset Seconds(DateTimeOffset time) => DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds());
+
+    private async Task<DateTimeOffset?> CredentialsEndAsync()
+    {
+        if (options.Credentials is null)
+        {
+            return null;
+        }
+
+        // Asked first, so that keys near their end are renewed.
+        await options.Credentials.GetCredentialsAsync().ConfigureAwait(false);
+        return options.Credentials.Expiration is { } end ? new DateTimeOffset(end.ToUniversalTime()) : null;
+    }
+}

@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Logging;
+
+namespace IotOps.Archive;
+
+/// <summary>All that this package logs. Never credentials, tokens or payloads.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(700, LogLevel.Debug, "S3 {Operation} failed {Failures} times in a row, last with {Code}; trying again in {Delay}")]
+    public static partial void Retrying(ILogger logger, string operation, int failures, string code, TimeSpan delay);
+
+    [LoggerMessage(701, LogLevel.Warning, "s3://{Bucket}/{Key} is left out: {Reason}")]
+    public static partial void ObjectSkipped(ILogger logger, string bucket, string key, string reason);
+
+    [LoggerMessage(702, LogLevel.Information, "Exported {Objects} objects, {Bytes} bytes, to s3://{Bucket}/{Key}")]
+    public static partial void Exported(ILogger logger, long objects, long bytes, string bucket, string key);
+
+    [LoggerMessage(703, LogLevel.Information, "Export {Id} goes on behind part {Part}")]
+    public static partial void Resumed(ILogger logger, string id, int part);
+
+    [LoggerMessage(704, LogLevel.Warning, "Export {Id} cannot go on where it was and begins anew: {Reason}")]
+    public static partial void BegunAnew(ILogger logger, string id, string reason);
+
+    [LoggerMessage(705, LogLevel.Warning, "What was uploaded of s3://{Bucket}/{Key} could not be tidied up: {Reason} A lifecycle rule (AbortIncompleteMultipartUpload) clears up")]
+    public static partial void NotEnded(ILogger logger, string bucket, string key, string reason);
+}

@@ -1,0 +1,38 @@
+namespace IotOps.Archive;
+
+/// <summary>One kind of log and where it lies in the bucket.</summary>
+public sealed record LogCategory
+{
+    /// <summary>What users call it, such as <c>telemetry</c>: letters, digits, <c>-</c> and <c>_</c>. Names the file in the zip.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Other names that mean the same, such as the folder's.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    /// <summary>
+    /// Where its objects are: a key prefix with the placeholders <c>{category}</c>, <c>{identifier}</c>, <c>{yyyy}</c>, <c>{MM}</c>,
+    /// <c>{dd}</c> and <c>{HH}</c>, the times being UTC. <c>commands/{identifier}/{yyyy}/{MM}/{dd}/</c> is one folder a device and
+    /// day; <c>telemetry/{yyyy}/{MM}/{dd}/{HH}/</c> is what Amazon Data Firehose writes, all devices together. Without any time,
+    /// as in <c>{category}/{identifier}/</c>, the objects' names must begin with the 13 digits of a Unix time in milliseconds,
+    /// which is what an AWS IoT rule with <c>${topic()}/${timestamp()}</c> writes.
+    /// </summary>
+    public required string Prefix { get; init; }
+
+    /// <summary>
+    /// The JSON property that names a record's device, a dotted path for a nested one; other devices' records are left out. Null
+    /// when <see cref="Prefix"/> holds <c>{identifier}</c>, which decides alone.
+    /// </summary>
+    public string? Identifier { get; init; }
+
+    /// <summary>
+    /// The JSON property that tells a record's time, a dotted path for a nested one: milliseconds or seconds since 1970, or ISO 8601
+    /// (UTC unless it says otherwise). Null when the folder alone decides the day.
+    /// </summary>
+    public string? Time { get; init; }
+
+    /// <summary>
+    /// How far a record's folder may be off from its own time, in either direction; Firehose names folders by time of delivery.
+    /// Folders that far before and behind a day are read too, so that above zero <see cref="Time"/> is needed.
+    /// </summary>
+    public TimeSpan DeliveryDelay { get; init; }
+}

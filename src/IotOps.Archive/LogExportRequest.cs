@@ -1,0 +1,26 @@
+namespace IotOps.Archive;
+
+/// <summary>Which logs become one zip.</summary>
+public sealed record LogExportRequest
+{
+    /// <summary>
+    /// A thing name, client id or certificate id: 1 to 128 of <c>[a-zA-Z0-9:_-]</c>, not beginning with <c>-</c>; or
+    /// <see cref="LogLayout.AllDevices"/>.
+    /// </summary>
+    public required string Identifier { get; init; }
+
+    /// <summary>Categories by name or alias; each becomes one file a day.</summary>
+    public required IReadOnlyList<string> Categories { get; init; }
+
+    /// <summary>The day, in UTC; the first one of a range.</summary>
+    public required DateOnly Date { get; init; }
+
+    /// <summary>The last day of a range, itself included; null for <see cref="Date"/> alone. At most 31 days in all.</summary>
+    public DateOnly? LastDate { get; init; }
+
+    /// <summary>
+    /// Names the export, so that the same request, given again after the process was killed, goes on where it was: 1 to 128 of
+    /// <c>[a-zA-Z0-9_-]</c>. Null for one that begins anew each time, and is aborted when cancelled.
+    /// </summary>
+    public string? Id { get; init; }
+}

@@ -1,0 +1,210 @@
+namespace IotOps.Archive.Uploading;
+
+/// <summary>
+/// An object that is uploaded while it is being written, in parts whose ends its writer decides: it asks whether one is due and
+/// cuts where it could go on from later. What fits into one part is put at once. One writes; a few parts upload meanwhile.
+/// </summary>
+internal sealed class PartedUpload : Stream
+{
+    private readonly BucketClient _bucket;
+    private readonly PartedUploadOptions _options;
+    private readonly SortedDictionary<int, UploadedPart> _uploaded = [];
+    private readonly Dictionary<int, Task<UploadedPart>> _underWay = [];
+    private readonly CancellationTokenSource _stop = new();
+    private PartBuffer _part;
+    private int _number;
+
+    /// <param name="bucket">Where the object goes.</param>
+    /// <param name="options">Its key, its parts.</param>
+    /// <param name="done">Parts that an earlier run uploaded: from 1, without a gap.</param>
+    public PartedUpload(BucketClient bucket, PartedUploadOptions options, IReadOnlyList<UploadedPart> done)
+    {
+        _bucket = bucket;
+        _options = options;
+        UploadId = options.UploadId;
+        foreach (UploadedPart part in done)
+        {
+            _uploaded.Add(part.Number, part);
+        }
+
+        _number = options.FirstPart + done.Count;
+        Total = done.Sum(p => p.Size);
+        _part = NewPart();
+    }
+
+    /// <summary>Null until the first part is cut.</summary>
+    public string? UploadId { get; private set; }
+
+    /// <summary>Bytes written, those of earlier runs included.</summary>
+    public long Total { get; private set; }
+
+    /// <summary>True when the part is long enough to be cut.</summary>
+    public bool IsDue => _part.Length >= _options.Plan.SizeOf(_number);
+
+    /// <summary>Bytes since the last cut.</summary>
+    public long PartLength => _part.Length;
+
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => Total;
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>The parts that S3 has, up to the first that it does not have yet.</summary>
+    public IReadOnlyList<UploadedPart> Settled()
+    {
+        foreach (int number in _underWay.Where(p => p.Value.IsCompletedSuccessfully).Select(p => p.Key).ToArray())
+        {
+            Take(number);
+        }
+
+        List<UploadedPart> settled = [];
+        foreach (UploadedPart part in _uploaded.Values.TakeWhile((part, i) => part.Number == i + _options.FirstPart))
+        {
+            settled.Add(part);
+        }
+
+        return settled;
+    }
+
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        // A writer that never finds a good place to cut must not outgrow what S3 takes as a part.
+        long room = Math.Min(PartPlan.LargestPart, (2 * _options.Plan.SizeOf(_number)) + (16 << 20)) - _part.Length;
+        while (buffer.Length > room)
+        {
+            await _part.AppendAsync(buffer[..(int)room], cancellationToken).ConfigureAwait(false);
+            Total += room;
+            buffer = buffer[(int)room..];
+            await CutAsync(cancellationToken).ConfigureAwait(false);
+            room = _options.Plan.SizeOf(_number);
+        }
+
+        await _part.AppendAsync(buffer, cancellationToken).ConfigureAwait(false);
+        Total += buffer.Length;
+    }
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    /// <summary>Ends the part here and begins to upload it; waits while too many are under way.</summary>
+    /// <returns>The number of the part that was cut.</returns>
+    public async Task<int> CutAsync(CancellationToken cancellationToken)
+    {
+        if (_number > PartPlan.MostParts)
+        {
+            throw new InvalidOperationException($"The zip of {_options.Key} needs more than {PartPlan.MostParts} parts: it is longer than S3 takes. Export fewer days at once.");
+        }
+
+        UploadId ??= await _options.CreateAsync(cancellationToken).ConfigureAwait(false);
+        await MakeRoomAsync(cancellationToken).ConfigureAwait(false);
+        int number = _number++;
+        _underWay.Add(number, UploadAsync(number, _part));
+        _part = NewPart();
+        return number;
+    }
+
+    /// <summary>Waits until so few parts are under way that another may begin.</summary>
+    public async Task MakeRoomAsync(CancellationToken cancellationToken)
+    {
+        while (_underWay.Count >= _options.ParallelParts)
+        {
+            await Task.WhenAny(_underWay.Values).WaitAsync(cancellationToken).ConfigureAwait(false);
+            await CollectAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Waits until all parts that were cut are with S3.</summary>
+    public async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        while (_underWay.Count > 0)
+        {
+            await Task.WhenAny(_underWay.Values).WaitAsync(cancellationToken).ConfigureAwait(false);
+            await CollectAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Uploads what is left and makes the object.</summary>
+    public async Task CompleteAsync(CancellationToken cancellationToken)
+    {
+        if (UploadId is null)
+        {
+            await _bucket.PutAsync(_options.Key, _part.OpenRead, _options.ContentType, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        if (_part.Length > 0)
+        {
+            await CutAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        await SettleAsync(cancellationToken).ConfigureAwait(false);
+        await _bucket.CompleteAsync(_options.Key, UploadId, [.. _uploaded.Values], cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Ends the uploads of parts that are under way, without waiting for S3.</summary>
+    public async Task StopAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await ((Task)Task.WhenAll(_underWay.Values)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _underWay.Clear();
+    }
+
+    public override void Flush()
+    {
+    }
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("Write asynchronously.");
+
+    public override async ValueTask DisposeAsync()
+    {
+        await StopAsync().ConfigureAwait(false);
+        _part.Dispose();
+        _stop.Dispose();
+        await base.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task<UploadedPart> UploadAsync(int number, PartBuffer content)
+    {
+        using (content)
+        {
+            return await _bucket.UploadPartAsync(_options.Key, UploadId!, number, content, _stop.Token).ConfigureAwait(false);
+        }
+    }
+
+    private async Task CollectAsync()
+    {
+        foreach (int number in _underWay.Where(p => p.Value.IsCompleted).Select(p => p.Key).ToArray())
+        {
+            await _underWay[number].ConfigureAwait(false);
+            Take(number);
+        }
+    }
+
+    private void Take(int number)
+    {
+        if (_underWay.Remove(number, out Task<UploadedPart>? upload) && upload.IsCompletedSuccessfully)
+        {
+            UploadedPart part = upload.GetAwaiter().GetResult();
+            _uploaded[part.Number] = part;
+        }
+    }
+
+    private PartBuffer NewPart() => new(_options.SpoolDirectory, _options.Plan.SizeOf(_number));
+}
