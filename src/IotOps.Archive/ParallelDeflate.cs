@@ -1,10 +1,9 @@
-using System.Buffers;
 using IotOps.Archive.Deflate;
 
 namespace IotOps.Archive;
 
 /// <summary>
-/// A raw deflate stream (RFC 1951), compressed in independent blocks on several threads: for zlib, gzip or HTTP framing of the caller's own. A zip is
+/// A raw deflate stream (RFC 1951), compressed in blocks on several threads: for zlib, gzip or HTTP framing of the caller's own. A zip is
 /// <see cref="ZipStreamWriter"/>'s.
 /// </summary>
 /// <remarks>
@@ -16,8 +15,7 @@ public sealed class ParallelDeflate : IAsyncDisposable
 {
     private readonly ZipStreamWriterOptions _options;
     private readonly BlockPipeline _pipeline;
-    private byte[]? _block;
-    private int _filled;
+    private readonly BlockBuffer _buffer;
     private Exception? _failure;
     private bool _completed;
     private bool _disposed;
@@ -30,6 +28,7 @@ public sealed class ParallelDeflate : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(output);
         _options = (options ?? new ZipStreamWriterOptions()).Checked(nameof(options));
         _pipeline = new BlockPipeline(output, _options.Threads);
+        _buffer = new BlockBuffer(_options.BlockBytes);
     }
 
     /// <summary>CRC-32 of the plain bytes whose blocks are written: of all of them after <see cref="FlushAsync"/> or <see cref="CompleteAsync"/>.</summary>
@@ -51,16 +50,12 @@ public sealed class ParallelDeflate : IAsyncDisposable
         {
             while (!bytes.IsEmpty)
             {
-                if (_filled == _options.BlockBytes)
+                if (_buffer.IsFull)
                 {
-                    await SealAsync(cancellationToken).ConfigureAwait(false);
+                    await SealAsync(continues: true, cancellationToken).ConfigureAwait(false);
                 }
 
-                _block ??= ArrayPool<byte>.Shared.Rent(_options.BlockBytes);
-                int taken = Math.Min(bytes.Length, _options.BlockBytes - _filled);
-                bytes[..taken].CopyTo(_block.AsMemory(_filled));
-                _filled += taken;
-                bytes = bytes[taken..];
+                bytes = bytes[_buffer.Add(bytes.Span)..];
             }
         }
         catch (Exception e)
@@ -77,7 +72,7 @@ public sealed class ParallelDeflate : IAsyncDisposable
         ThrowIfUnusable();
         try
         {
-            await SealAsync(cancellationToken).ConfigureAwait(false);
+            await SealAsync(continues: false, cancellationToken).ConfigureAwait(false);
             await _pipeline.DrainAsync(cancellationToken).ConfigureAwait(false);
             await _pipeline.Output.FlushAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -113,21 +108,15 @@ public sealed class ParallelDeflate : IAsyncDisposable
         {
             _disposed = true;
             await _pipeline.DisposeAsync().ConfigureAwait(false);
-            if (_block is not null)
-            {
-                ArrayPool<byte>.Shared.Return(_block);
-                _block = null;
-            }
+            _buffer.Dispose();
         }
     }
 
-    private async ValueTask SealAsync(CancellationToken cancellationToken)
+    private async ValueTask SealAsync(bool continues, CancellationToken cancellationToken)
     {
-        if (_filled > 0)
+        if (!_buffer.IsEmpty)
         {
-            var block = new DeflateBlock(_block!, _filled, _options.Profile, final: false);
-            _block = null;
-            _filled = 0;
+            DeflateBlock block = _buffer.Take(_options.Profile, final: false, continues);
             _pipeline.Start(block);
             await _pipeline.AddAsync(new Step(this, block), cancellationToken).ConfigureAwait(false);
         }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using IotOps.Archive.Deflate;
 using IotOps.Archive.Zip;
 
@@ -22,12 +21,11 @@ public sealed class ZipStreamWriter : IAsyncDisposable
     private readonly Stream _output;
     private readonly ZipStreamWriterOptions _options;
     private readonly BlockPipeline _pipeline;
+    private readonly BlockBuffer _buffer;
     private readonly EntryNames _names = new();
     private readonly List<ZipEntry> _entries = [];
     private readonly long _offset;
     private UnfinishedEntry? _open;
-    private byte[]? _block;
-    private int _filled;
     private Exception? _failure;
     private long _directoryLength;
     private bool _completed;
@@ -47,6 +45,7 @@ public sealed class ZipStreamWriter : IAsyncDisposable
         _options = (options ?? new ZipStreamWriterOptions()).Checked(nameof(options));
         _output = output;
         _pipeline = new BlockPipeline(output, _options.Threads);
+        _buffer = new BlockBuffer(_options.BlockBytes);
     }
 
     /// <summary>Goes on with a zip that another writer began, behind a checkpoint of its.</summary>
@@ -119,16 +118,12 @@ public sealed class ZipStreamWriter : IAsyncDisposable
         {
             while (!bytes.IsEmpty)
             {
-                if (_filled == _options.BlockBytes)
+                if (_buffer.IsFull)
                 {
-                    await SealAsync(entry, cancellationToken).ConfigureAwait(false);
+                    await SealAsync(entry, continues: true, cancellationToken).ConfigureAwait(false);
                 }
 
-                _block ??= ArrayPool<byte>.Shared.Rent(_options.BlockBytes);
-                int taken = Math.Min(bytes.Length, _options.BlockBytes - _filled);
-                bytes[..taken].CopyTo(_block.AsMemory(_filled));
-                _filled += taken;
-                bytes = bytes[taken..];
+                bytes = bytes[_buffer.Add(bytes.Span)..];
             }
         }
         catch (Exception e)
@@ -185,12 +180,12 @@ public sealed class ZipStreamWriter : IAsyncDisposable
         {
             if (entry.HasHeader)
             {
-                await SealAsync(entry, cancellationToken).ConfigureAwait(false);
+                await SealAsync(entry, continues: false, cancellationToken).ConfigureAwait(false);
                 await _pipeline.AddAsync(new EndStep(entry, _entries), cancellationToken).ConfigureAwait(false);
             }
             else
             {
-                DeflateBlock block = TakeBlock(entry, final: true);
+                DeflateBlock block = TakeBlock(entry, final: true, continues: false);
                 await _pipeline.AddAsync(new SmallEntryStep(entry, block, _entries, _offset), cancellationToken).ConfigureAwait(false);
             }
 
@@ -214,7 +209,7 @@ public sealed class ZipStreamWriter : IAsyncDisposable
         {
             if (_open is not null)
             {
-                await SealAsync(_open, cancellationToken).ConfigureAwait(false);
+                await SealAsync(_open, continues: false, cancellationToken).ConfigureAwait(false);
             }
 
             await _pipeline.DrainAsync(cancellationToken).ConfigureAwait(false);
@@ -269,11 +264,7 @@ public sealed class ZipStreamWriter : IAsyncDisposable
         {
             _disposed = true;
             await _pipeline.DisposeAsync().ConfigureAwait(false);
-            if (_block is not null)
-            {
-                ArrayPool<byte>.Shared.Return(_block);
-                _block = null;
-            }
+            _buffer.Dispose();
         }
     }
 
@@ -289,7 +280,7 @@ public sealed class ZipStreamWriter : IAsyncDisposable
     }
 
     // What has gathered of the entry goes to the workers; from here on its header is one that does not know the sizes.
-    private async ValueTask SealAsync(UnfinishedEntry entry, CancellationToken cancellationToken)
+    private async ValueTask SealAsync(UnfinishedEntry entry, bool continues, CancellationToken cancellationToken)
     {
         if (!entry.HasHeader)
         {
@@ -297,18 +288,16 @@ public sealed class ZipStreamWriter : IAsyncDisposable
             _pipeline.Add(new HeaderStep(entry, _offset));
         }
 
-        if (_filled > 0)
+        if (!_buffer.IsEmpty)
         {
-            DeflateBlock block = TakeBlock(entry, final: false);
+            DeflateBlock block = TakeBlock(entry, final: false, continues);
             await _pipeline.AddAsync(new BlockStep(entry, block), cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private DeflateBlock TakeBlock(UnfinishedEntry entry, bool final)
+    private DeflateBlock TakeBlock(UnfinishedEntry entry, bool final, bool continues)
     {
-        var block = new DeflateBlock(_block ?? [], _filled, entry.Profile, final);
-        _block = null;
-        _filled = 0;
+        DeflateBlock block = _buffer.Take(entry.Profile, final, continues);
         _pipeline.Start(block);
         return block;
     }

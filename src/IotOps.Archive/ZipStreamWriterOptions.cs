@@ -13,7 +13,7 @@ public sealed record ZipStreamWriterOptions
     public int Threads { get; init; } = Environment.ProcessorCount;
 
     /// <summary>
-    /// Plain bytes that are compressed as one independent block, 4,096-4,194,304. Smaller blocks spread over more threads and cost ratio.
+    /// Plain bytes that are compressed as one block, 4,096-4,194,304. Smaller blocks spread over more threads and cost ratio.
     /// About twice as many blocks as threads are in memory, each with its output.
     /// </summary>
     public int BlockBytes { get; init; } = 1 << 20;

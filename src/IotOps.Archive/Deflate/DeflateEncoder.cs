@@ -1,32 +1,193 @@
+using System.Buffers;
 using System.IO.Compression;
 
 namespace IotOps.Archive.Deflate;
 
-/// <summary>Deflate of one block at a time. Used again and again; for one thread at a time.</summary>
-internal sealed class DeflateEncoder
+/// <summary>Deflate of one block at a time, each independent of the others. About 1.5 MB; used again and again, by one thread at a time.</summary>
+internal sealed unsafe class DeflateEncoder
 {
-    /// <summary>Ends a deflate stream at a byte boundary: an empty last block of the fixed code.</summary>
+    // The first piece of a block is short, because what it teaches serves the others.
+    private const int FirstPieceBytes = 32 << 10;
+
+    // A block whose literals are dearer than this in its first piece, or that shrinks more, is no log: it takes more pains to be as good as zlib.
+    private const double LogLiteralBits = 4.75;
+    private const double LogRatio = 6;
+
+    // Plain bytes from which Fast learns its codes, and after which it looks whether they still fit.
+    private const int FastPieceBytes = 64 << 10;
+
+    // A piece that shrinks less is hardly worth codes for others; a piece that takes so much more than the one learnt from has others.
+    private const double MaxLearnt = 0.97;
+    private const double MaxDrift = 1.1;
+
+    private readonly TokenBlock _tokens = new();
+    private readonly TokenWriter _writer = new();
+    private readonly LazyMatcher _lazy = new();
+    private readonly ProbeMatcher _probe = new();
+    private readonly MatchLimits _limits = new();
+    private bool _isLog;
+
+    /// <summary>Ends a deflate stream that stands at a byte boundary: an empty last block of the fixed code.</summary>
     public static ReadOnlySpan<byte> EndOfStream => [0x03, 0x00];
 
-    private readonly CompressionLevel[] _levels =
-        [CompressionLevel.Optimal, CompressionLevel.Fastest, CompressionLevel.SmallestSize, CompressionLevel.NoCompression];
+    /// <summary>Room that the output of so many bytes takes, while it is made.</summary>
+    public static int MaxOutput(int length) =>
+        length + (length >> 6) + 1024 + (length > FastPieceBytes ? 2 * FastPieceBytes : 0);
 
-    public static int MaxOutput(int inputLength) => inputLength + (inputLength / 8) + 1024;
-
-    public int Encode(ReadOnlySpan<byte> input, byte[] output, DeflateProfile profile, bool final)
+    /// <summary>Compresses a block.</summary>
+    /// <param name="input">At most 4 MiB, behind what a dictionary has.</param>
+    /// <param name="dictionary">Bytes at the front of the input that are not to be written, only referred to: the ones before the block, at most a window of them.</param>
+    /// <param name="output">At least <see cref="MaxOutput"/> bytes.</param>
+    /// <param name="profile">How hard.</param>
+    /// <param name="final">True ends the deflate stream; false leaves it at a byte boundary.</param>
+    /// <returns>Bytes of the output: never more than about five in 64 KiB above the plain ones.</returns>
+    public int Encode(ReadOnlySpan<byte> input, int dictionary, Span<byte> output, DeflateProfile profile, bool final)
     {
-        var stream = new MemoryStream(output);
-        using var deflate = new DeflateStream(stream, _levels[(int)profile], leaveOpen: true);
-        deflate.Write(input);
-        if (final)
+        ReadOnlySpan<byte> plain = input[dictionary..];
+        if (output.Length < MaxOutput(plain.Length))
         {
-            deflate.Dispose();
-        }
-        else
-        {
-            deflate.Flush();
+            // The loops store eight bytes at a time and do not look: this is what bounds them.
+            throw new ArgumentException($"{plain.Length} bytes need {MaxOutput(plain.Length)} of output, not {output.Length}.", nameof(output));
         }
 
-        return (int)stream.Position;
+        fixed (byte* first = input)
+        fixed (byte* start = output)
+        {
+            var bits = new BitSink(start);
+            bool ended = profile switch
+            {
+                DeflateProfile.Stored => EncodeStored(plain, ref bits),
+                DeflateProfile.Fast => EncodeFast(first + dictionary, plain, ref bits, final),
+                _ => EncodeLazy(first, dictionary, input, profile, ref bits, final),
+            };
+            if (!final)
+            {
+                bits.PutStored([]);
+            }
+            else if (!ended)
+            {
+                TokenWriter.WriteEmptyFinal(ref bits);
+            }
+
+            bits.Align();
+
+            int length = (int)(bits.At - start);
+            if (profile == DeflateProfile.Smallest && !_isLog)
+            {
+                length = TryZlib(plain, output, length, final);
+            }
+
+            // The tables that the loops go through by pointer are this object's.
+            GC.KeepAlive(this);
+            return length;
+        }
+    }
+
+    // The system's own deflate finds more in machine code than we do.
+    private static int TryZlib(ReadOnlySpan<byte> plain, Span<byte> output, int length, bool final)
+    {
+        byte[] other = ArrayPool<byte>.Shared.Rent(length);
+        int otherLength = ZlibBlock.Encode(plain, other, length, CompressionLevel.SmallestSize, final);
+        if (otherLength > 0 && otherLength < length)
+        {
+            other.AsSpan(0, otherLength).CopyTo(output);
+            length = otherLength;
+        }
+
+        ArrayPool<byte>.Shared.Return(other);
+        return length;
+    }
+
+    private static bool EncodeStored(ReadOnlySpan<byte> plain, ref BitSink bits)
+    {
+        bits.PutStored(plain);
+        return false;
+    }
+
+    // Each of these returns whether its last block is marked as the last.
+    private bool EncodeLazy(byte* first, int dictionary, ReadOnlySpan<byte> input, DeflateProfile profile, ref BitSink bits, bool final)
+    {
+        _lazy.Begin(first, dictionary, input.Length);
+        _limits.Reset();
+        LazyEffort effort = profile == DeflateProfile.Smallest ? LazyEffort.Exhaustive : LazyEffort.Thorough;
+        bool ended = false;
+        for (int at = dictionary; at < input.Length;)
+        {
+            bool isFirst = at == dictionary;
+            byte* before = bits.At;
+            int end = Math.Min(input.Length, at + (isFirst ? FirstPieceBytes : TokenBlock.PieceBytes));
+            int next = _lazy.Read(first, at, end, input.Length, effort, _limits, _tokens);
+            ended = _writer.Write(_tokens, input[at..next], ref bits, final && next == input.Length);
+            _writer.Teach(_limits, _tokens);
+            if (isFirst)
+            {
+                _isLog = _limits.LiteralBits < LogLiteralBits && next - at < LogRatio * (bits.At - before);
+                effort = _isLog && profile == DeflateProfile.Balanced ? LazyEffort.Quick : effort;
+            }
+
+            at = next;
+        }
+
+        return ended;
+    }
+
+    // The codes learnt from one piece serve those behind it, which are written as they are read, until they fit badly.
+    private bool EncodeFast(byte* first, ReadOnlySpan<byte> plain, ref BitSink bits, bool final)
+    {
+        _probe.Begin(plain.Length);
+        for (int at = 0; at < plain.Length;)
+        {
+            int next = _probe.Read(first, at, Math.Min(plain.Length, at + FastPieceBytes), plain.Length, _tokens);
+            BitSink before = bits;
+            if (next < plain.Length)
+            {
+                _writer.Begin(_tokens, ref bits);
+            }
+
+            double learnt = (double)(bits.At - before.At) / (next - at);
+            if (next == plain.Length || learnt > MaxLearnt)
+            {
+                bits = before;
+                bool ended = _writer.Write(_tokens, plain[at..next], ref bits, final && next == plain.Length);
+                if (next == plain.Length)
+                {
+                    return ended;
+                }
+            }
+            else
+            {
+                next = WriteWhileFitting(first, plain, next, learnt * MaxDrift, ref bits);
+            }
+
+            at = next;
+        }
+
+        return false;
+    }
+
+    // Returns where the codes ceased to fit, or the end. The deflate block is ended.
+    private int WriteWhileFitting(byte* first, ReadOnlySpan<byte> plain, int at, double fitting, ref BitSink bits)
+    {
+        double cost = 0;
+        while (at < plain.Length && cost <= fitting)
+        {
+            BitSink before = bits;
+            int end = Math.Min(plain.Length, at + FastPieceBytes);
+            int next = _probe.Write(first, at, end, plain.Length, _writer.Tables, _tokens.OfDistance, ref bits);
+            cost = (double)(bits.At - before.At) / (next - at);
+            if (cost >= 1)
+            {
+                // Longer than the bytes themselves, which are taken instead.
+                bits = before;
+                _writer.WriteEndOfBlock(ref bits);
+                bits.PutStored(plain[at..next]);
+                return next;
+            }
+
+            at = next;
+        }
+
+        _writer.WriteEndOfBlock(ref bits);
+        return at;
     }
 }

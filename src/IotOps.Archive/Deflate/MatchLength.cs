@@ -1,0 +1,37 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace IotOps.Archive.Deflate;
+
+/// <summary>How far two places agree.</summary>
+internal static unsafe class MatchLength
+{
+    /// <summary>Bytes from <paramref name="here"/> on, up to <paramref name="end"/>, that are the same as those from <paramref name="there"/> on.</summary>
+    /// <param name="here">The later place.</param>
+    /// <param name="there">The earlier place, so that reading there stays inside too.</param>
+    /// <param name="end">Nothing at or behind it is read.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Of(byte* here, byte* there, byte* end)
+    {
+        byte* start = here;
+        while (end - here >= sizeof(ulong))
+        {
+            ulong difference = Unsafe.ReadUnaligned<ulong>(here) ^ Unsafe.ReadUnaligned<ulong>(there);
+            if (difference != 0)
+            {
+                return (int)(here - start) + (BitOperations.TrailingZeroCount(difference) >> 3);
+            }
+
+            here += sizeof(ulong);
+            there += sizeof(ulong);
+        }
+
+        while (here < end && *here == *there)
+        {
+            here++;
+            there++;
+        }
+
+        return (int)(here - start);
+    }
+}
