@@ -1,0 +1,116 @@
+using IotOps.Archive.Jobs;
+using IotOps.Aws;
+
+namespace IotOps.Archive;
+
+/// <summary>
+/// Exports as jobs of AWS Batch. Its SubmitJob knows no idempotency token, so the job's name is the request's id, and a job of that name is
+/// looked for before one is submitted. Of two callers at the very same moment both may submit: where that can happen, let a conditional
+/// write decide who calls. See <see href="https://docs.aws.amazon.com/batch/latest/APIReference/API_SubmitJob.html"/>.
+/// </summary>
+public sealed class BatchExportJobs : IExportJobs, IDisposable
+{
+    private readonly BatchExportJobsOptions _options;
+    private readonly HttpMessageHandler? _ownTransport;
+    private readonly AwsClient _client;
+
+    // Never repeats by itself: the answer to a submission may be lost, and the job be there.
+    private readonly AwsClient _submissions;
+
+    /// <summary>Makes a client; nothing is sent yet.</summary>
+    /// <param name="options">Which queue, which definition.</param>
+    /// <exception cref="ArgumentException">The queue or the definition is empty, or an option of the client cannot be.</exception>
+    public BatchExportJobs(BatchExportJobsOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentException.ThrowIfNullOrWhiteSpace(options.JobQueue, nameof(options));
+        ArgumentException.ThrowIfNullOrWhiteSpace(options.JobDefinition, nameof(options));
+        _options = options;
+        _ownTransport = options.Transport is null ? CreateTransport() : null;
+        var client = new AwsClientOptions
+        {
+            Service = AwsService.Batch,
+            Region = options.Region,
+            Credentials = options.Credentials ?? AwsCredentialChain.Default(),
+            Endpoint = options.Endpoint,
+            Transport = options.Transport ?? _ownTransport,
+            Retry = options.Retry,
+            Timeout = options.Timeout,
+            TimeProvider = options.TimeProvider,
+            LoggerFactory = options.LoggerFactory,
+        };
+        _client = new AwsClient(client);
+        _submissions = new AwsClient(client with { Retry = AwsRetryOptions.None });
+    }
+
+    /// <inheritdoc/>
+    public async Task<ExportJob> SubmitAsync(LogExportRequest request, CancellationToken cancellationToken = default)
+    {
+        string name = ExportJobName.Of(request);
+        AwsRequest submission = BatchCalls.Submit(_options, name, request);
+        for (int attempt = 1; ; attempt++)
+        {
+            if (await FindLiveAsync(name, cancellationToken).ConfigureAwait(false) is { } live)
+            {
+                return live;
+            }
+
+            try
+            {
+                AwsResponse response = await _submissions.SendAsync(submission, cancellationToken).ConfigureAwait(false);
+                return new ExportJob(BatchAnswers.JobId(response.Body.Span), name, ExportJobStatus.Waiting);
+            }
+            catch (AwsException e) when (e.IsTransient && attempt < _options.Retry.MaxAttempts)
+            {
+                await Task.Delay(Wait(e, attempt), _options.TimeProvider, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<ExportJob?> FindAsync(string jobId, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(jobId);
+        AwsResponse response = await _client.SendAsync(BatchCalls.Describe(jobId), cancellationToken).ConfigureAwait(false);
+        return BatchAnswers.Jobs(response.Body.Span, "jobs"u8).Find(job => job.Id == jobId);
+    }
+
+    /// <inheritdoc/>
+    public Task CancelAsync(string jobId, string reason, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(jobId);
+        ArgumentException.ThrowIfNullOrWhiteSpace(reason);
+        return _client.SendAsync(BatchCalls.Terminate(jobId, reason), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _client.Dispose();
+        _submissions.Dispose();
+        _ownTransport?.Dispose();
+    }
+
+    private async Task<ExportJob?> FindLiveAsync(string name, CancellationToken cancellationToken)
+    {
+        AwsResponse response = await _client.SendAsync(BatchCalls.List(_options, name), cancellationToken).ConfigureAwait(false);
+
+        // Batch compares names without case.
+        return BatchAnswers.Jobs(response.Body.Span, "jobSummaryList"u8).Find(job => job.Name == name && job.Status != ExportJobStatus.Failed);
+    }
+
+    private TimeSpan Wait(AwsException failure, int attempt)
+    {
+        TimeSpan wait = failure.RetryAfter ?? (_options.Retry.BaseDelay * (1 << Math.Min(attempt - 1, 16)));
+        return wait < _options.Retry.MaxDelay ? wait : _options.Retry.MaxDelay;
+    }
+
+    private static SocketsHttpHandler CreateTransport() => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        ConnectTimeout = TimeSpan.FromSeconds(5),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        ActivityHeadersPropagator = null,
+    };
+}
