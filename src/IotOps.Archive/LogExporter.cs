@@ -76,6 +76,21 @@ public sealed class LogExporter
                 $"There is no export '{id}' to go on with: it never came as far as its first part, or what was kept of it has expired. Export anew.");
     }
 
+    /// <summary>What an export made, with a new link to it; exports nothing.</summary>
+    /// <param name="id">The <see cref="LogExportRequest.Id"/> that it was begun with.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Null when there is no such export, it is not done, it found no records, or its zip has expired.</returns>
+    /// <exception cref="AwsException">S3 refused, or stayed out of reach for every attempt.</exception>
+    public async Task<LogExportResult?> FindAsync(string id, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        ExportScope.CheckId(id);
+        return await new ExportState(_parts.Store, id).OutcomeAsync(cancellationToken).ConfigureAwait(false) is { Key: { } key } outcome
+            && await _parts.Output.LengthAsync(key, cancellationToken).ConfigureAwait(false) == outcome.Bytes
+                ? await ResultAsync(outcome, new ProgressMeter(null)).ConfigureAwait(false)
+                : null;
+    }
+
     private async Task<LogExportResult?> ContinueAsync(ExportState state, ProgressMeter meter, CancellationToken cancellationToken)
     {
         if (await state.OutcomeAsync(cancellationToken).ConfigureAwait(false) is { Key: { } key } outcome

@@ -62,6 +62,28 @@ public sealed class ResumeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_an_export_made_is_found_again_with_a_new_link_and_without_exporting()
+    {
+        await PutAsync();
+        var exporter = new LogExporter(Options());
+        (await exporter.FindAsync("later")).ShouldBeNull();
+        using (_logs.Emulator.Faults.Add(Death("UploadPart", 3)))
+        {
+            (await TryAsync("later")).ShouldBeNull();
+        }
+
+        (await exporter.FindAsync("later")).ShouldBeNull();
+        LogExportResult made = await exporter.ResumeAsync("later");
+        using FaultHandle reads = _logs.Emulator.Faults.Add(new Fault { Operation = "ListObjectsV2", Status = 500, Code = "InternalError" });
+        LogExportResult found = (await exporter.FindAsync("later"))!;
+
+        found.ShouldSatisfyAllConditions(x => x.Key.ShouldBe(made.Key), x => x.Records.ShouldBe(made.Records), x => x.Url.ShouldNotBeNull());
+        reads.Hits.ShouldBe(0);
+        _logs.Emulator.S3.Delete(LogBucket.Name, made.Key!);
+        (await exporter.FindAsync("later")).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task A_cancelled_export_with_an_id_keeps_its_parts_and_goes_on()
     {
         string content = await PutAsync();
