@@ -8,6 +8,12 @@ if (args is ["mqtt", var port, ..])
     return await MqttThroughput.RunAsync(int.Parse(port, CultureInfo.InvariantCulture), args is [_, _, var rounds] ? int.Parse(rounds, CultureInfo.InvariantCulture) : 7);
 }
 
+if (args is ["defender-collect"])
+{
+    await CollectorRun.RunAsync();
+    return 0;
+}
+
 if (args is ["shadow-memory"])
 {
     await ShadowMemory.RunAsync();

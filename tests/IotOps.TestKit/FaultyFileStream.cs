@@ -8,6 +8,18 @@ internal sealed class FaultyFileStream(
     FaultyFileSystem disk, string path, FileMode mode, FileAccess access, FileShare share, int bufferSize, FileOptions options)
     : FileStream(path, mode, access, share, bufferSize, options)
 {
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        disk.Reading(Name);
+        return base.Read(buffer, offset, count);
+    }
+
+    public override int Read(Span<byte> buffer)
+    {
+        disk.Reading(Name);
+        return base.Read(buffer);
+    }
+
     public override void Write(byte[] buffer, int offset, int count)
     {
         int fits = disk.Reserve(Name, count);

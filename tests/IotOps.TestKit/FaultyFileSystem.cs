@@ -3,7 +3,7 @@ using System.IO.Abstractions;
 namespace IotOps.TestKit;
 
 /// <summary>
-/// The real file system with the faults a device's disk has: full, refusing to flush, refusing to rename. Healthy until told otherwise.
+/// The real file system with the faults a device's disk has: full, refusing to read, to flush, to rename. Healthy until told otherwise.
 /// </summary>
 /// <remarks>
 /// Streams are real <see cref="FileStream"/>s, so <c>Flush(true)</c> works through the cast; what is written through their
@@ -36,6 +36,9 @@ public sealed class FaultyFileSystem : FileSystemBase
 
     /// <summary>Flushes to the disk throw; what was written may or may not be there.</summary>
     public bool FailFlushes { get; set; }
+
+    /// <summary>Reads through streams throw; the file itself opens.</summary>
+    public bool FailReads { get; set; }
 
     /// <summary>Which paths the faults are for; all by default.</summary>
     public Func<string, bool> Affects { get; set; } = static _ => true;
@@ -97,6 +100,14 @@ public sealed class FaultyFileSystem : FileSystemBase
     {
         Interlocked.Increment(ref _flushes);
         if (FailFlushes && Affects(path))
+        {
+            throw new IOException($"Input/output error : '{path}'");
+        }
+    }
+
+    internal void Reading(string path)
+    {
+        if (FailReads && Affects(path))
         {
             throw new IOException($"Input/output error : '{path}'");
         }

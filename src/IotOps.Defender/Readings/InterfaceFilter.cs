@@ -3,9 +3,13 @@ namespace IotOps.Defender.Readings;
 /// <summary>Which interfaces' traffic counts.</summary>
 internal sealed class InterfaceFilter(IReadOnlyList<string> include, IReadOnlyList<string> exclude)
 {
-    public bool Counts(string name) => AnyMatches(include, name) && !AnyMatches(exclude, name);
+    // Arrays of our own: they cannot change, and walking them allocates nothing.
+    private readonly string[] _include = [.. include];
+    private readonly string[] _exclude = [.. exclude];
 
-    private static bool AnyMatches(IReadOnlyList<string> patterns, string name)
+    public bool Counts(string name) => AnyMatches(_include, name) && !AnyMatches(_exclude, name);
+
+    private static bool AnyMatches(string[] patterns, string name)
     {
         foreach (string pattern in patterns)
         {

@@ -2,7 +2,8 @@ namespace IotOps.Defender.Tests.Collector;
 
 public sealed class AllocationTests : IDisposable
 {
-    private const long MostBytes = 6 * 1024;
+    // Opening a handful of files.
+    private const long MostBytes = 2 * 1024;
 
     private readonly FakeProc _proc = new();
 

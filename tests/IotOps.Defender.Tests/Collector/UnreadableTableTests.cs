@@ -1,4 +1,5 @@
 using System.Text;
+using IotOps.TestKit;
 
 namespace IotOps.Defender.Tests.Collector;
 
@@ -114,6 +115,27 @@ public sealed class UnreadableTableTests : IDisposable
         report.ListeningTcpPorts.ShouldBeNull();
         report.ListeningUdpPorts.ShouldBeNull();
         report.NetworkStats.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("tcp", "tcp")]
+    [InlineData("tcp6", "tcp")]
+    [InlineData("udp", "udp")]
+    [InlineData("udp6", "udp")]
+    [InlineData("dev", "dev")]
+    public void A_file_that_opens_and_does_not_read_leaves_its_block_out(string file, string block)
+    {
+        var disk = new FaultyFileSystem { Affects = path => path.EndsWith("/" + file, StringComparison.Ordinal) };
+        var collector = new MetricsCollector(_proc.Options with { FileSystem = disk });
+        collector.Accept(collector.Collect(new DefenderReportBuilder()));
+        disk.FailReads = true;
+
+        DefenderReport report = collector.Collect();
+
+        (report.TcpConnections is null).ShouldBe(block == "tcp");
+        (report.ListeningTcpPorts is null).ShouldBe(block == "tcp");
+        (report.ListeningUdpPorts is null).ShouldBe(block == "udp");
+        (report.NetworkStats is null).ShouldBe(block == "dev");
     }
 
     [Fact]
