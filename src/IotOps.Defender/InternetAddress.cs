@@ -191,7 +191,18 @@ public readonly record struct InternetAddress
 
     private static int Decimal(byte value, Span<byte> destination)
     {
-        _ = System.Buffers.Text.Utf8Formatter.TryFormat(value, destination, out int digits);
-        return digits;
+        int written = 0;
+        if (value >= 100)
+        {
+            destination[written++] = (byte)('0' + (value / 100));
+        }
+
+        if (value >= 10)
+        {
+            destination[written++] = (byte)('0' + (value / 10 % 10));
+        }
+
+        destination[written++] = (byte)('0' + (value % 10));
+        return written;
     }
 }

@@ -7,6 +7,9 @@ internal static class CborHead
 {
     public const int MaxBytes = 9;
 
+    /// <summary>The largest argument that needs no byte of its own.</summary>
+    public const int MaxShortArgument = 23;
+
     public const byte UnsignedInteger = 0;
     public const byte NegativeInteger = 1;
     public const byte ByteString = 2;
@@ -31,7 +34,7 @@ internal static class CborHead
         int type = majorType << 5;
         switch (argument)
         {
-            case < 24:
+            case <= MaxShortArgument:
                 destination[0] = (byte)(type | (int)argument);
                 return 1;
             case <= byte.MaxValue:

@@ -75,8 +75,10 @@ internal ref struct DocumentWriter
     {
         if (_isCbor)
         {
-            Head(CborHead.TextString, (ulong)name.Length);
-            Raw(name);
+            Span<byte> whole = Reserve(CborHead.MaxBytes + name.Length);
+            int head = CborHead.Write(whole, CborHead.TextString, (ulong)name.Length);
+            name.CopyTo(whole[head..]);
+            _used += head + name.Length;
             return;
         }
 
@@ -148,8 +150,7 @@ internal ref struct DocumentWriter
     {
         if (_isCbor)
         {
-            Head(CborHead.TextString, (ulong)Encoding.UTF8.GetByteCount(text));
-            Transcode(text);
+            CborText(text);
             return;
         }
 
@@ -270,10 +271,21 @@ internal ref struct DocumentWriter
         _needsComma = true;
     }
 
-    private void Raw(scoped ReadOnlySpan<byte> bytes)
+    private void CborText(string text)
     {
-        bytes.CopyTo(Reserve(bytes.Length));
-        _used += bytes.Length;
+        // Names of interfaces, mostly: ASCII, and short enough for a head of one byte, so that once over it is enough.
+        if (text.Length <= CborHead.MaxShortArgument)
+        {
+            Span<byte> free = Reserve(1 + text.Length);
+            if (Ascii.FromUtf16(text, free[1..], out int length) == OperationStatus.Done)
+            {
+                _used += CborHead.Write(free, CborHead.TextString, (ulong)length) + length;
+                return;
+            }
+        }
+
+        Head(CborHead.TextString, (ulong)Encoding.UTF8.GetByteCount(text));
+        Transcode(text);
     }
 
     private void Transcode(scoped ReadOnlySpan<char> text)

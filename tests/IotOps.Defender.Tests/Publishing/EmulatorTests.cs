@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using IotOps.Emulator;
 using IotOps.Mqtt;
+using IotOps.TestKit;
 
 namespace IotOps.Defender.Tests.Publishing;
 
@@ -38,12 +39,14 @@ public sealed class EmulatorTests : IAsyncLifetime
     [InlineData(DefenderFormat.Cbor)]
     public async Task What_comes_too_soon_is_throttled_and_accepted_later(DefenderFormat format)
     {
-        await StartAsync(shortest: TimeSpan.FromMilliseconds(300));
+        var cloud = new ManualTimeProvider();
+        await StartAsync(shortest: TimeSpan.FromSeconds(5), cloud);
         await using DefenderPublisher publisher = Open(options => options with { Format = format });
 
         (await NextAsync()).ShouldBe("accepted");
+        (await NextAsync()).ShouldBe("Throttled");
+        cloud.Advance(TimeSpan.FromSeconds(5));
         string next = await NextAsync();
-        next.ShouldBe("Throttled");
         while (next == "Throttled")
         {
             next = await NextAsync();
@@ -125,9 +128,9 @@ public sealed class EmulatorTests : IAsyncLifetime
 
     private async Task<string> NextAsync() => await _outcomes.Reader.ReadAsync().AsTask().WaitAsync(Patience, TimeProvider.System);
 
-    private async Task StartAsync(TimeSpan shortest)
+    private async Task StartAsync(TimeSpan shortest, TimeProvider? cloud = null)
     {
-        _aws = await AwsEmulator.StartAsync(new EmulatorOptions { Defender = new EmulatedDefenderOptions { MinReportInterval = shortest } });
+        _aws = await AwsEmulator.StartAsync(new EmulatorOptions { TimeProvider = cloud ?? TimeProvider.System, Defender = new EmulatedDefenderOptions { MinReportInterval = shortest } });
         _connection = new MqttConnection(new MqttConnectionOptions
         {
             Host = "127.0.0.1",
