@@ -23,6 +23,9 @@ internal sealed record AgentConfig
     /// <summary>The shadows; null when <c>services.cloud.shadow</c> is false.</summary>
     public ShadowConfig? Shadow { get; init; }
 
+    /// <summary>Device Defender; null when <c>services.cloud.defender</c> is false.</summary>
+    public DefenderConfig? Defender { get; init; }
+
     /// <summary>Where the agent's own messages go.</summary>
     public TraceConfig Trace { get; init; } = new();
 

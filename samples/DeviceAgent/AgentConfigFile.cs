@@ -19,17 +19,26 @@ internal static class AgentConfigFile
 
     internal static AgentConfig Read(ConfigReader document, string directory)
     {
-        string? thing = document.String("thing");
+        // Greengrass tells its components which thing they run on.
+        string? thing = document.String("thing") ?? Environment.GetEnvironmentVariable("AWS_IOT_THING_NAME");
         ConfigReader cloud = document.Object("services").Object("cloud");
         bool ownKeys = cloud.Boolean("keys", otherwise: false);
         bool shipsLogs = cloud.Boolean("logs", otherwise: true);
         bool keepsShadow = cloud.Boolean("shadow", otherwise: false);
+        bool defends = cloud.Boolean("defender", otherwise: false);
         KeysConfig? keys = ReadKeys(document.Object("keys"), directory, ownKeys);
         ConfigReader logs = document.Object("logs");
         if (keepsShadow && thing is null)
         {
             cloud.Problem("shadow", "is true, but 'thing' is missing: it is the thing's shadow");
         }
+
+        if (defends && thing is null)
+        {
+            cloud.Problem("defender", "is true, but 'thing' is missing: it is the thing's report");
+        }
+
+        string? connectsFor = keepsShadow ? "services.cloud.shadow is true" : defends ? "services.cloud.defender is true" : null;
 
         List<LogFileOptions> files = [.. logs.Objects("files").Select(f => LogFileConfig.Read(f, directory, thing))];
 
@@ -39,8 +48,9 @@ internal static class AgentConfigFile
             Region = document.String("region"),
             StateDirectory = Path.Combine(directory, document.String("state") ?? "state"),
             Keys = keys,
-            Mqtt = MqttConfig.Read(document.Object("mqtt"), directory, thing, keepsShadow ? "services.cloud.shadow is true" : null),
+            Mqtt = MqttConfig.Read(document.Object("mqtt"), directory, thing, connectsFor),
             Shadow = ShadowConfig.Read(document.Object("shadow"), keepsShadow),
+            Defender = DefenderConfig.Read(document.Object("defender"), directory, thing, defends),
             Trace = ReadTrace(document.Object("trace"), directory),
             Files = shipsLogs ? files : [],
             RetentionDays = ReadRetention(logs),

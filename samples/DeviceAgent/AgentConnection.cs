@@ -38,7 +38,8 @@ internal static class AgentConnection
     private static Func<CancellationToken, ValueTask<Uri>> SignedUri(AgentConfig config, MqttConfig mqtt, AWSCredentials credentials)
     {
         var signer = new SigV4Signer(AgentOptions.Region(config), "iotdevicegateway");
-        string host = mqtt.Port is null or 443 ? mqtt.Endpoint : $"{mqtt.Endpoint}:{mqtt.Port}";
+        Uri endpoint = Endpoint(mqtt);
+        string host = endpoint.Authority;
         return async cancellationToken =>
         {
             ImmutableCredentials keys = await credentials.GetCredentialsAsync().WaitAsync(cancellationToken);
@@ -47,7 +48,13 @@ internal static class AgentConnection
                 keys,
                 TimeProvider.System.GetUtcNow(),
                 SignedFor);
-            return new Uri($"wss://{host}/mqtt?{query}");
+            return new Uri($"{endpoint.Scheme}://{host}/mqtt?{query}");
         };
     }
+
+    // The standard variable of the data plane also leads to an emulator, which speaks without TLS.
+    private static Uri Endpoint(MqttConfig mqtt) =>
+        Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL_IOT_DATA_PLANE") is { Length: > 0 } url && Uri.TryCreate(url, UriKind.Absolute, out Uri? other)
+            ? new Uri($"{(other.Scheme == Uri.UriSchemeHttp ? Uri.UriSchemeWs : Uri.UriSchemeWss)}://{other.Authority}")
+            : new Uri($"wss://{mqtt.Endpoint}:{mqtt.Port ?? 443}");
 }

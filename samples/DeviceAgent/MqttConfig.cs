@@ -23,7 +23,7 @@ internal sealed record MqttConfig
     /// <summary>Absolute path of the authority that the broker's certificate must come from, PEM; null takes the system's.</summary>
     public string? Ca { get; init; }
 
-    /// <summary>The client id; policies usually want the thing's name.</summary>
+    /// <summary>The client id, <c>{thing}</c> replaced; policies usually want the thing's name.</summary>
     public required string ClientId { get; init; }
 
     /// <summary>Reads the section; null unless a service needs the connection.</summary>
@@ -38,7 +38,7 @@ internal sealed record MqttConfig
             Certificate = Absolute(directory, mqtt.String("certificate")),
             Key = Absolute(directory, mqtt.String("key")),
             Ca = Absolute(directory, mqtt.String("ca")),
-            ClientId = mqtt.String("clientId") ?? thing ?? "",
+            ClientId = mqtt.String("clientId")?.Replace("{thing}", thing, StringComparison.Ordinal) ?? thing ?? "",
         };
         if (endpoint.Contains('/', StringComparison.Ordinal))
         {

@@ -1,11 +1,12 @@
 using IotOps.Samples.CommandLine;
 using IotOps.Samples.DeviceAgent;
+using IotOps.Samples.DeviceAgent.Defender;
 using IotOps.Samples.DeviceAgent.Shadow;
 
 var program = new CommandLineProgram
 {
     Name = "DeviceAgent",
-    Summary = "Ships this device's log files to Amazon CloudWatch Logs and single files to Amazon S3, and keeps its AWS IoT shadows.",
-    Commands = [RunCommand.Command, PutCommand.Command, ShadowCommands.Get, ShadowCommands.Set],
+    Summary = "Ships this device's log files to Amazon CloudWatch Logs and single files to Amazon S3, keeps its AWS IoT shadows, and reports to AWS IoT Device Defender.",
+    Commands = [RunCommand.Command, PutCommand.Command, ShadowCommands.Get, ShadowCommands.Set, CollectCommand.Command],
 };
 return await program.RunAsync(args);

@@ -1,11 +1,13 @@
+using IotOps.Defender;
 using IotOps.Logs;
 using IotOps.Mqtt;
 using IotOps.Samples.CommandLine;
+using IotOps.Samples.DeviceAgent.Defender;
 using IotOps.Samples.DeviceAgent.Shadow;
 
 namespace IotOps.Samples.DeviceAgent;
 
-/// <summary>Ships log files until told to stop.</summary>
+/// <summary>Runs the agent's services until told to stop.</summary>
 internal static class RunCommand
 {
     // Enough for a request that is under way and one more; what is left then stays on disk for the next start.
@@ -14,7 +16,7 @@ internal static class RunCommand
     public static Command Command { get; } = new()
     {
         Name = "run",
-        Summary = "Ship log files to CloudWatch Logs and keep the shadows until SIGTERM or Ctrl+C; then drain, for at most 10 seconds.",
+        Summary = "Ship log files to CloudWatch Logs, keep the shadows and report to Device Defender until SIGTERM or Ctrl+C; then drain, for at most 10 seconds.",
         Options =
         [
             new("--config", "FILE", "Configuration, JSON5.") { Required = true },
@@ -44,13 +46,16 @@ internal static class RunCommand
         TimeSpan? untilIdle = arguments.Duration("--until-idle");
         using var signals = new ShutdownSignals();
         using AgentLog log = AgentLog.Open(config.Trace);
-        await using AgentShadow? shadow = await AgentShadow.StartAsync(config, log.Factory, log.Logger);
-        if (config.Ships || shadow is null)
+        await using AgentMqtt? mqtt = AgentMqtt.Open(config, log.Factory, log.Logger);
+        await using AgentShadow? shadow = await AgentShadow.StartAsync(config, mqtt?.Connection, log.Factory);
+        await using DefenderPublisher? defender = AgentDefender.Start(config, mqtt?.Connection, log.Factory);
+        mqtt?.Connect();
+        if (config.Ships || mqtt is null)
         {
             return await ShipAsync(config, log, untilIdle, signals, arguments.Has("--json"));
         }
 
-        Log.Started(log.Logger, 0, config.Shadow!.Names.Count);
+        Log.Started(log.Logger, 0, config.Shadow?.Names.Count ?? 0);
         await WaitAsync(Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, signals.Requested), signals.Requested);
         return 0;
     }

@@ -59,5 +59,8 @@ bool shipped = Report.Shipped(checks, counters, emulator, elapsed);
 
 // 4. The device's shadow.
 bool agreed = await ShadowTour.RunAsync(emulator, work["shadow"]);
+
+// 5. What Device Defender gets to know.
+bool reported = await DefenderTour.RunAsync(emulator);
 Report.Next();
-return shipped && agreed ? 0 : 1;
+return shipped && agreed && reported ? 0 : 1;

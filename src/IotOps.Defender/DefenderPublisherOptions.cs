@@ -56,6 +56,18 @@ public sealed record DefenderPublisherOptions
     /// <summary>Directory where the last report id is kept over a restart; made when missing. Null keeps it in memory only.</summary>
     public string? StateDirectory { get; init; }
 
+    /// <summary>The rules that each report is held against before it is encoded, whether or not there is a connection; null for none.</summary>
+    public SecurityProfileEvaluator? Evaluator { get; init; }
+
+    /// <summary>
+    /// Topic that the rules' alarms are published to, QoS 1, as the JSON of <see cref="ViolationEvent"/>; null publishes none. Alarms that cannot be
+    /// published wait in memory, the latest 100 of them.
+    /// </summary>
+    public string? AlarmTopic { get; init; }
+
+    /// <summary>Called with each alarm that begins or ends.</summary>
+    public Action<ViolationEvent>? OnViolation { get; init; }
+
     /// <summary>
     /// Called with each report before it is encoded, whether or not there is a connection: here hang rules that are evaluated on the device. With
     /// everything that was collected, also what the encoded report has no room for.

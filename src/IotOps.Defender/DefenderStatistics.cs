@@ -10,5 +10,17 @@ namespace IotOps.Defender;
 /// <param name="Throttled">Reports rejected because they came too often.</param>
 /// <param name="Unanswered">Reports without an answer in time: what became of them is not known.</param>
 /// <param name="Malformed">Answers that could not be read.</param>
+/// <param name="Violations">Alarms of the device's own rules that began or ended.</param>
+/// <param name="ViolationsDropped">Of these, what could not be published before a hundred newer ones came.</param>
 public sealed record DefenderStatistics(
-    long Built, long Failed, long Superseded, long Published, long Accepted, long Rejected, long Throttled, long Unanswered, long Malformed);
+    long Built,
+    long Failed,
+    long Superseded,
+    long Published,
+    long Accepted,
+    long Rejected,
+    long Throttled,
+    long Unanswered,
+    long Malformed,
+    long Violations,
+    long ViolationsDropped);

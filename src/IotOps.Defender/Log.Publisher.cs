@@ -34,4 +34,10 @@ internal static partial class Log
 
     [LoggerMessage(709, LogLevel.Warning, "The last report id cannot be stored in {File}: after a restart while the clock is behind, ids may repeat. {Reason}")]
     public static partial void IdNotStored(ILogger logger, string file, string reason);
+
+    [LoggerMessage(710, LogLevel.Warning, "{Type}: behavior {Behavior} (violation {ViolationId})")]
+    public static partial void Violation(ILogger logger, string type, string behavior, string violationId);
+
+    [LoggerMessage(711, LogLevel.Warning, "An alarm could not be published to {Topic} and is tried again in {Delay}: {Reason}")]
+    public static partial void AlarmNotPublished(ILogger logger, string topic, TimeSpan delay, string reason);
 }

@@ -1,5 +1,6 @@
 using IotOps.Defender.Rules;
 using IotOps.Defender.State;
+using Microsoft.Extensions.Logging;
 
 namespace IotOps.Defender;
 
@@ -13,6 +14,7 @@ namespace IotOps.Defender;
 public sealed class SecurityProfileEvaluator
 {
     private readonly SecurityProfileEvaluatorOptions _options;
+    private readonly ILogger _logger;
     private readonly StateFile? _file;
     private readonly object _lock = new();
     private List<BehaviorMonitor> _monitors;
@@ -28,6 +30,7 @@ public sealed class SecurityProfileEvaluator
         ArgumentNullException.ThrowIfNull(options);
         Check(options);
         _options = options;
+        _logger = options.LoggerFactory.CreateLogger("IotOps.Defender.SecurityProfileEvaluator");
         _profileName = options.Profile.Name;
         _monitors = Monitors(options.Profile);
         _file = options.StateFile is { } path ? new StateFile(path, options.FileSystem) : null;
@@ -111,7 +114,7 @@ public sealed class SecurityProfileEvaluator
             {
                 monitor.MisfitTold = true;
                 Log.MetricDoesNotFit(
-                    _options.Logger, monitor.Behavior.Name, monitor.Behavior.Metric, measurement.Kind, BehaviorGrammar.Text(monitor.Behavior.Criteria.ComparisonOperator));
+                    _logger, monitor.Behavior.Name, monitor.Behavior.Metric, measurement.Kind, BehaviorGrammar.Text(monitor.Behavior.Criteria.ComparisonOperator));
             }
 
             return;
@@ -211,7 +214,7 @@ public sealed class SecurityProfileEvaluator
 
         if (MonitorState.Read(bytes, _options.HistoryLength, _options.HistoryNeeded) is not { } stored)
         {
-            Log.AlarmsNotRead(_options.Logger, _file.Path);
+            Log.AlarmsNotRead(_logger, _file.Path);
             return;
         }
 
@@ -234,7 +237,7 @@ public sealed class SecurityProfileEvaluator
 
         if (_file.Write(bytes) is { } refused)
         {
-            Log.AlarmsNotStored(_options.Logger, _file.Path, refused);
+            Log.AlarmsNotStored(_logger, _file.Path, refused);
             return;
         }
 

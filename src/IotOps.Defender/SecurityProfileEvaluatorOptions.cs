@@ -32,5 +32,5 @@ public sealed record SecurityProfileEvaluatorOptions
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>Where it says what it could not evaluate or store.</summary>
-    public ILogger Logger { get; init; } = NullLogger.Instance;
+    public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
 }

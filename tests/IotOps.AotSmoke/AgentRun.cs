@@ -11,13 +11,10 @@ internal sealed class AgentRun : IDisposable
     private readonly Task<string> _output;
     private readonly Task<string> _error;
 
+    /// <summary>Runs the agent with the emulator's keys.</summary>
     public AgentRun(string agent, AwsEmulator emulator, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(agent)
+        : this(new ProcessStartInfo(agent, arguments)
         {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
             Environment =
             {
                 ["AWS_ENDPOINT_URL"] = emulator.Endpoint.ToString(),
@@ -25,12 +22,16 @@ internal sealed class AgentRun : IDisposable
                 ["AWS_SECRET_ACCESS_KEY"] = emulator.SecretAccessKey,
                 ["AWS_REGION"] = "eu-west-1",
             },
-        };
-        foreach (string argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
+        })
+    {
+    }
 
+    /// <summary>Runs what the caller prepared.</summary>
+    public AgentRun(ProcessStartInfo start)
+    {
+        start.UseShellExecute = false;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
         StartedAt = TimeProvider.System.GetTimestamp();
         _process = Process.Start(start)!;
         _output = _process.StandardOutput.ReadToEndAsync();

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
+[assembly: AssemblyFixture(typeof(IotOps.AotSmoke.NativeAgent))]
+
 namespace IotOps.AotSmoke;
 
 /// <summary>The device agent as a native binary: published once for all tests.</summary>
@@ -9,17 +11,19 @@ public sealed class NativeAgent : IAsyncLifetime
     /// <summary>Absolute path of the binary.</summary>
     public string Path { get; private set; } = "";
 
+    /// <summary>Absolute path of the repository.</summary>
+    public string Repository { get; } = RepositoryRoot();
+
     /// <summary>What the publishing printed.</summary>
     public string PublishOutput { get; private set; } = "";
 
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
-        string root = RepositoryRoot();
         string rid = $"linux-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}";
         var start = new ProcessStartInfo("dotnet")
         {
-            WorkingDirectory = root,
+            WorkingDirectory = Repository,
             UseShellExecute = false,
             RedirectStandardOutput = true,
             ArgumentList = { "publish", "samples/DeviceAgent", "-f", "net8.0", "-r", rid, "-c", "Release", "--nologo" },
@@ -28,7 +32,7 @@ public sealed class NativeAgent : IAsyncLifetime
         PublishOutput = await publish.StandardOutput.ReadToEndAsync();
         await publish.WaitForExitAsync();
         publish.ExitCode.ShouldBe(0, PublishOutput);
-        Path = System.IO.Path.Combine(root, "artifacts", "publish", "DeviceAgent", $"release_net8.0_{rid}", "DeviceAgent");
+        Path = System.IO.Path.Combine(Repository, "artifacts", "publish", "DeviceAgent", $"release_net8.0_{rid}", "DeviceAgent");
     }
 
     /// <inheritdoc/>

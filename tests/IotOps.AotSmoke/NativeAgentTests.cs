@@ -4,7 +4,7 @@ using IotOps.TestKit;
 
 namespace IotOps.AotSmoke;
 
-public sealed class NativeAgentTests(NativeAgent agent, ITestOutputHelper output) : IClassFixture<NativeAgent>
+public sealed class NativeAgentTests(NativeAgent agent, ITestOutputHelper output)
 {
     private const long MaxBytes = 12_000_000;
 

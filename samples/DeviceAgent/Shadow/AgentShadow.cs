@@ -4,54 +4,43 @@ using Microsoft.Extensions.Logging;
 
 namespace IotOps.Samples.DeviceAgent.Shadow;
 
-/// <summary>The running agent's shadows: the connection, the cache over it, and the socket by which <c>DeviceAgent shadow</c> reaches them.</summary>
+/// <summary>The running agent's shadows: the cache, and the socket by which <c>DeviceAgent shadow</c> reaches it.</summary>
 internal sealed class AgentShadow : IAsyncDisposable
 {
-    private readonly MqttConnection _connection;
     private readonly ShadowCache _cache;
     private readonly ShadowSocket _socket;
-    private readonly Task _connecting;
 
-    private AgentShadow(MqttConnection connection, ShadowCache cache, ShadowSocket socket, ILogger logger)
+    private AgentShadow(ShadowCache cache, ShadowSocket socket)
     {
-        _connection = connection;
         _cache = cache;
         _socket = socket;
         _cache.Start();
-        _connecting = ConnectAsync(logger);
     }
 
-    /// <summary>Opens the stored shadows and begins to connect; null when the configuration has no shadow.</summary>
-    public static async Task<AgentShadow?> StartAsync(AgentConfig config, ILoggerFactory loggers, ILogger logger)
+    /// <summary>Opens the stored shadows; null when the configuration has no shadow.</summary>
+    public static async Task<AgentShadow?> StartAsync(AgentConfig config, IMqttConnection? connection, ILoggerFactory loggers)
     {
-        if (config is not { Shadow: { } shadow, Mqtt: { } mqtt })
+        if (config.Shadow is not { } shadow || connection is null)
         {
             return null;
         }
 
-        var connection = new MqttConnection(AgentConnection.Of(config, mqtt, loggers));
-        ShadowCache? cache = null;
+        var cache = new ShadowCache(new ShadowCacheOptions
+        {
+            Connection = connection,
+            ThingName = config.Thing!,
+            Shadows = shadow.Names,
+            Sync = shadow.Sync,
+            StateDirectory = Path.Combine(config.StateDirectory, "shadow"),
+            LoggerFactory = loggers,
+        });
         try
         {
-            cache = new ShadowCache(new ShadowCacheOptions
-            {
-                Connection = connection,
-                ThingName = config.Thing!,
-                Shadows = shadow.Names,
-                Sync = shadow.Sync,
-                StateDirectory = Path.Combine(config.StateDirectory, "shadow"),
-                LoggerFactory = loggers,
-            });
-            return new AgentShadow(connection, cache, ShadowSocket.Open(config.StateDirectory, cache), logger);
+            return new AgentShadow(cache, ShadowSocket.Open(config.StateDirectory, cache));
         }
         catch
         {
-            if (cache is not null)
-            {
-                await cache.DisposeAsync();
-            }
-
-            await connection.DisposeAsync();
+            await cache.DisposeAsync();
             throw;
         }
     }
@@ -61,24 +50,5 @@ internal sealed class AgentShadow : IAsyncDisposable
     {
         await _socket.DisposeAsync();
         await _cache.DisposeAsync();
-        await _connection.DisposeAsync();
-        await _connecting;
-    }
-
-    // The first refusal that no retry mends is told; edits are kept on disk, and logs are shipped all the same.
-    private async Task ConnectAsync(ILogger logger)
-    {
-        try
-        {
-            await _connection.ConnectAsync();
-        }
-        catch (MqttException e)
-        {
-            Log.NotConnected(logger, e.Message);
-        }
-        catch (ObjectDisposedException)
-        {
-            // Stopped before the broker had answered.
-        }
     }
 }

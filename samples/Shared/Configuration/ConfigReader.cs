@@ -198,6 +198,22 @@ public sealed class ConfigReader
         return objects;
     }
 
+    /// <summary>The values of an array as JSON, for what a library reads by itself; an empty list when the key is missing.</summary>
+    public IReadOnlyList<byte[]> Json(string key)
+    {
+        List<byte[]> texts = [];
+        foreach (Json5Value item in Items(key))
+        {
+            texts.Add(Json5Writer.ToJson(item));
+        }
+
+        return texts;
+    }
+
+    /// <summary>Notes a problem with one value of an array.</summary>
+    public void Problem(string key, int index, string problem) =>
+        Problem(Items(key)[index].Line, $"'{PathOf(key)}[{index}]': {problem}");
+
     /// <summary>Notes a problem with the value of a key, for checks that a type alone cannot make.</summary>
     public void Problem(string key, string problem) =>
         Problem(Find(key)?.Line ?? Line, $"'{PathOf(key)}' {problem}");

@@ -34,6 +34,8 @@ internal sealed class PublishLoop : IAsyncDisposable
     // Full: the pump waits, and the broker with it. There is one report under way, so that there is one answer.
     private readonly Channel<DefenderReply> _replies = Channel.CreateBounded<DefenderReply>(16);
     private readonly ReplyPump _pump;
+    private readonly ReportObserver _observer;
+    private readonly HostCallbacks _callbacks;
     private Task _running = Task.CompletedTask;
     private Task _publication = Task.CompletedTask;
     private Exception? _publishError;
@@ -55,6 +57,8 @@ internal sealed class PublishLoop : IAsyncDisposable
         _ids = new ReportIds(options.StateDirectory is null ? null : Path.Combine(options.StateDirectory, "report-id"), _time, options.FileSystem, _logger);
         _backoff = new Backoff(TimeSpan.FromSeconds(1), options.Interval);
         _pump = new ReplyPump(options, _topics, metrics, _logger, _replies.Writer, _wake);
+        _callbacks = new HostCallbacks(_logger);
+        _observer = new ReportObserver(options, metrics, _callbacks, _logger);
         _start = _time.GetTimestamp();
         _timer = _time.CreateTimer(static loop => ((PublishLoop)loop!)._wake.Set(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -66,7 +70,7 @@ internal sealed class PublishLoop : IAsyncDisposable
     public void Start()
     {
         _due = Now + Jitter();
-        _running = Task.WhenAll(Task.Run(RunAsync), _pump.RunAsync(_stop.Token), WatchAsync());
+        _running = Task.WhenAll(Task.Run(RunAsync), _pump.RunAsync(_stop.Token), WatchAsync(), _observer.RunAsync(_stop.Token));
     }
 
     /// <summary>Completes when there is nothing to do until time passes or a message comes: for tests, which own the clock.</summary>
@@ -136,10 +140,11 @@ internal sealed class PublishLoop : IAsyncDisposable
             MetricsSample? sample = _options.Collector?.Collect(_builder);
             Action? accept = _options.Collect?.Invoke(_builder);
             long id = _ids.Next();
-            if (_options.OnReport is { } onReport)
+            if (_observer.IsNeeded)
             {
-                Call(nameof(_options.OnReport), () => onReport(_builder.Build(id)));
+                _observer.Observe(_builder.Build(id));
             }
+
 
             _encoded.ResetWrittenCount();
             _builder.WriteTo(_encoded, id, _options.Format, _options.Names, _options.MaxReportBytes);
@@ -253,17 +258,17 @@ internal sealed class PublishLoop : IAsyncDisposable
         Log.Accepted(_logger, report.Id, report.Payload.Length);
         if (report.Sample is { } sample)
         {
-            Call(nameof(_options.Collector), () => _options.Collector!.Accept(sample));
+            _callbacks.Call(nameof(_options.Collector), () => _options.Collector!.Accept(sample));
         }
 
         if (report.Accept is { } accept)
         {
-            Call(nameof(_options.Collect), accept);
+            _callbacks.Call(nameof(_options.Collect), accept);
         }
 
         if (_options.OnAccepted is { } onAccepted)
         {
-            Call(nameof(_options.OnAccepted), () => onAccepted(report.Id));
+            _callbacks.Call(nameof(_options.OnAccepted), () => onAccepted(report.Id));
         }
     }
 
@@ -284,7 +289,7 @@ internal sealed class PublishLoop : IAsyncDisposable
 
         if (_options.OnRejected is { } onRejected)
         {
-            Call(nameof(_options.OnRejected), () => onRejected(new DefenderRejection(report.Id, reply.Code, reply.Message, reply.IsThrottled)));
+            _callbacks.Call(nameof(_options.OnRejected), () => onRejected(new DefenderRejection(report.Id, reply.Code, reply.Message, reply.IsThrottled)));
         }
     }
 
@@ -313,20 +318,6 @@ internal sealed class PublishLoop : IAsyncDisposable
 #pragma warning disable CA5394 // Spreads load; nothing secret hangs on it.
         return _options.Jitter * Random.Shared.NextDouble();
 #pragma warning restore CA5394
-    }
-
-    private void Call(string name, Action callback)
-    {
-        try
-        {
-            callback();
-        }
-#pragma warning disable CA1031 // It is the host's and may throw anything; reporting goes on.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            Log.CallbackFailed(_logger, name, e);
-        }
     }
 
     private async Task WatchAsync()

@@ -15,6 +15,8 @@ internal sealed class PublisherMetrics : IDisposable
     private readonly Counter<long> _rejectedCounter;
     private readonly Counter<long> _unansweredCounter;
     private readonly Counter<long> _malformedCounter;
+    private readonly Counter<long> _violationCounter;
+    private readonly Counter<long> _violationDroppedCounter;
     private long _built;
     private long _failed;
     private long _superseded;
@@ -24,6 +26,8 @@ internal sealed class PublisherMetrics : IDisposable
     private long _throttled;
     private long _unanswered;
     private long _malformed;
+    private long _violations;
+    private long _violationsDropped;
 
     public PublisherMetrics()
     {
@@ -36,6 +40,8 @@ internal sealed class PublisherMetrics : IDisposable
         _rejectedCounter = _meter.CreateCounter<long>("iotops.defender.rejected", "{report}", "Reports the service rejected; tag throttled: true or false.");
         _unansweredCounter = _meter.CreateCounter<long>("iotops.defender.unanswered", "{report}", "Reports without an answer in time.");
         _malformedCounter = _meter.CreateCounter<long>("iotops.defender.malformed", "{message}", "Answers that could not be read.");
+        _violationCounter = _meter.CreateCounter<long>("iotops.defender.violations", "{event}", "Alarms of the device's own rules that began or ended.");
+        _violationDroppedCounter = _meter.CreateCounter<long>("iotops.defender.violations_dropped", "{event}", "Of these, what waited too long to be published.");
     }
 
     public void Built() => Count(ref _built, _builtCounter);
@@ -67,6 +73,10 @@ internal sealed class PublisherMetrics : IDisposable
 
     public void Malformed() => Count(ref _malformed, _malformedCounter);
 
+    public void Violation() => Count(ref _violations, _violationCounter);
+
+    public void ViolationDropped() => Count(ref _violationsDropped, _violationDroppedCounter);
+
     public DefenderStatistics Snapshot() => new(
         Interlocked.Read(ref _built),
         Interlocked.Read(ref _failed),
@@ -76,7 +86,9 @@ internal sealed class PublisherMetrics : IDisposable
         Interlocked.Read(ref _rejected),
         Interlocked.Read(ref _throttled),
         Interlocked.Read(ref _unanswered),
-        Interlocked.Read(ref _malformed));
+        Interlocked.Read(ref _malformed),
+        Interlocked.Read(ref _violations),
+        Interlocked.Read(ref _violationsDropped));
 
     public void Dispose() => _meter.Dispose();
 

@@ -33,6 +33,10 @@ internal static class PublisherOptionsCheck
             options,
             options.MaxReportBytes is >= 1024 and <= DefenderReport.MaxBytes,
             $"MaxReportBytes is {options.MaxReportBytes}; it is 1,024 to {DefenderReport.MaxBytes}, which is what AWS IoT Core carries.");
+        Require(
+            options,
+            options.AlarmTopic is null || (options.AlarmTopic.Length is >= 1 and <= 256 && !options.AlarmTopic.AsSpan().ContainsAny('+', '#', '\0')),
+            $"AlarmTopic is '{options.AlarmTopic}'; it is a topic of 1-256 characters without + and #, or null.");
         Require(options, options.StateDirectory is null || !string.IsNullOrWhiteSpace(options.StateDirectory), "StateDirectory is empty; name a directory, or leave it null.");
     }
 

@@ -18,7 +18,7 @@ internal sealed class PublisherFixture : IAsyncDisposable
     private int _collected;
     private DefenderPublisher? _publisher;
 
-    public PublisherFixture() => Connection.Broker = (topic, payload) => [Answer(topic, payload)];
+    public PublisherFixture() => Connection.Broker = (topic, payload) => topic is Json or Cbor ? [Answer(topic, payload)] : [];
 
     public ManualTimeProvider Time { get; } = new();
 
@@ -46,7 +46,7 @@ internal sealed class PublisherFixture : IAsyncDisposable
 
     public int Collected => _collected;
 
-    public IReadOnlyList<DefenderReport> Reports => [.. Connection.Published.Select(static p => DefenderReport.Parse(p.Payload, p.Topic == Cbor ? DefenderFormat.Cbor : DefenderFormat.Json))];
+    public IReadOnlyList<DefenderReport> Reports => [.. Connection.Published.Where(static p => p.Topic is Json or Cbor).Select(static p => DefenderReport.Parse(p.Payload, p.Topic == Cbor ? DefenderFormat.Cbor : DefenderFormat.Json))];
 
     /// <summary>The counts in the reports that were published.</summary>
     public IEnumerable<double> Counts => Reports.Select(static report => report.CustomMetrics["count"].Numbers[0]);

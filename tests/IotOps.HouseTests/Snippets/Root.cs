@@ -1,4 +1,5 @@
 using IotOps.Aws;
+using IotOps.Defender;
 using IotOps.Logs;
 using IotOps.Mqtt;
 using IotOps.Shadow;
@@ -48,6 +49,24 @@ internal static class Root
         {
             await shadow.AcceptDeltaAsync(delta);
         }
+    }
+
+    public static async Task Defender(MqttConnection connection)
+    {
+        var rules = new SecurityProfileEvaluator(new SecurityProfileEvaluatorOptions
+        {
+            ThingName = "THING00001",
+            Profile = SecurityProfile.Parse(await File.ReadAllBytesAsync("/etc/iot/security-profile.json")), // aws iot describe-security-profile
+            StateFile = "/var/lib/my-agent/defender/alarms.json",
+        });
+        await using var publisher = new DefenderPublisher(new DefenderPublisherOptions
+        {
+            Connection = connection,
+            ThingName = "THING00001",
+            Collector = new MetricsCollector(new MetricsCollectorOptions { BuiltIn = [BuiltInMetrics.CpuUsage] }),
+            Evaluator = rules,
+        });
+        publisher.Start();
     }
 
     public static IotCredentialsProvider Credentials()

@@ -198,6 +198,6 @@ public sealed class AgentConfigTests
         Should.Throw<ConfigException>(() => AgentConfigFile.Read(directory["agent.json5"])).Message.ShouldContain("agent.json5");
     }
 
-    private static AgentConfig Parse(string text) =>
+    internal static AgentConfig Parse(string text) =>
         ConfigFile.Parse("agent.json5", text, document => AgentConfigFile.Read(document, "/etc/agent"));
 }
