@@ -1,7 +1,8 @@
 using System.Buffers;
-using System.IO.Abstractions;
+using System.Text;
 using IotOps.Defender.Linux;
 using IotOps.Defender.Readings;
+using IotOps.Defender.State;
 using Microsoft.Extensions.Logging;
 
 namespace IotOps.Defender.Deltas;
@@ -9,28 +10,27 @@ namespace IotOps.Defender.Deltas;
 /// <summary>The counters of the last accepted report on disk, for the same boot and the same network namespace.</summary>
 internal sealed class BaselineStore(string path, ProcPaths proc, ILogger logger)
 {
-    private const int MaxBytes = 1 << 20;
     private const int MaxBootIdBytes = 256;
 
-    private readonly IFileSystem _fileSystem = proc.FileSystem;
-    private readonly string _path = Path.GetFullPath(path);
+    private readonly StateFile _file = new(Path.GetFullPath(path), proc.FileSystem);
     private readonly ArrayBufferWriter<byte> _content = new();
     private bool _isRefused;
 
     /// <summary>What was kept, and is about this boot and namespace; null when there is nothing to go on from.</summary>
     public InterfaceReadings? Load()
     {
-        try
-        {
-            return BaselineFormat.Read(ReadAll(_path, MaxBytes), BootId(), Scope());
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        if (_file.Read() is not { } content)
         {
             return null;
         }
+
+        try
+        {
+            return BaselineFormat.Read(content, BootId(), Scope());
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            Log.BaselineUnusable(logger, _path, e.Message);
+            Log.BaselineUnusable(logger, _file.Path, e.Message);
             return null;
         }
     }
@@ -38,55 +38,43 @@ internal sealed class BaselineStore(string path, ProcPaths proc, ILogger logger)
     /// <summary>Keeps the counters. A disk that refuses leaves no file: an old one would count its traffic twice after a restart.</summary>
     public void Save(ReadOnlySpan<InterfaceCounters> counters)
     {
-        try
-        {
-            _content.ResetWrittenCount();
-            BaselineFormat.Write(_content, BootId(), Scope(), counters);
-            Replace();
-            if (_isRefused)
-            {
-                _isRefused = false;
-                Log.BaselineKept(logger, _path);
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        if (TryWrite(counters) is { } refusal)
         {
             if (!_isRefused)
             {
                 _isRefused = true;
-                Log.BaselineRefused(logger, _path, e.Message);
+                Log.BaselineRefused(logger, _file.Path, refusal.Message);
             }
 
             Forget();
         }
+        else if (_isRefused)
+        {
+            _isRefused = false;
+            Log.BaselineKept(logger, _file.Path);
+        }
     }
 
-    private void Replace()
+    private Exception? TryWrite(ReadOnlySpan<InterfaceCounters> counters)
     {
-        string directory = Path.GetDirectoryName(_path)!;
-        _fileSystem.Directory.CreateDirectory(directory);
-        string next = _path + ".next";
-        using (Stream stream = _fileSystem.FileStream.Create(next, FileMode.Create, FileAccess.Write, FileShare.None, 1))
+        try
         {
-            stream.Write(_content.WrittenSpan);
-            if (stream is FileStream file)
-            {
-                file.Flush(flushToDisk: true);
-            }
+            _content.ResetWrittenCount();
+            BaselineFormat.Write(_content, BootId(), Scope(), counters);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            return e;
         }
 
-        _fileSystem.File.Move(next, _path, overwrite: true);
-        if (OperatingSystem.IsLinux())
-        {
-            LinuxFiles.FlushDirectory(directory);
-        }
+        return _file.Write(_content.WrittenSpan);
     }
 
     private void Forget()
     {
         try
         {
-            _fileSystem.File.Delete(_path);
+            proc.FileSystem.File.Delete(_file.Path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -96,18 +84,12 @@ internal sealed class BaselineStore(string path, ProcPaths proc, ILogger logger)
 
     private string BootId()
     {
-        string id = System.Text.Encoding.UTF8.GetString(ReadAll(proc.BootId, MaxBootIdBytes)).Trim();
+        using Stream stream = proc.FileSystem.FileStream.Create(proc.BootId, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1);
+        Span<byte> text = stackalloc byte[MaxBootIdBytes];
+        string id = Encoding.UTF8.GetString(text[..stream.ReadAtLeast(text, text.Length, throwOnEndOfStream: false)]).Trim();
         return id.Length > 0 ? id : throw new InvalidDataException($"'{proc.BootId}' is empty");
     }
 
     // Counters of an interface in another namespace are other counters, under the same name.
     private string Scope() => $"{proc.Network} {proc.Namespace}";
-
-    private byte[] ReadAll(string file, int limit)
-    {
-        using Stream stream = _fileSystem.FileStream.Create(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1);
-        byte[] content = new byte[limit + 1];
-        int length = stream.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
-        return length <= limit ? content[..length] : throw new InvalidDataException($"'{file}' has more than {limit} bytes");
-    }
 }

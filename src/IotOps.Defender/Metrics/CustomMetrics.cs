@@ -1,5 +1,6 @@
 using IotOps.Defender.Linux;
 using IotOps.Defender.Portable;
+using IotOps.Defender.Validation;
 using Microsoft.Extensions.Logging;
 
 namespace IotOps.Defender.Metrics;
@@ -30,7 +31,12 @@ internal sealed class CustomMetrics
     /// <exception cref="ArgumentException">The name is none, begins with <c>aws:</c>, or is taken.</exception>
     public void Add(string name, Func<CustomMetricValue?> read)
     {
-        MetricName.Check(name);
+        ArgumentNullException.ThrowIfNull(name);
+        if (CustomMetricRules.NameError(name) is { } error)
+        {
+            throw new ArgumentException(error, nameof(name));
+        }
+
         lock (_lock)
         {
             if (Array.Exists(_metrics, metric => metric.Name == name))

@@ -1,4 +1,5 @@
 using System.Net;
+using IotOps.Defender.Validation;
 
 namespace IotOps.Defender.Readings;
 
@@ -43,7 +44,9 @@ internal sealed class LocalAddresses
         ref Entry entry = ref Find(_entries, address);
         if (!entry.IsTaken)
         {
-            entry = new Entry { Address = address, Name = name, IsTaken = true };
+            // Linux takes names that a report does not; one such must not cost the whole report.
+            string? shown = ReportRules.InterfaceError(name) is null ? name : null;
+            entry = new Entry { Address = address, Name = shown, IsTaken = true };
             _count++;
         }
         else if (entry.Name != name)

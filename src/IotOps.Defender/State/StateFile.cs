@@ -36,7 +36,7 @@ internal sealed class StateFile(string path, IFileSystem fileSystem)
         {
             string directory = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
             fileSystem.Directory.CreateDirectory(directory);
-            using (Stream stream = fileSystem.File.Create(next))
+            using (Stream stream = fileSystem.FileStream.Create(next, FileMode.Create, FileAccess.Write, FileShare.Read, 1))
             {
                 stream.Write(bytes);
                 if (stream is FileStream file)

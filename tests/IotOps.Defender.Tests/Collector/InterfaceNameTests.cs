@@ -82,6 +82,14 @@ public sealed class InterfaceNameTests : IDisposable
     }
 
     [Fact]
+    public void A_name_that_no_report_takes_is_left_out()
+    {
+        _proc.Write("if_inet6", "20010db8000000000000000000000007 02 40 00 80     \u0001\n");
+        _proc.Sockets("tcp6", FakeSocket.Listener("[2001:db8::7]:1"));
+        new MetricsCollector(_proc.Options with { ProcessId = 1 }).Collect().ListeningTcpPorts.Text().ShouldBe(["1 -"]);
+    }
+
+    [Fact]
     public void A_thousand_addresses_are_all_known()
     {
         _proc.Write("if_inet6", string.Concat(Enumerable.Range(0, 1000).Select(static i => $"20010db80000000000000000{i:x8} 02 40 00 80     veth{i % 31}\n")));
