@@ -27,7 +27,7 @@ public sealed class NativeDefenderTests(NativeAgent agent)
 
         using var run = new AgentRun(agent.Path, emulator, "run", "--config", directory["agent.json5"]);
         IReadOnlyList<ReceivedDefenderReport> reports = await emulator.Defender.WaitForAsync("THING00001", 2, Stop);
-        IReadOnlyList<ReceivedMessage> alarms = await emulator.Mqtt.WaitForAsync("fleet/THING00001/alarms", 1, Stop);
+        IReadOnlyList<ReceivedMessage> alarms = await emulator.Mqtt.Received.WaitForAsync("fleet/THING00001/alarms", 1, Stop);
         await run.TerminateAsync();
         (int code, _, string error) = await run.WaitAsync();
 
@@ -36,7 +36,7 @@ public sealed class NativeDefenderTests(NativeAgent agent)
         DefenderReport second = DefenderReport.Parse(reports[1].Payload.Span, DefenderFormat.Cbor);
         second.TcpConnections.ShouldNotBeNull();
         second.NetworkStats.ShouldNotBeNull("the first report was accepted, so the second has something to compare with");
-        second.CustomMetrics.ShouldContainKey("memory_usage");
+        second.CustomMetrics.Keys.ShouldBe(["memory_usage"]);
         using JsonDocument alarm = JsonDocument.Parse(alarms[0].Payload);
         alarm.RootElement.GetProperty("violationEventType").GetString().ShouldBe("in-alarm");
         error.ShouldContain("any-memory");

@@ -28,7 +28,12 @@ internal sealed class TokenExchange : IAsyncDisposable
             SslOptions = new SslClientAuthenticationOptions
             {
                 ClientCertificates = [X509Certificate2.CreateFromPem(device.CertificatePem, device.PrivateKeyPem)],
-                RemoteCertificateValidationCallback = (_, _, _, _) => true, // the authority is the emulator's own, of this process
+                CertificateChainPolicy = new X509ChainPolicy
+                {
+                    RevocationMode = X509RevocationMode.NoCheck,
+                    TrustMode = X509ChainTrustMode.CustomRootTrust,
+                    CustomTrustStore = { X509Certificate2.CreateFromPem(emulator.Iot.CertificateAuthorityPem) },
+                },
             },
         };
         _credentials = new HttpClient(handler) { BaseAddress = emulator.Iot.CredentialsEndpoint };
@@ -94,7 +99,7 @@ internal sealed class TokenExchange : IAsyncDisposable
     {
         using JsonDocument answer = JsonDocument.Parse(await _credentials.GetStringAsync($"/role-aliases/{Role}/credentials"));
         JsonElement keys = answer.RootElement.GetProperty("credentials");
-        return JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string?>
+        return JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["AccessKeyId"] = keys.GetProperty("accessKeyId").GetString(),
             ["SecretAccessKey"] = keys.GetProperty("secretAccessKey").GetString(),
