@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace IotOps.Defender.Wire;
 
@@ -29,14 +30,22 @@ internal static class CborHead
 
     /// <summary>Writes a head into at least <see cref="MaxBytes"/> bytes.</summary>
     /// <returns>How many it took.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Write(Span<byte> destination, byte majorType, ulong argument)
     {
-        int type = majorType << 5;
+        if (argument > MaxShortArgument)
+        {
+            return WriteLong(destination, majorType << 5, argument);
+        }
+
+        destination[0] = (byte)((majorType << 5) | (int)argument);
+        return 1;
+    }
+
+    private static int WriteLong(Span<byte> destination, int type, ulong argument)
+    {
         switch (argument)
         {
-            case <= MaxShortArgument:
-                destination[0] = (byte)(type | (int)argument);
-                return 1;
             case <= byte.MaxValue:
                 destination[1] = (byte)argument;
                 destination[0] = (byte)(type | 24);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace IotOps.Defender.Wire;
@@ -277,9 +278,15 @@ internal ref struct DocumentWriter
         if (text.Length <= CborHead.MaxShortArgument)
         {
             Span<byte> free = Reserve(1 + text.Length);
-            if (Ascii.FromUtf16(text, free[1..], out int length) == OperationStatus.Done)
+            int at = 0;
+            while (at < text.Length && char.IsAscii(text[at]))
             {
-                _used += CborHead.Write(free, CborHead.TextString, (ulong)length) + length;
+                free[++at] = (byte)text[at - 1];
+            }
+
+            if (at == text.Length)
+            {
+                _used += CborHead.Write(free, CborHead.TextString, (ulong)at) + at;
                 return;
             }
         }
@@ -299,24 +306,30 @@ internal ref struct DocumentWriter
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Span<byte> Reserve(int bytes)
     {
         if (_span.Length - _used < bytes)
         {
-            if (_target is not null)
-            {
-                if (_used > 0)
-                {
-                    _target.Advance(_used);
-                }
-
-                _span = _target.GetSpan(Math.Max(bytes, ChunkBytes));
-            }
-
-            _flushed += _used;
-            _used = 0;
+            Grow(bytes);
         }
 
         return _span[_used..];
+    }
+
+    private void Grow(int bytes)
+    {
+        if (_target is not null)
+        {
+            if (_used > 0)
+            {
+                _target.Advance(_used);
+            }
+
+            _span = _target.GetSpan(Math.Max(bytes, ChunkBytes));
+        }
+
+        _flushed += _used;
+        _used = 0;
     }
 }
