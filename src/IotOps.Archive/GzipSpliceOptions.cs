@@ -13,10 +13,10 @@ public sealed record GzipSpliceOptions
     public bool EndWithNewline { get; init; } = true;
 
     /// <summary>
-    /// Compressed bytes of a source that are held in memory, so that it is known to be good before any of it is written, 65,536-1,073,741,824. A longer one is
-    /// inflated as it passes; when it then turns out bad, the entry is lost, and the writer with it.
+    /// Compressed bytes of a source at most, 65,536-1,073,741,824. A source is held in memory as a whole, so that it is known to be good before any of it
+    /// is written; a longer one is refused.
     /// </summary>
-    public int BufferBytes { get; init; } = 16 << 20;
+    public int BufferBytes { get; init; } = 64 << 20;
 
     internal GzipSpliceOptions Checked(string parameter) =>
         BufferBytes is >= 65_536 and <= 1 << 30

@@ -1,4 +1,5 @@
 using IotOps.Archive.Deflate;
+using IotOps.Archive.Gzip;
 using IotOps.Archive.Zip;
 
 namespace IotOps.Archive;
@@ -18,10 +19,16 @@ namespace IotOps.Archive;
 /// </remarks>
 public sealed class ZipStreamWriter : IAsyncDisposable
 {
+    private const uint NewlineCrc = 0x32D70693;
+
+    // A stored block of one byte.
+    private static readonly byte[] StoredNewline = [0x00, 0x01, 0x00, 0xFE, 0xFF, (byte)'\n'];
+
     private readonly Stream _output;
     private readonly ZipStreamWriterOptions _options;
     private readonly BlockPipeline _pipeline;
     private readonly BlockBuffer _buffer;
+    private readonly GzipSplice _splice = new();
     private readonly EntryNames _names = new();
     private readonly List<ZipEntry> _entries = [];
     private readonly long _offset;
@@ -140,35 +147,54 @@ public sealed class ZipStreamWriter : IAsyncDisposable
     /// <param name="options">Whether its CRC is verified, and more.</param>
     /// <param name="cancellationToken">Ends reading and writing.</param>
     /// <exception cref="InvalidDataException">
-    /// It is no gzip, torn, or not what its trailer says. Nothing of it was written and the entry goes on, unless the message says otherwise, which it
-    /// only does for a source longer than <see cref="GzipSpliceOptions.BufferBytes"/>.
+    /// It is no gzip, torn, longer than <see cref="GzipSpliceOptions.BufferBytes"/>, or not what its trailer says. Nothing of it was written, and the entry
+    /// goes on as if it had not been there.
     /// </exception>
     public async ValueTask<GzipSpliceResult> AppendGzipAsync(
         Stream gzip, GzipSpliceOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(gzip);
-        _ = (options ?? new GzipSpliceOptions()).Checked(nameof(options));
-        RequireOpen();
-        using var plain = new System.IO.Compression.GZipStream(gzip, System.IO.Compression.CompressionMode.Decompress, leaveOpen: true);
-        long before = BytesWritten;
-        byte[] buffer = new byte[65_536];
-        long length = 0;
-        int read;
-        byte last = (byte)'\n';
-        while ((read = await plain.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
+        options = (options ?? new GzipSpliceOptions()).Checked(nameof(options));
+        UnfinishedEntry entry = RequireOpen();
+        using var source = new GzipSource(gzip, options.BufferBytes);
+        if (!await source.FillAsync(cancellationToken).ConfigureAwait(false))
         {
-            await WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
-            length += read;
-            last = buffer[read - 1];
+            throw new InvalidDataException(
+                $"The gzip source is longer than {nameof(GzipSpliceOptions.BufferBytes)} ({options.BufferBytes}), so it cannot be looked at as a whole first. "
+                + "Nothing of the source was written: allow more, or inflate it and write it as plain bytes.");
         }
 
-        bool newline = options?.EndWithNewline != false && last != (byte)'\n';
-        if (newline)
+        SplicedGzip spliced = _splice.Splice(source.Buffer, source.Length, options.VerifyCrc, options.EndWithNewline);
+        if (spliced.Length == 0)
         {
-            await WriteAsync("\n"u8.ToArray(), cancellationToken).ConfigureAwait(false);
+            return new GzipSpliceResult(spliced.Members, Length: 0, CompressedLength: 0, AddedNewline: false);
         }
 
-        return new GzipSpliceResult(1, length, BytesWritten - before, newline);
+        try
+        {
+            await SealAsync(entry, continues: false, cancellationToken).ConfigureAwait(false);
+            await _pipeline.DrainAsync(cancellationToken).ConfigureAwait(false);
+            long before = BytesWritten;
+            foreach (Range piece in spliced.Pieces)
+            {
+                await _pipeline.Output.WriteAsync(source.Buffer.AsMemory(piece), cancellationToken).ConfigureAwait(false);
+            }
+
+            entry.Add(spliced.Crc, spliced.Length, BytesWritten - before);
+            bool newline = options.EndWithNewline && spliced.LastByte != '\n';
+            if (newline)
+            {
+                await _pipeline.Output.WriteAsync(StoredNewline, cancellationToken).ConfigureAwait(false);
+                entry.Add(NewlineCrc, 1, StoredNewline.Length);
+            }
+
+            return new GzipSpliceResult(spliced.Members, spliced.Length + (newline ? 1 : 0), BytesWritten - before, newline);
+        }
+        catch (Exception e)
+        {
+            _failure = e;
+            throw;
+        }
     }
 
     /// <summary>Ends the open entry. It may reach the output later.</summary>

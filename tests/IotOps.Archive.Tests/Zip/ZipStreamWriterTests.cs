@@ -38,7 +38,7 @@ public sealed class ZipStreamWriterTests
         read.Select(entry => entry.Name).ShouldBe(sources.Select(source => source.Name));
         for (int i = 0; i < sources.Length; i++)
         {
-            read[i].Content.ShouldBe(sources[i].Content, sources[i].Name);
+            read[i].Content.AsSpan().SequenceEqual(sources[i].Content).ShouldBeTrue(sources[i].Name);
         }
     }
 }
