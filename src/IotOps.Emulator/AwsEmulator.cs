@@ -1,3 +1,4 @@
+using IotOps.Emulator.Batch;
 using IotOps.Emulator.Defender;
 using IotOps.Emulator.Http;
 using IotOps.Emulator.Iot;
@@ -7,11 +8,13 @@ using IotOps.Emulator.Mqtt.Transports;
 using IotOps.Emulator.S3;
 using IotOps.Emulator.Shadow;
 using IotOps.Emulator.Signing;
+using IotOps.Emulator.Slack;
+using IotOps.Emulator.Sts;
 
 namespace IotOps.Emulator;
 
 /// <summary>
-/// AWS endpoints in this process, on loopback. One HTTP port serves CloudWatch Logs, S3, the IoT data plane and MQTT over
+/// AWS endpoints in this process, on loopback. One HTTP port serves CloudWatch Logs, S3, Batch, STS, the IoT data plane and MQTT over
 /// WebSocket, a second one with mutual TLS the IoT credentials provider, two more MQTT; every signature is checked.
 /// Thread-safe. Disposing cuts open connections.
 /// </summary>
@@ -22,15 +25,17 @@ public sealed class AwsEmulator : IAsyncDisposable
     private readonly MqttEndpoint _mqtt;
     private readonly ShadowResponder _responder;
     private readonly DefenderResponder _defender;
+    private readonly BatchRunner _batch;
     private int _isDisposed;
 
-    private AwsEmulator(Listener listener, CertificateAuthority authority, MqttEndpoint mqtt, ShadowResponder responder, DefenderResponder defender)
+    private AwsEmulator(Listener listener, CertificateAuthority authority, MqttEndpoint mqtt, ShadowResponder responder, DefenderResponder defender, BatchRunner batch)
     {
         _listener = listener;
         _authority = authority;
         _mqtt = mqtt;
         _responder = responder;
         _defender = defender;
+        _batch = batch;
         Endpoint = new Uri($"http://127.0.0.1:{listener.HttpPort}");
     }
 
@@ -60,6 +65,15 @@ public sealed class AwsEmulator : IAsyncDisposable
 
     /// <summary>Device Defender's metrics topics.</summary>
     public EmulatedDefender Defender { get; private init; } = null!;
+
+    /// <summary>AWS Batch, which runs jobs here.</summary>
+    public EmulatedBatch Batch { get; private init; } = null!;
+
+    /// <summary>The security token service.</summary>
+    public EmulatedSts Sts { get; private init; } = null!;
+
+    /// <summary>No part of AWS: the Slack that a chat command of operators answers to.</summary>
+    public EmulatedSlack Slack { get; private init; } = null!;
 
     /// <summary>What goes wrong on purpose.</summary>
     public FaultInjector Faults { get; private init; } = null!;
@@ -93,12 +107,19 @@ public sealed class AwsEmulator : IAsyncDisposable
             responder.Handle(topic, payload, clientId);
             defender.Handle(topic, payload, clientId);
         };
+        var roles = new RoleRegistry();
+        var jobs = new BatchStore(options.TimeProvider);
+        var batch = new BatchRunner(jobs, options.MaxRunningBatchJobs);
+        var slack = new SlackRecord(options.TimeProvider);
         var router = new Router(
             new LogsEndpoint(logs, calls, verifier, faults),
             new S3Endpoint(buckets, verifier, faults, options.TimeProvider),
             new CredentialsEndpoint(registry, keys, faults, options.TimeProvider),
             new WebSocketEndpoint(mqtt, verifier),
             new DataPlaneEndpoint(shadows, shadowLog, audience, broker, verifier, faults),
+            new BatchEndpoint(jobs, batch, keys, verifier, faults, options),
+            new StsEndpoint(roles, keys, verifier, faults, options),
+            new SlackEndpoint(slack, faults, options.TimeProvider),
             logs,
             calls);
 
@@ -106,7 +127,7 @@ public sealed class AwsEmulator : IAsyncDisposable
         {
             mqtt.Start();
             Listener listener = await Listener.StartAsync(options, () => authority.Server, router.HandleAsync).ConfigureAwait(false);
-            return new AwsEmulator(listener, authority, mqtt, responder, defender)
+            return new AwsEmulator(listener, authority, mqtt, responder, defender, batch)
             {
                 Logs = new EmulatedLogs(logs, calls),
                 S3 = new EmulatedS3(buckets),
@@ -114,11 +135,15 @@ public sealed class AwsEmulator : IAsyncDisposable
                 Mqtt = new EmulatedMqtt(broker, mqtt, new Uri($"ws://127.0.0.1:{listener.HttpPort}{WebSocketEndpoint.Path}")),
                 Shadows = new EmulatedShadows(shadows, shadowLog, audience, faults),
                 Defender = new EmulatedDefender(defender),
+                Batch = new EmulatedBatch(jobs, batch),
+                Sts = new EmulatedSts(roles),
+                Slack = new EmulatedSlack(slack, new Uri($"http://127.0.0.1:{listener.HttpPort}{SlackEndpoint.Prefix}")),
                 Faults = faults,
             };
         }
         catch
         {
+            await batch.DisposeAsync().ConfigureAwait(false);
             await mqtt.DisposeAsync().ConfigureAwait(false);
             responder.Dispose();
             defender.Dispose();
@@ -136,6 +161,9 @@ public sealed class AwsEmulator : IAsyncDisposable
         {
             return;
         }
+
+        // Jobs may be using the endpoints while they end.
+        await _batch.DisposeAsync().ConfigureAwait(false);
 
         // WebSockets first: the HTTP listener waits for them.
         await _mqtt.DisposeAsync().ConfigureAwait(false);

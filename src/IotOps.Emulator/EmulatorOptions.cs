@@ -36,6 +36,9 @@ public sealed record EmulatorOptions
     /// <summary>Whether log events are checked and counted but not kept: for benchmarks with millions of them.</summary>
     public bool DiscardLogEvents { get; init; }
 
+    /// <summary>Jobs of AWS Batch that run at once, 1 or more; the others wait.</summary>
+    public int MaxRunningBatchJobs { get; init; } = 4;
+
     /// <summary>
     /// Whether the Logs endpoint reads bodies with <c>Content-Encoding: gzip</c>. When false it refuses them with
     /// a 400 SerializationException, as an endpoint does that knows nothing of compression.

@@ -12,7 +12,7 @@ public sealed record Fault
     /// The API operation, for example <c>PutLogEvents</c>, <c>UploadPart</c>, <c>GetObject</c> or <c>UpdateThingShadow</c>; <c>*</c> is
     /// every one. What a client asks of the MQTT broker is <c>MqttConnect</c>, <c>MqttPublish</c>, <c>MqttSubscribe</c>,
     /// <c>MqttUnsubscribe</c> and <c>MqttPing</c>; a message on its way to a client is <c>MqttDeliver</c>. A
-    /// report to Device Defender is <c>DefenderReport</c>.
+    /// report to Device Defender is <c>DefenderReport</c>; a post to a response_url of the emulated Slack <c>SlackPost</c>.
     /// </summary>
     public required string Operation { get; init; }
 

@@ -33,6 +33,12 @@ public sealed record FaultRequest
     /// <summary>Name of a shadow, empty for the classic one.</summary>
     public string? ShadowName { get; init; }
 
+    /// <summary>Role, for AssumeRole.</summary>
+    public string? RoleArn { get; init; }
+
+    /// <summary>Name of the job, for SubmitJob.</summary>
+    public string? JobName { get; init; }
+
     /// <summary>Whether the body came gzip-coded.</summary>
     public bool IsGzip { get; init; }
 }

@@ -1,15 +1,28 @@
 using System.Text.Json;
+using IotOps.Emulator.Batch;
 using IotOps.Emulator.Iot;
 using IotOps.Emulator.Logs;
 using IotOps.Emulator.Mqtt;
 using IotOps.Emulator.S3;
 using IotOps.Emulator.Shadow;
+using IotOps.Emulator.Slack;
+using IotOps.Emulator.Sts;
 using Microsoft.AspNetCore.Http;
 
 namespace IotOps.Emulator.Http;
 
 /// <summary>Tells by its port and headers which service a request is for.</summary>
-internal sealed class Router(LogsEndpoint logs, S3Endpoint s3, CredentialsEndpoint credentials, WebSocketEndpoint webSockets, DataPlaneEndpoint dataPlane, LogStore logStore, CallLog calls)
+internal sealed class Router(
+    LogsEndpoint logs,
+    S3Endpoint s3,
+    CredentialsEndpoint credentials,
+    WebSocketEndpoint webSockets,
+    DataPlaneEndpoint dataPlane,
+    BatchEndpoint batch,
+    StsEndpoint sts,
+    SlackEndpoint slack,
+    LogStore logStore,
+    CallLog calls)
 {
     private const string StatisticsPath = "/_emulator/statistics";
 
@@ -37,7 +50,22 @@ internal sealed class Router(LogsEndpoint logs, S3Endpoint s3, CredentialsEndpoi
             return dataPlane.HandleAsync(context);
         }
 
+        if (BatchEndpoint.IsFor(context))
+        {
+            return batch.HandleAsync(context);
+        }
+
+        if (StsEndpoint.IsFor(context))
+        {
+            return sts.HandleAsync(context);
+        }
+
         // No bucket name starts with an underscore.
+        if (context.Request.Path.StartsWithSegments(SlackEndpoint.Prefix, StringComparison.Ordinal, out PathString rest))
+        {
+            return slack.HandleAsync(context, rest.Value ?? "");
+        }
+
         if (context.Request.Path == StatisticsPath && HttpMethods.IsGet(context.Request.Method))
         {
             return WriteStatisticsAsync(context);

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using System.Text.Json;
 using IotOps.Emulator.Faults;
 using IotOps.Emulator.Http;
@@ -48,7 +47,7 @@ internal sealed class CredentialsEndpoint(IotRegistry registry, KeyRing keys, Fa
         catch (Refusal refusal)
         {
             registry.Add(call with { Status = refusal.Status });
-            await WriteAsync(context, refusal).ConfigureAwait(false);
+            await RestJsonError.WriteAsync(context, refusal).ConfigureAwait(false);
         }
     }
 
@@ -92,21 +91,8 @@ internal sealed class CredentialsEndpoint(IotRegistry registry, KeyRing keys, Fa
                 throw new Refusal(400, "InvalidRequestException", "Unable to assume the role, or the role to assume does not exist"),
             _ when alias.CredentialDuration > alias.MaxSessionDuration =>
                 throw new Refusal(400, "InvalidRequestException", "The requested CredentialDurationSeconds exceeds the MaxSessionDuration set for the role"),
-            _ => NewKey(alias.CredentialDuration),
+            _ => TemporaryKey.Issue(keys, timeProvider, alias.CredentialDuration),
         };
-    }
-
-    private AccessKey NewKey(TimeSpan duration)
-    {
-        // The answer shows whole seconds, and the keys end when it says.
-        DateTimeOffset expires = DateTimeOffset.FromUnixTimeSeconds((timeProvider.GetUtcNow() + duration).ToUnixTimeSeconds());
-        var key = new AccessKey(
-            "ASIA" + RandomNumberGenerator.GetString("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 16),
-            Convert.ToBase64String(RandomNumberGenerator.GetBytes(30)),
-            Convert.ToBase64String(RandomNumberGenerator.GetBytes(96)),
-            expires);
-        keys.Add(key);
-        return key;
     }
 
     private static ReadOnlyMemory<byte> Write(AccessKey key)
@@ -123,19 +109,5 @@ internal sealed class CredentialsEndpoint(IotRegistry registry, KeyRing keys, Fa
         json.WriteEndObject();
         json.Flush();
         return body.WrittenMemory;
-    }
-
-    private static Task WriteAsync(HttpContext context, Refusal refusal)
-    {
-        context.Response.Headers["x-amzn-ErrorType"] = refusal.Code;
-        var body = new ArrayBufferWriter<byte>(128);
-        using (var json = new Utf8JsonWriter(body))
-        {
-            json.WriteStartObject();
-            json.WriteString("message"u8, refusal.Message);
-            json.WriteEndObject();
-        }
-
-        return JsonAnswer.WriteAsync(context, refusal.Status, body.WrittenMemory, contentType: ContentType);
     }
 }

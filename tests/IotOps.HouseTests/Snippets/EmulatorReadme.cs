@@ -27,6 +27,23 @@ internal static class EmulatorReadme
         aws.Mqtt.StartListening();
     }
 
+    public static async Task JobAsync(AwsEmulator aws, string jobId)
+    {
+        aws.Batch.CreateJobQueue("slack");
+        aws.Batch.RegisterJobDefinition(new BatchJobDefinition
+        {
+            Name = "generate-ziplog",
+            Command = ["generate-ziplog", "--identifier", "Ref::Identifier"],
+            EntryPoint = ["dotnet", "LogExport.dll"], // or Run = (job, stop) => ..., in this process
+        });
+        aws.Sts.SetRole(new EmulatedRole { Arn = "arn:aws:iam::210987654321:role/Prod", CanBeAssumed = false });
+        Uri responseUrl = aws.Slack.CreateResponseUrl();
+
+        // Your command submits the job, and the job posts to responseUrl.
+        EmulatedBatchJob job = await aws.Batch.WaitAsync(jobId);
+        IReadOnlyList<ReceivedSlackPost> posts = await aws.Slack.WaitForPostsAsync(4);
+    }
+
     public static async Task AttachAsync(AwsEmulator aws, int mosquittoPort)
     {
         await using AttachedShadows shadows = await aws.Shadows.AttachAsync("127.0.0.1", mosquittoPort);

@@ -1,0 +1,132 @@
+using System.Text.Json;
+using IotOps.Emulator.Faults;
+using IotOps.Emulator.Http;
+using IotOps.Emulator.Signing;
+using Microsoft.AspNetCore.Http;
+
+namespace IotOps.Emulator.Batch;
+
+/// <summary>AWS Batch over HTTP: REST JSON. See https://docs.aws.amazon.com/batch/latest/APIReference/API_Operations.html.</summary>
+internal sealed class BatchEndpoint(BatchStore store, BatchRunner runner, KeyRing keys, SignatureVerifier verifier, FaultInjector faults, EmulatorOptions options)
+{
+    private const string ContentType = "application/json";
+    private const int MaxBodyBytes = 1 << 20;
+    private const int MaxDescribed = 100;
+
+    private static readonly SignatureErrors Errors = SignatureErrors.Json("batch");
+
+    private readonly BatchAnswers _answers = new(options.AccountId);
+
+    /// <summary>Whether a request is for this service; the scope of its signature says so, since S3 buckets may have any of these paths.</summary>
+    public static bool IsFor(HttpContext context) =>
+        context.Request.Headers.Authorization.ToString().Contains("/batch/aws4_request", StringComparison.Ordinal);
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        try
+        {
+            using PooledBuffer body = await RequestBody.ReadAsync(context.Request, MaxBodyBytes, context.RequestAborted).ConfigureAwait(false);
+            VerifiedSignature signature = Verify(context, body);
+            keys.TryFind(signature.Claim.AccessKeyId, out AccessKey? caller);
+            using JsonDocument document = Parse(body.Memory);
+            await ExecuteAsync(context, new BatchInput(document.RootElement), caller?.CallerArn ?? $"arn:aws:iam::{options.AccountId}:user/emulator", signature.Claim.Scope.Region)
+                .ConfigureAwait(false);
+        }
+        catch (Refusal refusal)
+        {
+            await RestJsonError.WriteAsync(context, refusal).ConfigureAwait(false);
+        }
+    }
+
+    private async Task ExecuteAsync(HttpContext context, BatchInput input, string caller, string region)
+    {
+        (string operation, Action<Utf8JsonWriter> execute) = (context.Request.Method, context.Request.Path.Value) switch
+        {
+            ("POST", "/v1/submitjob") => ("SubmitJob", (Action<Utf8JsonWriter>)(json => _answers.WriteSubmitted(json, store.Submit(BatchSubmission.Read(input), caller, region)))),
+            ("POST", "/v1/describejobs") => ("DescribeJobs", json => Describe(json, input)),
+            ("POST", "/v1/listjobs") => ("ListJobs", json => List(json, input)),
+            ("POST", "/v1/terminatejob") => ("TerminateJob", _ => End(input, alsoRunning: true)),
+            ("POST", "/v1/canceljob") => ("CancelJob", _ => End(input, alsoRunning: false)),
+            _ => throw new Refusal(404, "ClientException", $"The emulator's Batch has no {context.Request.Method} {context.Request.Path}."),
+        };
+        Fault? fault = faults.Take(new FaultRequest { Operation = operation, JobName = input.Text("jobName") });
+        if (fault is not null && !await InjectedFault.BeforeAsync(fault, context, options.TimeProvider).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        using var result = new PooledBuffer(1_024);
+        var json = new Utf8JsonWriter(result);
+        await using (json.ConfigureAwait(false))
+        {
+            json.WriteStartObject();
+            execute(json);
+            json.WriteEndObject();
+        }
+
+        await JsonAnswer.WriteAsync(context, 200, result.Memory, InjectedFault.BytesLetThrough(fault), ContentType).ConfigureAwait(false);
+    }
+
+    private void Describe(Utf8JsonWriter json, BatchInput input)
+    {
+        IReadOnlyList<string> ids = input.Texts("jobs") ?? throw BatchInput.Invalid("jobs must not be null.");
+        if (ids.Count > MaxDescribed)
+        {
+            throw BatchInput.Invalid($"At most {MaxDescribed} jobs are described at once.");
+        }
+
+        var wanted = ids.Select(BatchStore.NameOf).ToHashSet(StringComparer.Ordinal);
+        json.WriteStartArray("jobs"u8);
+        store.ForEach(wanted.Contains, newestFirst: false, job => _answers.WriteDetail(json, job));
+        json.WriteEndArray();
+    }
+
+    private void List(Utf8JsonWriter json, BatchInput input)
+    {
+        int max = input.Number("maxResults") is { } asked and >= 1 and <= 100 ? asked : 100;
+        int skip = int.TryParse(input.Text("nextToken"), out int at) ? at : 0;
+        Func<BatchJob, bool> which = BatchListFilter.Read(input);
+        string[] found = [.. store.Select(which, job => job.Id).AsEnumerable().Reverse()];
+        var page = found.Skip(skip).Take(max).ToHashSet(StringComparer.Ordinal);
+        json.WriteStartArray("jobSummaryList"u8);
+        store.ForEach(page.Contains, newestFirst: true, job => _answers.WriteSummary(json, job));
+        json.WriteEndArray();
+        if (skip + max < found.Length)
+        {
+            json.WriteString("nextToken"u8, (skip + max).ToString());
+        }
+    }
+
+    private void End(BatchInput input, bool alsoRunning)
+    {
+        string id = input.Required("jobId");
+        string reason = input.Required("reason");
+        BatchJob job = store.Find(BatchStore.NameOf(id)) ?? throw BatchInput.Invalid($"Job {id} does not exist.");
+        runner.End(job, new BatchEnd(reason, MayRetry: false), alsoRunning);
+    }
+
+    // Batch answers 403 where the JSON services answer 400.
+    private VerifiedSignature Verify(HttpContext context, PooledBuffer body)
+    {
+        try
+        {
+            return verifier.VerifyJson(context.Request, RequestTarget.Of(context), Errors, body.Span);
+        }
+        catch (Refusal refusal)
+        {
+            throw new Refusal(403, refusal.Code, refusal.Message);
+        }
+    }
+
+    private static JsonDocument Parse(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            return JsonDocument.Parse(json);
+        }
+        catch (JsonException e)
+        {
+            throw new Refusal(400, "SerializationException", $"The body cannot be read: {e.Message}");
+        }
+    }
+}

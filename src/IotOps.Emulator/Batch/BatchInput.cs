@@ -1,0 +1,59 @@
+using System.Text.Json;
+
+namespace IotOps.Emulator.Batch;
+
+/// <summary>Reads the members of a request's JSON object.</summary>
+internal readonly struct BatchInput(JsonElement json)
+{
+    private static readonly JsonElement Nothing = JsonDocument.Parse("{}").RootElement;
+
+    private readonly JsonElement _json = json.ValueKind == JsonValueKind.Object ? json : throw Invalid("An object is expected.");
+
+    public static Refusal Invalid(string message) => new(400, "ClientException", message);
+
+    public string? Text(string name) => Find(name) is not { } value
+        ? null
+        : value.ValueKind == JsonValueKind.String ? value.GetString() : throw Invalid($"{name} must be a string.");
+
+    public string Required(string name) => Text(name) is { Length: > 0 } value ? value : throw Invalid($"{name} must not be null or empty.");
+
+    public int? Number(string name) => Find(name) is not { } value
+        ? null
+        : value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) ? number : throw Invalid($"{name} must be an integer.");
+
+    public BatchInput Object(string name) => new(Find(name) ?? Nothing);
+
+    public IEnumerable<JsonElement> Array(string name) => Find(name) is not { } value
+        ? []
+        : value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : throw Invalid($"{name} must be a list.");
+
+    public IReadOnlyList<string>? Texts(string name) => Find(name) is null
+        ? null
+        : [.. Array(name).Select(t => t.ValueKind == JsonValueKind.String ? t.GetString()! : throw Invalid($"{name} must be a list of strings."))];
+
+    public IReadOnlyDictionary<string, string> Map(string name)
+    {
+        var map = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (JsonProperty member in Object(name)._json.EnumerateObject())
+        {
+            map[member.Name] = member.Value.ValueKind == JsonValueKind.String ? member.Value.GetString()! : throw Invalid($"{name}.{member.Name} must be a string.");
+        }
+
+        return map;
+    }
+
+    /// <summary>What is not emulated must not be taken for done.</summary>
+    public void RefuseAllBut(params string[] known)
+    {
+        foreach (JsonProperty member in _json.EnumerateObject())
+        {
+            if (!known.Contains(member.Name, StringComparer.Ordinal))
+            {
+                throw Invalid($"The emulator's Batch has no '{member.Name}'.");
+            }
+        }
+    }
+
+    private JsonElement? Find(string name) =>
+        _json.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
+}

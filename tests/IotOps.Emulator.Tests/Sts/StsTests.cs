@@ -1,0 +1,129 @@
+using System.Net;
+using System.Text;
+using System.Xml.Linq;
+using IotOps.TestKit;
+
+namespace IotOps.Emulator.Tests.Sts;
+
+public sealed class StsTests : IAsyncLifetime
+{
+    private const string Role = "arn:aws:iam::210987654321:role/fleet/LogExport";
+    private static readonly XNamespace Namespace = "https://sts.amazonaws.com/doc/2011-06-15/";
+    private readonly ManualTimeProvider _clock = new();
+    private readonly HttpClient _http = new();
+    private AwsEmulator _emulator = null!;
+
+    public async ValueTask InitializeAsync() => _emulator = await AwsEmulator.StartAsync(new EmulatorOptions { TimeProvider = _clock });
+
+    [Fact]
+    public async Task Assuming_a_role_gives_keys_that_open_the_other_services_until_they_end()
+    {
+        (HttpStatusCode status, XElement answer) = await CallAsync($"Action=AssumeRole&Version=2011-06-15&RoleArn={Uri.EscapeDataString(Role)}&RoleSessionName=job+1".Replace("+", "%2B", StringComparison.Ordinal));
+        status.ShouldBe(HttpStatusCode.OK);
+        answer.Name.ShouldBe(Namespace + "AssumeRoleResponse");
+        XElement result = answer.Element(Namespace + "AssumeRoleResult")!;
+        XElement credentials = result.Element(Namespace + "Credentials")!;
+        credentials.Element(Namespace + "Expiration")!.Value.ShouldBe("2023-10-01T13:00:00Z");
+        result.Element(Namespace + "AssumedRoleUser")!.Element(Namespace + "Arn")!.Value.ShouldBe("arn:aws:sts::210987654321:assumed-role/LogExport/job+1");
+        var signer = new TestSigner(Value(credentials, "AccessKeyId"), Value(credentials, "SecretAccessKey"), "us-east-1", "logs") { SessionToken = Value(credentials, "SessionToken") };
+
+        using var logs = new LogsClient(_emulator, _clock) { Signer = signer };
+        (await logs.CallAsync("DescribeLogGroups", "{}")).Status.ShouldBe(200);
+        _clock.Advance(TimeSpan.FromHours(1));
+        (await logs.CallAsync("DescribeLogGroups", "{}")).Code.ShouldBe("ExpiredTokenException");
+        _emulator.Sts.Requests.ShouldHaveSingleItem().ShouldBe(new AssumeRoleCall
+        {
+            RoleArn = Role,
+            RoleSessionName = "job+1",
+            CallerArn = "arn:aws:iam::123456789012:user/emulator",
+            ExpiresAt = new DateTimeOffset(2023, 10, 1, 13, 0, 0, TimeSpan.Zero),
+        });
+    }
+
+    [Fact]
+    public async Task Who_calls_is_told()
+    {
+        (_, XElement own) = await CallAsync("Action=GetCallerIdentity&Version=2011-06-15");
+        Value(own.Element(Namespace + "GetCallerIdentityResult")!, "Arn").ShouldBe("arn:aws:iam::123456789012:user/emulator");
+        Value(own.Element(Namespace + "GetCallerIdentityResult")!, "Account").ShouldBe("123456789012");
+
+        TestSigner assumed = await AssumeAsync();
+        (_, XElement other) = await CallAsync("Action=GetCallerIdentity&Version=2011-06-15", assumed);
+        Value(other.Element(Namespace + "GetCallerIdentityResult")!, "Arn").ShouldBe("arn:aws:sts::210987654321:assumed-role/LogExport/session");
+        Value(other.Element(Namespace + "GetCallerIdentityResult")!, "Account").ShouldBe("210987654321");
+    }
+
+    [Theory]
+    [InlineData("RoleArn=LogExport&RoleSessionName=session", 400, "ValidationError")]
+    [InlineData("RoleArn=arn:aws:iam::1:role/LogExport&RoleSessionName=session", 400, "ValidationError")]
+    [InlineData("RoleArn=arn:aws:iam::210987654321:role/LogExport", 400, "ValidationError")]
+    [InlineData("RoleArn=arn:aws:iam::210987654321:role/LogExport&RoleSessionName=a%20b", 400, "ValidationError")]
+    [InlineData("RoleArn=arn:aws:iam::210987654321:role/LogExport&RoleSessionName=session&DurationSeconds=899", 400, "ValidationError")]
+    [InlineData("RoleArn=arn:aws:iam::210987654321:role/LogExport&RoleSessionName=session&DurationSeconds=43201", 400, "ValidationError")]
+    [InlineData("RoleArn=arn:aws:iam::210987654321:role/Short&RoleSessionName=session&DurationSeconds=7200", 400, "ValidationError")]
+    [InlineData("RoleArn=arn:aws:iam::210987654321:role/Denied&RoleSessionName=session", 403, "AccessDenied")]
+    [InlineData("RoleArn=arn:aws:iam::210987654321:role/External&RoleSessionName=session", 403, "AccessDenied")]
+    [InlineData("RoleArn=arn:aws:iam::210987654321:role/External&RoleSessionName=session&ExternalId=secret", 200, null)]
+    public async Task What_AWS_refuses_is_refused_in_its_words(string parameters, int status, string? code)
+    {
+        _emulator.Sts.SetRole(new EmulatedRole { Arn = "arn:aws:iam::210987654321:role/Denied", CanBeAssumed = false });
+        _emulator.Sts.SetRole(new EmulatedRole { Arn = "arn:aws:iam::210987654321:role/External", ExternalId = "secret" });
+        _emulator.Sts.SetRole(new EmulatedRole { Arn = "arn:aws:iam::210987654321:role/Short", MaxSessionDuration = TimeSpan.FromHours(1) });
+        (HttpStatusCode answered, XElement answer) = await CallAsync("Action=AssumeRole&Version=2011-06-15&" + parameters);
+        ((int)answered).ShouldBe(status);
+        answer.Element(Namespace + "Error")?.Element(Namespace + "Code")?.Value.ShouldBe(code);
+        (answer.Name.LocalName == "ErrorResponse").ShouldBe(code is not null);
+    }
+
+    [Fact]
+    public async Task A_role_assumed_by_a_role_holds_an_hour_at_most()
+    {
+        TestSigner assumed = await AssumeAsync();
+        string body = $"Action=AssumeRole&Version=2011-06-15&RoleArn={Role}&RoleSessionName=session&DurationSeconds=";
+        (await CallAsync(body + "3601", assumed)).Status.ShouldBe(HttpStatusCode.BadRequest);
+        (await CallAsync(body + "3600", assumed)).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_wrong_signature_is_403_and_an_unknown_action_400()
+    {
+        (HttpStatusCode status, XElement answer) = await CallAsync("Action=GetCallerIdentity", new TestSigner(_emulator.AccessKeyId, "wrong", "us-east-1", "sts"));
+        status.ShouldBe(HttpStatusCode.Forbidden);
+        answer.Element(Namespace + "Error")!.Element(Namespace + "Code")!.Value.ShouldBe("SignatureDoesNotMatch");
+        (await CallAsync("Action=GetCallerIdentity", new TestSigner("AKIAUNKNOWN", "x", "us-east-1", "sts"))).Answer.Element(Namespace + "Error")!.Element(Namespace + "Code")!.Value.ShouldBe("InvalidClientTokenId");
+        (await CallAsync("Action=DecodeAuthorizationMessage")).Status.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    public async Task Faults_pick_their_role()
+    {
+        using FaultHandle fault = _emulator.Faults.Add(new Fault { Operation = "AssumeRole", When = r => r.RoleArn == Role, Status = 503, Code = "ServiceUnavailable" });
+        (await CallAsync($"Action=AssumeRole&RoleArn={Role}&RoleSessionName=session")).Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        (await CallAsync($"Action=AssumeRole&RoleArn={Role}2&RoleSessionName=session")).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _emulator.DisposeAsync();
+    }
+
+    private static string Value(XElement parent, string name) => parent.Element(Namespace + name)!.Value;
+
+    private async Task<TestSigner> AssumeAsync()
+    {
+        (_, XElement answer) = await CallAsync($"Action=AssumeRole&RoleArn={Role}&RoleSessionName=session");
+        XElement credentials = answer.Descendants(Namespace + "Credentials").Single();
+        return new TestSigner(Value(credentials, "AccessKeyId"), Value(credentials, "SecretAccessKey"), "us-east-1", "sts") { SessionToken = Value(credentials, "SessionToken") };
+    }
+
+    private async Task<(HttpStatusCode Status, XElement Answer)> CallAsync(string form, TestSigner? signer = null)
+    {
+        byte[] body = Encoding.ASCII.GetBytes(form);
+        using var request = new HttpRequestMessage(HttpMethod.Post, _emulator.Endpoint) { Content = new ByteArrayContent(body) };
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/x-www-form-urlencoded");
+        (signer ?? new TestSigner(_emulator.AccessKeyId, _emulator.SecretAccessKey, "us-east-1", "sts")).Sign(request, body, _clock.GetUtcNow());
+        using HttpResponseMessage response = await _http.SendAsync(request);
+        return (response.StatusCode, XElement.Parse(await response.Content.ReadAsStringAsync()));
+    }
+}
