@@ -51,6 +51,9 @@ public sealed class ConfigReader
     /// <summary>Line at which the object begins.</summary>
     public int Line { get; }
 
+    /// <summary>The object's keys in their order, where they are names that the file's author chose.</summary>
+    public IReadOnlyList<string> Keys => [.. _order.Select(member => member.Name)];
+
     /// <summary>True when the object has this key.</summary>
     public bool Has(string key) => Find(key) is not null;
 

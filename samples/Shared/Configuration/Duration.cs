@@ -11,12 +11,17 @@ public static class Duration
 
     private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789.");
 
-    /// <summary>Reads <c>300ms</c>, <c>5s</c>, <c>1.5m</c>, <c>2h</c>, <c>1d</c>: never negative, at most 10,000 days.</summary>
+    /// <summary>Reads <c>0</c>, <c>300ms</c>, <c>5s</c>, <c>1.5m</c>, <c>2h</c>, <c>1d</c>: never negative, at most 10,000 days.</summary>
     public static bool TryParse(string text, out TimeSpan duration)
     {
         ArgumentNullException.ThrowIfNull(text);
 
         duration = default;
+        if (text is "0")
+        {
+            return true;
+        }
+
         int digits = text.AsSpan().IndexOfAnyExcept(NumberCharacters);
         if (digits <= 0
             || !double.TryParse(text.AsSpan(0, digits), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number))

@@ -12,6 +12,9 @@ internal sealed class ChainCredentials(Func<AWSCredentials> find, Func<Task<AWSC
     /// <summary>What the chain found last, when it can be refreshed.</summary>
     public RefreshingAWSCredentials? Refreshing => _found as RefreshingAWSCredentials;
 
+    /// <summary>When what the chain found last ends; null when it does not, or is not known to.</summary>
+    public override DateTime? Expiration => _found?.Expiration;
+
     public override ImmutableCredentials GetCredentials()
     {
         try

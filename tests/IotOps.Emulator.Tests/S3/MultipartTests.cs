@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Amazon.S3;
 using Amazon.S3.Model;
 
@@ -38,6 +39,20 @@ public sealed class MultipartTests : S3TestBase
         (await FailAsync(id, [parts[1], parts[0]])).ShouldBe("InvalidPartOrder");
         (await FailAsync(id, [parts[0], new PartETag(2, "\"other\"")])).ShouldBe("InvalidPart");
         (await FailAsync(id, [new PartETag(3, parts[0].ETag)])).ShouldBe("InvalidPart");
+    }
+
+    [Fact]
+    public async Task Completing_can_answer_200_with_an_error_inside_and_has_no_effect_then()
+    {
+        (string id, List<PartETag> parts) = await UploadPartsAsync(Small);
+        using FaultHandle fault = Emulator.Faults.Add(new Fault { Operation = "CompleteMultipartUpload", Times = 1, Status = 200, Code = "InternalError" });
+
+        S3Reply reply = await CompleteBareAsync(id, parts);
+
+        reply.Status.ShouldBe(200);
+        Encoding.UTF8.GetString(reply.Body).ShouldContain("<Error><Code>InternalError</Code>");
+        (await StoredAsync("k")).ShouldBeNull();
+        Emulator.S3.UploadsUnderWay("bucket").ShouldBe(1);
     }
 
     [Fact]

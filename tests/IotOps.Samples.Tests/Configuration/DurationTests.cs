@@ -5,6 +5,7 @@ namespace IotOps.Samples.Tests.Configuration;
 public sealed class DurationTests
 {
     [Theory]
+    [InlineData("0", 0)]
     [InlineData("0s", 0)]
     [InlineData("300ms", 300)]
     [InlineData("5s", 5_000)]

@@ -1,0 +1,63 @@
+using IotOps.Archive;
+using IotOps.Aws;
+using IotOps.Samples.CommandLine;
+
+namespace IotOps.Samples.LogExport;
+
+/// <summary>Makes a zip: what an AWS Batch job runs.</summary>
+internal static class GenerateCommand
+{
+    public static Command Command { get; } = new()
+    {
+        Name = "generate-ziplog",
+        Summary = "Merge a device's logs of a day, or of some days, into one zip in S3, and print a link to it.",
+        Options =
+        [
+            new("--identifier", "ID", "Thing name, client id or certificate id; client_id for every device."),
+            new("--category", "NAMES", "Categories or their aliases, comma between them."),
+            new("--date", "DAY[..DAY]", "The day in UTC, such as 2023/10/01, or the first and the last one."),
+            new("--request", "ID", "Names the export: given again after it was killed, it goes on; after it was done, it prints a new link."),
+            new("--resume", "ID", "Go on with an export by its id alone."),
+            new("--environment", "NAME", "One of the configuration's environments."),
+            new("--profile", "PROFILE", "balanced (the default), fast or smallest."),
+            new("--config", "FILE", "Configuration, JSON5; by default LOGEXPORT_CONFIG, else export.json5."),
+            new("--json", null, "Print the result as one JSON object on the last line."),
+        ],
+        RunAsync = RunAsync,
+    };
+
+    private static async Task<int> RunAsync(CommandArguments arguments)
+    {
+        string path = arguments["--config"] ?? Environment.GetEnvironmentVariable("LOGEXPORT_CONFIG") ?? "export.json5";
+        ExportConfig config = ExportConfigFile.Read(path, Given(arguments, "--environment"), Environment.GetEnvironmentVariable);
+        ExportRequest request = ExportRequest.Read(arguments);
+        using var signals = new ShutdownSignals();
+        try
+        {
+            using var clients = new ExportClients(config);
+            LogExporter exporter = clients.Exporter(config, request.Profile);
+            LogExportResult result = await request.RunAsync(exporter, new ExportProgressView(), signals.Requested);
+            ExportAnswer.Print(result, arguments.Has("--json"));
+            return 0;
+        }
+        catch (ArgumentException e)
+        {
+            throw new UsageException(e.Message.Split(" (Parameter", 2)[0]);
+        }
+        catch (Exception e) when (e is AwsException or IOException or InvalidDataException or InvalidOperationException)
+        {
+            await Console.Error.WriteLineAsync($"LogExport: {e.Message}");
+            return 1;
+        }
+        catch (OperationCanceledException) when (signals.Requested.IsCancellationRequested)
+        {
+            await Console.Error.WriteLineAsync(request.Id is { } id
+                ? $"LogExport: stopped; --resume {id} goes on"
+                : "LogExport: stopped; nothing was stored");
+            return 1;
+        }
+    }
+
+    // AWS Batch passes a parameter that was not given as an empty word.
+    internal static string? Given(CommandArguments arguments, string name) => arguments[name] is { Length: > 0 } value ? value : null;
+}
