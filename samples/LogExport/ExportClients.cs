@@ -40,7 +40,7 @@ internal sealed class ExportClients : IDisposable
 
     public string Region { get; }
 
-    public LogExporter Exporter(ExportConfig config, DeflateProfile profile) => new(new LogExporterOptions
+    public LogExporterOptions Options(ExportConfig config, DeflateProfile profile) => new()
     {
         S3 = _s3,
         Reader = _reader,
@@ -51,7 +51,7 @@ internal sealed class ExportClients : IDisposable
         Layout = config.Layout,
         Profile = profile,
         LostObjects = LostObjectPolicy.Skip,
-    });
+    };
 
     public void Dispose()
     {

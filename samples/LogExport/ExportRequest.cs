@@ -6,8 +6,6 @@ namespace IotOps.Samples.LogExport;
 /// <summary>What the command line asks for.</summary>
 internal sealed record ExportRequest
 {
-    public required DeflateProfile Profile { get; init; }
-
     /// <summary>Null to go on with <see cref="Id"/>.</summary>
     public LogExportRequest? New { get; init; }
 
@@ -16,23 +14,15 @@ internal sealed record ExportRequest
     /// <exception cref="UsageException">The options do not go together.</exception>
     public static ExportRequest Read(CommandArguments arguments)
     {
-        DeflateProfile profile = GenerateCommand.Given(arguments, "--profile") switch
-        {
-            null or "balanced" => DeflateProfile.Balanced,
-            "fast" => DeflateProfile.Fast,
-            "smallest" => DeflateProfile.Smallest,
-            { } other => throw new UsageException($"--profile must be balanced, fast or smallest, not '{other}'"),
-        };
         if (GenerateCommand.Given(arguments, "--resume") is { } resumed)
         {
-            return new ExportRequest { Profile = profile, Id = resumed };
+            return new ExportRequest { Id = resumed };
         }
 
         DayRange days = DayRange.Parse(Needed(arguments, "--date"));
         string? id = GenerateCommand.Given(arguments, "--request");
         return new ExportRequest
         {
-            Profile = profile,
             Id = id,
             New = new LogExportRequest
             {
@@ -44,6 +34,15 @@ internal sealed record ExportRequest
             },
         };
     }
+
+    /// <exception cref="UsageException">There is no such profile.</exception>
+    public static DeflateProfile ReadProfile(CommandArguments arguments) => GenerateCommand.Given(arguments, "--profile") switch
+    {
+        null or "balanced" => DeflateProfile.Balanced,
+        "fast" => DeflateProfile.Fast,
+        "smallest" => DeflateProfile.Smallest,
+        { } other => throw new UsageException($"--profile must be balanced, fast or smallest, not '{other}'"),
+    };
 
     public Task<LogExportResult> RunAsync(LogExporter exporter, IProgress<LogExportProgress> progress, CancellationToken stop) =>
         New is null ? exporter.ResumeAsync(Id!, progress, stop) : exporter.ExportAsync(New, progress, stop);

@@ -18,6 +18,9 @@ internal static class GenerateCommand
             new("--date", "DAY[..DAY]", "The day in UTC, such as 2023/10/01, or the first and the last one."),
             new("--request", "ID", "Names the export: given again after it was killed, it goes on; after it was done, it prints a new link."),
             new("--resume", "ID", "Go on with an export by its id alone."),
+            new("--plan", "N", "Split the export into N shards and print its id."),
+            new("--shard", "I/N", "Do shard I of N, from 0, of the export --request names; array/N takes AWS_BATCH_JOB_ARRAY_INDEX."),
+            new("--finish", "ID", "Join the shards into the zip."),
             new("--environment", "NAME", "One of the configuration's environments."),
             new("--profile", "PROFILE", "balanced (the default), fast or smallest."),
             new("--config", "FILE", "Configuration, JSON5; by default LOGEXPORT_CONFIG, else export.json5."),
@@ -30,14 +33,22 @@ internal static class GenerateCommand
     {
         string path = arguments["--config"] ?? Environment.GetEnvironmentVariable("LOGEXPORT_CONFIG") ?? "export.json5";
         ExportConfig config = ExportConfigFile.Read(path, Given(arguments, "--environment"), Environment.GetEnvironmentVariable);
-        ExportRequest request = ExportRequest.Read(arguments);
+        ExportRequest? request = ShardedRun.IsAsked(arguments) ? null : ExportRequest.Read(arguments);
         using var signals = new ShutdownSignals();
         try
         {
             using var clients = new ExportClients(config);
-            LogExporter exporter = clients.Exporter(config, request.Profile);
-            LogExportResult result = await request.RunAsync(exporter, new ExportProgressView(), signals.Requested);
-            ExportAnswer.Print(result, arguments.Has("--json"));
+            LogExporterOptions options = clients.Options(config, ExportRequest.ReadProfile(arguments));
+            if (request is null)
+            {
+                await ShardedRun.RunAsync(arguments, new ShardedLogExporter(options), signals.Requested);
+            }
+            else
+            {
+                LogExportResult result = await request.RunAsync(new LogExporter(options), new ExportProgressView(), signals.Requested);
+                ExportAnswer.Print(result, arguments.Has("--json"));
+            }
+
             return 0;
         }
         catch (ArgumentException e)
@@ -51,7 +62,7 @@ internal static class GenerateCommand
         }
         catch (OperationCanceledException) when (signals.Requested.IsCancellationRequested)
         {
-            await Console.Error.WriteLineAsync(request.Id is { } id
+            await Console.Error.WriteLineAsync(request?.Id is { } id
                 ? $"LogExport: stopped; --resume {id} goes on"
                 : "LogExport: stopped; nothing was stored");
             return 1;

@@ -209,18 +209,9 @@ public sealed class LogExporter
 
     private async Task<LogExportResult> ResultAsync(ExportOutcome outcome, ProgressMeter meter)
     {
-        var result = new LogExportResult
+        LogExportResult result = await _links.ResultAsync(outcome).ConfigureAwait(false);
+        if (result.Key is { } key)
         {
-            Message = outcome.Message,
-            Records = outcome.Records,
-            Objects = outcome.Objects,
-            SourceBytes = outcome.SourceBytes,
-            Skipped = outcome.Skipped,
-        };
-        if (outcome.Key is { } key)
-        {
-            (Uri url, DateTimeOffset expiresAt) = await _links.SignAsync(key).ConfigureAwait(false);
-            result = result with { Key = key, Url = url, ExpiresAt = expiresAt, Bytes = outcome.Bytes };
             Log.Exported(_parts.Logger, outcome.Objects, outcome.Bytes, _parts.Output.Name, key);
         }
 

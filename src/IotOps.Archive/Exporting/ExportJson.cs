@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using IotOps.Archive.Sharding;
 
 namespace IotOps.Archive.Exporting;
 
@@ -9,6 +10,8 @@ namespace IotOps.Archive.Exporting;
 [JsonSerializable(typeof(ExportPlan))]
 [JsonSerializable(typeof(ExportCheckpoint))]
 [JsonSerializable(typeof(ExportOutcome))]
+[JsonSerializable(typeof(ShardSet))]
+[JsonSerializable(typeof(PieceResult))]
 internal sealed partial class ExportJson : JsonSerializerContext
 {
     /// <summary>A document of an export store: gzip, because a plan names every object.</summary>

@@ -6,7 +6,27 @@ namespace IotOps.Archive.Exporting;
 /// <summary>Makes links that need no credentials, and knows how long they live.</summary>
 internal sealed class LinkSigner(LogExporterOptions options)
 {
-    public async Task<(Uri Url, DateTimeOffset ExpiresAt)> SignAsync(string key)
+    /// <summary>An outcome as its user sees it.</summary>
+    public async Task<LogExportResult> ResultAsync(ExportOutcome outcome)
+    {
+        var result = new LogExportResult
+        {
+            Message = outcome.Message,
+            Records = outcome.Records,
+            Objects = outcome.Objects,
+            SourceBytes = outcome.SourceBytes,
+            Skipped = outcome.Skipped,
+        };
+        if (outcome.Key is not { } key)
+        {
+            return result;
+        }
+
+        (Uri url, DateTimeOffset expiresAt) = await SignAsync(key).ConfigureAwait(false);
+        return result with { Key = key, Url = url, ExpiresAt = expiresAt, Bytes = outcome.Bytes };
+    }
+
+    private async Task<(Uri Url, DateTimeOffset ExpiresAt)> SignAsync(string key)
     {
         DateTimeOffset now = options.TimeProvider.GetUtcNow();
         DateTimeOffset expiresAt = now + options.LinkValidity;

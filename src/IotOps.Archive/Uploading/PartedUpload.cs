@@ -39,7 +39,7 @@ internal sealed class PartedUpload : Stream
     public long Total { get; private set; }
 
     /// <summary>True when the part is long enough to be cut.</summary>
-    public bool IsDue => _part.Length >= _options.Plan.SizeOf(_number);
+    public bool IsDue => _part.Length >= _options.Plan.SizeOf(_number - _options.FirstPart + 1);
 
     /// <summary>Bytes since the last cut.</summary>
     public long PartLength => _part.Length;
@@ -78,14 +78,14 @@ internal sealed class PartedUpload : Stream
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         // A writer that never finds a good place to cut must not outgrow what S3 takes as a part.
-        long room = Math.Min(PartPlan.LargestPart, (2 * _options.Plan.SizeOf(_number)) + (16 << 20)) - _part.Length;
+        long room = Math.Min(PartPlan.LargestPart, (2 * _options.Plan.SizeOf(_number - _options.FirstPart + 1)) + (16 << 20)) - _part.Length;
         while (buffer.Length > room)
         {
             await _part.AppendAsync(buffer[..(int)room], cancellationToken).ConfigureAwait(false);
             Total += room;
             buffer = buffer[(int)room..];
             await CutAsync(cancellationToken).ConfigureAwait(false);
-            room = _options.Plan.SizeOf(_number);
+            room = _options.Plan.SizeOf(_number - _options.FirstPart + 1);
         }
 
         await _part.AppendAsync(buffer, cancellationToken).ConfigureAwait(false);
@@ -99,9 +99,9 @@ internal sealed class PartedUpload : Stream
     /// <returns>The number of the part that was cut.</returns>
     public async Task<int> CutAsync(CancellationToken cancellationToken)
     {
-        if (_number > PartPlan.MostParts)
+        if (_number > _options.LastPart)
         {
-            throw new InvalidOperationException($"The zip of {_options.Key} needs more than {PartPlan.MostParts} parts: it is longer than S3 takes. Export fewer days at once.");
+            throw new InvalidOperationException($"{_options.Key} needs more than its {_options.LastPart - _options.FirstPart + 1} parts: it is longer than S3 takes, or split too often. Export fewer days at once.");
         }
 
         UploadId ??= await _options.CreateAsync(cancellationToken).ConfigureAwait(false);
@@ -130,6 +130,19 @@ internal sealed class PartedUpload : Stream
             await Task.WhenAny(_underWay.Values).WaitAsync(cancellationToken).ConfigureAwait(false);
             await CollectAsync().ConfigureAwait(false);
         }
+    }
+
+    /// <summary>The bytes since the last cut, for whoever joins them to others. They are shorter than a part that is due.</summary>
+    public async Task<byte[]> RestAsync(CancellationToken cancellationToken)
+    {
+        byte[] rest = new byte[_part.Length];
+        Stream source = _part.OpenRead();
+        await using (source.ConfigureAwait(false))
+        {
+            await source.ReadExactlyAsync(rest, cancellationToken).ConfigureAwait(false);
+        }
+
+        return rest;
     }
 
     /// <summary>Uploads what is left and makes the object.</summary>
@@ -206,5 +219,5 @@ internal sealed class PartedUpload : Stream
         }
     }
 
-    private PartBuffer NewPart() => new(_options.SpoolDirectory, _options.Plan.SizeOf(_number));
+    private PartBuffer NewPart() => new(_options.SpoolDirectory, _options.Plan.SizeOf(_number - _options.FirstPart + 1));
 }

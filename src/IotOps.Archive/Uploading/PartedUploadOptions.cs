@@ -16,6 +16,9 @@ internal sealed record PartedUploadOptions
     /// <summary>Number of its first part; above 1 where several writers share an upload.</summary>
     public int FirstPart { get; init; } = 1;
 
+    /// <summary>The last number that may be used.</summary>
+    public int LastPart { get; init; } = PartPlan.MostParts;
+
     public int ParallelParts { get; init; } = 2;
 
     /// <summary>Where parts above 32 MiB wait.</summary>

@@ -29,6 +29,46 @@ public sealed class GenerateZiplogTests(InteropPeers peers) : IDisposable
     }
 
     [Fact]
+    public async Task Shards_run_as_processes_on_moto_make_one_zip()
+    {
+        string aws = peers.Require("aws-cli").Program;
+        Dictionary<string, string> environment = With(MotoEnvironment(await peers.MotoAsync()), "ziplog-shards");
+        string[] lines = [.. Enumerable.Range(0, 40).Select(i => $"line {i:D2}")];
+        for (int i = 0; i < lines.Length; i++)
+        {
+            Write($"in/commands/THING00001/2023/10/01/{i:D2}", lines[i]);
+        }
+
+        await PeerCommand.RunAsync(aws, ["s3", "mb", "s3://ziplog-shards"], environment);
+        await PeerCommand.RunAsync(aws, ["s3", "cp", "--recursive", "--quiet", _directory["in"], "s3://ziplog-shards/"], environment);
+
+        PeerResult plan = await RunAsync(environment, "--plan", "3", "--request", "s1", "--identifier", "THING00001", "--category", "command", "--date", "20231001", "--json");
+        plan.ExitCode.ShouldBe(0, plan.Error);
+        LastLine(plan).ShouldStartWith("""{"id":"s1","shards":3,"objects":40,""");
+        PeerResult early = await RunAsync(environment, "--finish", "s1");
+        early.ExitCode.ShouldBe(1);
+        early.Error.ShouldContain("is not done");
+        PeerResult[] shards = await Task.WhenAll(
+            RunAsync(environment, "--request", "s1", "--shard", "2/3"),
+            RunAsync(environment, "--request", "s1", "--shard", "0/3"),
+            RunAsync(new(environment, StringComparer.Ordinal) { ["AWS_BATCH_JOB_ARRAY_INDEX"] = "1" }, "--request", "s1", "--shard", "array/3"));
+        shards.ShouldAllBe(s => s.ExitCode == 0);
+        PeerResult finish = await RunAsync(environment, "--finish", "s1", "--json");
+
+        finish.ExitCode.ShouldBe(0, finish.Error);
+        using var json = JsonDocument.Parse(LastLine(finish));
+        json.RootElement.GetProperty("records").GetInt64().ShouldBe(40);
+        string zip = _directory["out.zip"];
+        using (var http = new HttpClient())
+        {
+            await File.WriteAllBytesAsync(zip, await http.GetByteArrayAsync(json.RootElement.GetProperty("url").GetString()));
+        }
+
+        (await PeerCommand.RunAsync(peers.Require("boto3").Program, ["-c", ReadBack, zip], environment))
+            .ShouldBe("command_20231001.log\n" + string.Concat(lines.Select(l => l + "\n")));
+    }
+
+    [Fact]
     public async Task An_empty_day_says_so_and_succeeds()
     {
         await using AwsEmulator emulator = await AwsEmulator.StartAsync();
@@ -103,7 +143,7 @@ public sealed class GenerateZiplogTests(InteropPeers peers) : IDisposable
                     print(z.read(name).decode(), end='')
         """;
 
-    private Task<PeerResult> RunAsync(Dictionary<string, string> environment, params string[] arguments) =>
+    private static Task<PeerResult> RunAsync(Dictionary<string, string> environment, params string[] arguments) =>
         PeerCommand.TryRunAsync("dotnet", [Path.Combine(HostDirectory, "LogExport.dll"), "generate-ziplog", "--config", Path.Combine(HostDirectory, "export.json5"), .. arguments], environment);
 
     // The build puts every project's output beside this one's.

@@ -59,6 +59,21 @@ public sealed class ExportConfigTests
     [InlineData("")]
     public void What_is_no_day_is_refused(string text) => Should.Throw<UsageException>(() => DayRange.Parse(text));
 
+    [Theory]
+    [InlineData("0/4", null, 0)]
+    [InlineData("3/4", null, 3)]
+    [InlineData("array/4", "2", 2)]
+    public void A_shard_is_told_by_number_or_by_the_array_job(string shard, string? arrayIndex, int index) =>
+        ShardedRun.Index(shard, arrayIndex).ShouldBe(index);
+
+    [Theory]
+    [InlineData("4/4", null)]
+    [InlineData("array/4", null)]
+    [InlineData("array/4", "4")]
+    [InlineData("1", null)]
+    [InlineData("-1/4", null)]
+    public void What_is_no_shard_is_refused(string shard, string? arrayIndex) => Should.Throw<UsageException>(() => ShardedRun.Index(shard, arrayIndex));
+
     private static ExportConfig Read(string text, string? environment) =>
         ConfigFile.Parse("export.json5", text, document => ExportConfigFile.Read(document, environment));
 }
