@@ -1,6 +1,7 @@
 using System.Globalization;
 using BenchmarkDotNet.Running;
 using IotOps.Benchmarks;
+using IotOps.Benchmarks.Archive;
 using IotOps.Benchmarks.Mqtt;
 
 if (args is ["mqtt", var port, ..])
@@ -18,6 +19,11 @@ if (args is ["shadow-memory"])
 {
     await ShadowMemory.RunAsync();
     return 0;
+}
+
+if (args is ["zip" or "zip-archive", _, _, ..])
+{
+    return await ZipCommand.RunAsync(args);
 }
 
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

@@ -16,6 +16,7 @@ internal sealed unsafe class DeflateWalk
     private static readonly byte[] FixedDistances = [.. Enumerable.Repeat((byte)5, 32)];
 
     private readonly WalkTables _own = new();
+    private readonly MatchHistory _history = new();
     private readonly CanonicalCode _header = new(19);
     private readonly byte[] _lengths = new byte[320];
     private WalkTables? _fixed;
@@ -34,27 +35,37 @@ internal sealed unsafe class DeflateWalk
         _bit = 8L * start;
         _endBit = 8L * end;
         _length = 0;
-        int last = WalkedStream.Unknown;
+        _history.Clear();
         fixed (byte* data = buffer)
         {
             while (true)
             {
                 long header = _bit;
+                _history.AddBlock(header, _length);
                 uint bits = (uint)Take(data, 3);
-                int before = last;
-                long lengthBefore = _length;
-                last = (bits >> 1) switch
+                switch (bits >> 1)
                 {
-                    0 => WalkStored(data),
-                    1 => WalkCodes(data, FixedTables()),
-                    2 => WalkCodes(data, ReadHeader(data)),
-                    _ => throw new InvalidDataException("Its deflate data holds a block of an unknown type."),
-                };
-                last = _length == lengthBefore ? before : last;
+                    case 0:
+                        WalkStored(data);
+                        break;
+                    case 1:
+                        WalkCodes(data, FixedTables());
+                        break;
+                    case 2:
+                        WalkCodes(data, ReadHeader(data));
+                        break;
+                    default:
+                        throw new InvalidDataException("Its deflate data holds a block of an unknown type.");
+                }
+
                 if ((bits & 1) != 0)
                 {
+                    long behind = _bit;
+                    int last = _length > 0 ? ByteAt(data, _length - 1) : WalkedStream.Unknown;
+
+                    // The tables that the loops go through by pointer are this object's.
                     GC.KeepAlive(this);
-                    return new WalkedStream(header, _bit, _length, last);
+                    return new WalkedStream(header, behind, _length, last);
                 }
             }
         }
@@ -77,16 +88,9 @@ internal sealed unsafe class DeflateWalk
         return value;
     }
 
-    private int WalkStored(byte* data)
+    private void WalkStored(byte* data)
     {
-        _bit = (_bit + 7) & ~7L;
-        uint lengths = (uint)Take(data, 32);
-        int length = (ushort)lengths;
-        if (length != (ushort)~(lengths >> 16))
-        {
-            throw new InvalidDataException("Its deflate data holds a stored block whose length does not match its complement.");
-        }
-
+        int length = StoredLength(data);
         _bit += 8L * length;
         if (_bit > _endBit)
         {
@@ -94,7 +98,16 @@ internal sealed unsafe class DeflateWalk
         }
 
         _length += length;
-        return length > 0 ? data[(_bit >> 3) - 1] : WalkedStream.Unknown;
+    }
+
+    private int StoredLength(byte* data)
+    {
+        _bit = (_bit + 7) & ~7L;
+        uint lengths = (uint)Take(data, 32);
+        int length = (ushort)lengths;
+        return length == (ushort)~(lengths >> 16)
+            ? length
+            : throw new InvalidDataException("Its deflate data holds a stored block whose length does not match its complement.");
     }
 
     private WalkTables FixedTables()
@@ -159,7 +172,7 @@ internal sealed unsafe class DeflateWalk
 
     // A step of the loop sees 57 bits at least: three runs of literals, or one and a match (12 + 12 + 5 + 15 + 13), or what the tables leave out
     // (15 + 5 + 15 + 13). It may go eight bytes beyond the end, which are there, before that is noticed.
-    private int WalkCodes(byte* data, WalkTables tables)
+    private void WalkCodes(byte* data, WalkTables tables)
     {
         uint* packed = tables.Packed;
         uint* distances = tables.DistanceTable;
@@ -169,8 +182,8 @@ internal sealed unsafe class DeflateWalk
         byte* end = data + (_endBit >> 3);
         int passed = (int)(_bit & 7);
         long length = _length;
-        long step = 0;
-        long stepBefore;
+        ulong* matches = _history.Matches;
+        long matchCount = _history.Count;
         while (true)
         {
             if (at > end)
@@ -178,8 +191,6 @@ internal sealed unsafe class DeflateWalk
                 throw Torn();
             }
 
-            stepBefore = step;
-            step = ((at - data) << 3) + passed;
             ulong bits = Unsafe.ReadUnaligned<ulong>(at) >> passed;
             uint entry = packed[bits & LiteralMask];
             if (WalkTables.IsLiterals(entry))
@@ -237,7 +248,8 @@ internal sealed unsafe class DeflateWalk
                     symbol = tables.Distances.Read(bits, out count);
                 }
 
-                passed += Distance(symbol, count, bits, length);
+                passed += Distance(symbol, count, bits, length, out int back);
+                matches[matchCount++ & MatchHistory.Mask] = MatchHistory.Match(length, back, matched);
                 length += matched;
             }
             else
@@ -267,7 +279,8 @@ internal sealed unsafe class DeflateWalk
                     bits >>= extra;
                     passed += extra;
                     symbol = tables.Distances.Read(bits, out count);
-                    passed += Distance(symbol, count, bits, length);
+                    passed += Distance(symbol, count, bits, length, out int back);
+                    matches[matchCount++ & MatchHistory.Mask] = MatchHistory.Match(length, back, matched);
                     length += matched;
                 }
             }
@@ -282,16 +295,13 @@ internal sealed unsafe class DeflateWalk
             throw Torn();
         }
 
-        // The first step of a block has none before it.
-        long from = stepBefore == 0 ? step : stepBefore;
-        int last = length == _length ? WalkedStream.Unknown : LastLiteral(data, tables, from);
         _length = length;
-        return last;
+        _history.Count = matchCount;
     }
 
     // Bits of a distance. One that points before the stream's first byte would silently take a neighbour's bytes in a joined entry.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Distance(int symbol, int count, ulong bits, long length)
+    private static int Distance(int symbol, int count, ulong bits, long length, out int distance)
     {
         if (symbol >= DeflateSymbols.Distances)
         {
@@ -299,7 +309,8 @@ internal sealed unsafe class DeflateWalk
         }
 
         int extra = DeflateSymbols.DistanceExtraBits[symbol];
-        if (length < DeflateSymbols.Window && DeflateSymbols.DistanceBase[symbol] + (long)((bits >> count) & ((1UL << extra) - 1)) > length)
+        distance = DeflateSymbols.DistanceBase[symbol] + (int)((bits >> count) & ((1UL << extra) - 1));
+        if (distance > length)
         {
             throw new InvalidDataException("Its deflate data refers to bytes before its first.");
         }
@@ -307,28 +318,47 @@ internal sealed unsafe class DeflateWalk
         return count + extra;
     }
 
-    // The last byte of the block when a literal made it: the last steps once more, symbol by symbol.
-    private static int LastLiteral(byte* data, WalkTables tables, long bit)
+    // A byte of the output: the literal it is a copy of is read once more, from the beginning of its block on.
+    private int ByteAt(byte* data, long place)
     {
-        int last = WalkedStream.Unknown;
+        long source = _history.Source(place);
+        if (source < 0)
+        {
+            return WalkedStream.Unknown;
+        }
+
+        (long headerBit, long at) = _history.BlockOf(source);
+        _bit = headerBit;
+        uint type = (uint)Take(data, 3) >> 1;
+        if (type == 0)
+        {
+            StoredLength(data);
+            return data[(_bit >> 3) + (source - at)];
+        }
+
+        WalkTables tables = type == 1 ? FixedTables() : ReadHeader(data);
         while (true)
         {
-            ulong bits = Peek(data, bit);
-            int symbol = tables.Literals.Read(bits, out int count);
-            if (symbol == DeflateSymbols.EndOfBlock)
+            ulong bits = Peek(data, _bit);
+            int symbol = tables.ReadSymbol(bits, out int count);
+            bits >>= count;
+            _bit += count;
+            if (symbol < DeflateSymbols.EndOfBlock)
             {
-                return last;
+                if (at++ == source)
+                {
+                    return symbol;
+                }
+
+                continue;
             }
 
-            bit += count;
-            last = symbol;
-            if (symbol > DeflateSymbols.EndOfBlock)
-            {
-                last = WalkedStream.Unknown;
-                bit += DeflateSymbols.LengthExtraBits[symbol - DeflateSymbols.FirstLength];
-                int distance = tables.Distances.Read(Peek(data, bit), out count);
-                bit += count + DeflateSymbols.DistanceExtraBits[distance];
-            }
+            symbol -= DeflateSymbols.FirstLength;
+            int extra = DeflateSymbols.LengthExtraBits[symbol];
+            at += DeflateSymbols.LengthBase[symbol] + (int)(bits & ((1UL << extra) - 1));
+            bits >>= extra;
+            int distance = tables.Distances.Read(bits, out count);
+            _bit += extra + count + DeflateSymbols.DistanceExtraBits[distance];
         }
     }
 }

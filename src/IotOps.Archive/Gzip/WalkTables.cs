@@ -2,7 +2,7 @@ using IotOps.Archive.Deflate;
 
 namespace IotOps.Archive.Gzip;
 
-/// <summary>What the next bits of a block are, by table: several literals at once, or a match behind them. For lengths alone: the literals' values are not kept.</summary>
+/// <summary>What the next bits of a block are, by table: several literals at once, or a match behind them.</summary>
 internal sealed unsafe class WalkTables
 {
     public const int LiteralBits = 12;
@@ -17,6 +17,7 @@ internal sealed unsafe class WalkTables
     private const int ExtraShift = 25;
 
     private readonly PinnedTable<uint> _one = new(1 << LiteralBits);
+    private readonly byte[] _values = new byte[1 << LiteralBits];
     private readonly PinnedTable<uint> _packed = new(1 << LiteralBits);
     private readonly PinnedTable<uint> _distances = new(1 << DistanceBits);
 
@@ -51,9 +52,23 @@ internal sealed unsafe class WalkTables
 
         Literals.Assign(literals, mayBeIncomplete: true);
         Distances.Assign(distances, mayBeIncomplete: true);
-        Fill(_one.Span, LiteralBits, literals, OfLiteral);
-        Fill(_distances.Span, DistanceBits, distances, OfDistance);
+        Fill(_one.Span, LiteralBits, literals, OfLiteral, _values);
+        Fill(_distances.Span, DistanceBits, distances, OfDistance, values: null);
         Pack();
+    }
+
+    /// <summary>The next symbol alone: a literal, the end of the block, or <see cref="DeflateSymbols.FirstLength"/> and more for a match.</summary>
+    public int ReadSymbol(ulong bits, out int count)
+    {
+        int index = (int)(bits & ((1 << LiteralBits) - 1));
+        uint entry = _one.Span[index];
+        if (LiteralCount(entry) == 0)
+        {
+            return Literals.Read(bits, out count);
+        }
+
+        count = Consumed(entry);
+        return _values[index];
     }
 
     private static uint OfLiteral(int symbol, int length)
@@ -73,7 +88,7 @@ internal sealed unsafe class WalkTables
         symbol >= DeflateSymbols.Distances ? Slow : (uint)length | ((uint)DeflateSymbols.DistanceExtraBits[symbol] << 8) | ((uint)symbol << 16);
 
     // Codes come bit-reversed in the stream: an entry for every way that the bits behind the code can be.
-    private static void Fill(Span<uint> table, int bits, ReadOnlySpan<byte> lengths, Func<int, int, uint> entry)
+    private static void Fill(Span<uint> table, int bits, ReadOnlySpan<byte> lengths, Func<int, int, uint> entry, byte[]? values)
     {
         HuffmanCode code = HuffmanCode.OfLengths(lengths);
         table.Fill(Slow);
@@ -86,6 +101,10 @@ internal sealed unsafe class WalkTables
                 for (int index = code.Codes[symbol]; index < table.Length; index += 1 << length)
                 {
                     table[index] = value;
+                    if (values is not null)
+                    {
+                        values[index] = (byte)symbol;
+                    }
                 }
             }
         }

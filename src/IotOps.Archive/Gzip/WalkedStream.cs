@@ -4,7 +4,7 @@ namespace IotOps.Archive.Gzip;
 /// <param name="FinalHeader">Bit of the buffer at which the last block begins: the mark that it is the last.</param>
 /// <param name="End">Bit behind the last block.</param>
 /// <param name="Length">Bytes of its output.</param>
-/// <param name="LastByte">The last of these, or <see cref="Unknown"/> when a match made it.</param>
+/// <param name="LastByte">The last of these, or <see cref="Unknown"/> when there is none or its trail leads too far back.</param>
 internal readonly record struct WalkedStream(long FinalHeader, long End, long Length, int LastByte)
 {
     public const int Unknown = -1;

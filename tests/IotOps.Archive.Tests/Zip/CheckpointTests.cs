@@ -117,7 +117,14 @@ public sealed class CheckpointTests
     {
         ZipEntry entry = new()
         {
-            Name = "a.log", LastWriteTime = Noon, Crc32 = 0, Length = 0, CompressedLength = 0, HeaderOffset = 0, IsStored = true, HasDescriptor = false,
+            Name = "a.log",
+            LastWriteTime = Noon,
+            Crc32 = 0,
+            Length = 0,
+            CompressedLength = 0,
+            HeaderOffset = 0,
+            IsStored = true,
+            HasDescriptor = false,
         };
 
         Should.Throw<ArgumentException>(() => ZipDirectory.Merge([new ZipShard([entry], 50), new ZipShard([entry with { Name = "A.LOG" }], 50)]))

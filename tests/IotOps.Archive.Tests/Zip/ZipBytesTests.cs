@@ -75,8 +75,14 @@ public sealed class ZipBytesTests
     {
         var entry = new ZipEntry
         {
-            Name = "a", LastWriteTime = When, Crc32 = 0x01020304, Length = 0x1_0000_0005, CompressedLength = 7, HeaderOffset = 0x2_0000_0006,
-            IsStored = false, HasDescriptor = true,
+            Name = "a",
+            LastWriteTime = When,
+            Crc32 = 0x01020304,
+            Length = 0x1_0000_0005,
+            CompressedLength = 7,
+            HeaderOffset = 0x2_0000_0006,
+            IsStored = false,
+            HasDescriptor = true,
         };
         var output = new MemoryStream();
         long written = await ZipDirectory.WriteAsync(output, [entry], 0x3_0000_0000);

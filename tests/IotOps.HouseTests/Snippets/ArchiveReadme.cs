@@ -19,6 +19,15 @@ internal static class ArchiveReadme
         return name;
     }
 
+    public static async Task Resume(ZipStreamWriter zip, Stream rest, CancellationToken stop)
+    {
+        ZipCheckpoint checkpoint = await zip.CheckpointAsync(stop); // all of it is on the output
+        byte[] kept = checkpoint.ToJson();
+
+        // Later, in another process: the output begins behind the first BytesWritten bytes.
+        await using var resumed = new ZipStreamWriter(rest, ZipCheckpoint.FromJson(kept));
+    }
+
     public static async Task Export(
         IAmazonS3 s3, AWSCredentials credentials, string jobId, IProgress<LogExportProgress> progress, CancellationToken stop)
     {

@@ -67,6 +67,7 @@ public sealed class InteropPeers : IAsyncLifetime
             FindAsync("aws-cli", ["aws"], ["--version"]),
             FindAsync("mosquitto", ["mosquitto", "/usr/sbin/mosquitto"], ["-h"]),
             FindAsync("mosquitto-clients", ["mosquitto_sub"], ["--version"]),
+            FindAsync("python3", Pythons, ["--version"]),
             FindAsync("unzip", ["unzip"], ["-v"]),
             FindAsync("bsdtar", ["bsdtar"], ["--version"]),
             FindAsync("7z", ["7z"], ["i"]));
