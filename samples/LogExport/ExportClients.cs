@@ -16,8 +16,7 @@ internal sealed class ExportClients : IDisposable
     public ExportClients(ExportConfig config)
     {
         Region = AwsRegion.Resolve(config.Region);
-        AWSCredentials own = AwsCredentialChain.Default();
-        _credentials = config.RoleArn is { } role ? new AssumeRoleAWSCredentials(own, role, "iotops-log-export") : own;
+        _credentials = CredentialsOf(config);
         Uri endpoint = AwsEndpoint.Resolve(AwsService.S3, Region);
         bool isAws = endpoint == AwsEndpoint.OfRegion(AwsService.S3, Region);
 
@@ -39,6 +38,15 @@ internal sealed class ExportClients : IDisposable
     }
 
     public string Region { get; }
+
+    /// <summary>Who acts in the environment's account.</summary>
+    public static AWSCredentials CredentialsOf(ExportConfig config)
+    {
+        AWSCredentials own = AwsCredentialChain.Default();
+        return config.RoleArn is { } role
+            ? new AssumeRoleAWSCredentials(own, role, "iotops-log-export", new AssumeRoleAWSCredentialsOptions { ExternalId = config.ExternalId })
+            : own;
+    }
 
     public LogExporterOptions Options(ExportConfig config, DeflateProfile profile) => new()
     {

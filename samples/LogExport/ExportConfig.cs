@@ -19,6 +19,15 @@ internal sealed record ExportConfig
     /// <summary>A role in the environment's account; null acts as the process itself.</summary>
     public string? RoleArn { get; init; }
 
+    /// <summary>The word that the role wants to hear; null for none.</summary>
+    public string? ExternalId { get; init; }
+
+    /// <summary>Names of all environments.</summary>
+    public IReadOnlyList<string> Environments { get; init; } = [];
+
+    /// <summary>The Slack command.</summary>
+    public SlackConfig Slack { get; init; } = new();
+
     /// <summary>AWS Batch job queue.</summary>
     public string? JobQueue { get; init; }
 

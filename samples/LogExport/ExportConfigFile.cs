@@ -4,7 +4,7 @@ using IotOps.Samples.Configuration;
 
 namespace IotOps.Samples.LogExport;
 
-/// <summary>Reads export.json5. Variables of the process override it: <c>LOGEXPORT_BUCKET</c>, <c>LOGEXPORT_OUTPUT</c>, <c>LOGEXPORT_LINK_VALIDITY</c>, <c>LOGEXPORT_ROLE_ARN</c>.</summary>
+/// <summary>Reads export.json5. Variables of the process override it: <c>LOGEXPORT_BUCKET</c>, <c>LOGEXPORT_OUTPUT</c>, <c>LOGEXPORT_LINK_VALIDITY</c>, <c>LOGEXPORT_ROLE_ARN</c>, <c>LOGEXPORT_JOB_QUEUE</c>, <c>LOGEXPORT_JOB_DEFINITION</c>.</summary>
 internal static class ExportConfigFile
 {
     /// <summary>Reads the file.</summary>
@@ -15,6 +15,16 @@ internal static class ExportConfigFile
     /// <exception cref="UsageException">There is no such environment, or a variable cannot be used.</exception>
     public static ExportConfig Read(string path, string? environment, Func<string, string?> variable) =>
         Override(ConfigFile.Read(path, document => Read(document, environment)), variable);
+
+    /// <summary>Reads the file that is meant, once for each environment. Variables override what stands outside of environments only: one bucket would not do for all.</summary>
+    /// <param name="path">The file; null is the one that LOGEXPORT_CONFIG names, else export.json5; in the program's own directory when it is not in this one.</param>
+    public static Func<string?, ExportConfig> Reader(string? path)
+    {
+        path ??= Environment.GetEnvironmentVariable("LOGEXPORT_CONFIG") is { Length: > 0 } named ? named : "export.json5";
+        string beside = Path.Combine(AppContext.BaseDirectory, path);
+        string file = !File.Exists(path) && File.Exists(beside) ? beside : path;
+        return environment => Read(file, environment, environment is null ? Environment.GetEnvironmentVariable : _ => null);
+    }
 
     internal static ExportConfig Read(ConfigReader document, string? environment)
     {
@@ -27,6 +37,9 @@ internal static class ExportConfigFile
             LinkValidity = document.Duration("linkValidity", TimeSpan.FromMinutes(60)),
             Region = document.String("region"),
             RoleArn = document.String("roleArn"),
+            ExternalId = document.String("externalId"),
+            Environments = [.. environments.Keys],
+            Slack = SlackConfig.Read(document.Object("slack"), environments.Keys),
             JobQueue = document.String("jobQueue"),
             JobDefinition = document.String("jobDefinition"),
             Layout = ReadLayout(document),
@@ -50,6 +63,7 @@ internal static class ExportConfigFile
         Output = environment.String("output")?.Trim('/') ?? common.Output,
         Region = environment.String("region") ?? common.Region,
         RoleArn = environment.String("roleArn") ?? common.RoleArn,
+        ExternalId = environment.String("externalId") ?? common.ExternalId,
         JobQueue = environment.String("jobQueue") ?? common.JobQueue,
         JobDefinition = environment.String("jobDefinition") ?? common.JobDefinition,
     };
@@ -98,6 +112,8 @@ internal static class ExportConfigFile
             Bucket = Of("BUCKET") ?? config.Bucket,
             Output = Of("OUTPUT")?.Trim('/') ?? config.Output,
             RoleArn = Of("ROLE_ARN") ?? config.RoleArn,
+            JobQueue = Of("JOB_QUEUE") ?? config.JobQueue,
+            JobDefinition = Of("JOB_DEFINITION") ?? config.JobDefinition,
             LinkValidity = validity,
         };
         return config.Bucket.Length > 0

@@ -16,7 +16,7 @@ internal static class GenerateCommand
             new("--identifier", "ID", "Thing name, client id or certificate id; client_id for every device."),
             new("--category", "NAMES", "Categories or their aliases, comma between them."),
             new("--date", "DAY[..DAY]", "The day in UTC, such as 2023/10/01, or the first and the last one."),
-            new("--request", "ID", "Names the export: given again after it was killed, it goes on; after it was done, it prints a new link."),
+            new("--request", "ID", "Names the export: given again after it was killed, it goes on; after it was done, it prints a new link. One that was made in Slack is told there."),
             new("--resume", "ID", "Go on with an export by its id alone."),
             new("--plan", "N", "Split the export into N shards and print its id."),
             new("--shard", "I/N", "Do shard I of N, from 0, of the export --request names; array/N takes AWS_BATCH_JOB_ARRAY_INDEX."),
@@ -45,7 +45,7 @@ internal static class GenerateCommand
             }
             else
             {
-                LogExportResult result = await request.RunAsync(new LogExporter(options), new ExportProgressView(), signals.Requested);
+                LogExportResult result = await AskedExport.RunAsync(request, new LogExporter(options), config, new ExportProgressView(), signals.Requested);
                 ExportAnswer.Print(result, arguments.Has("--json"));
             }
 

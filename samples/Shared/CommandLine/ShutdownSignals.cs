@@ -19,6 +19,14 @@ public sealed class ShutdownSignals : IDisposable
     /// <summary>Fires at the first signal.</summary>
     public CancellationToken Requested => _requested.Token;
 
+    /// <summary>Completes at the first signal.</summary>
+    public async Task WaitAsync()
+    {
+        var signalled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using CancellationTokenRegistration registration = Requested.Register(signalled.SetResult);
+        await signalled.Task;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -1,0 +1,101 @@
+using System.Globalization;
+using IotOps.Archive;
+using IotOps.Samples.LogExport.Requests;
+using IotOps.Slack;
+
+namespace IotOps.Samples.LogExport.Reporting;
+
+/// <summary>What is said in Slack about an export.</summary>
+internal sealed class ExportMessages(string commandName)
+{
+    private const int MostDetailChars = 1_500;
+
+    /// <summary>The command was taken.</summary>
+    public SlackMessage Accepted(StoredRequest request) => new(
+        SlackText.Shortened($"Generating log file for {request.Identifier}...", 200),
+        new SlackSection(Target(request, "Generating log file...")),
+        new SlackContext(Window(request), SlackText.Markup($"{SlackText.Code($"{commandName} status {request.Id}")}")));
+
+    /// <summary>The same was asked for before, and is under way.</summary>
+    public SlackMessage AlreadyAsked(StoredRequest request) => new(
+        SlackText.Shortened($"The log file for {request.Identifier} is being generated already.", 200),
+        new SlackSection(Target(request, "This log file is being generated already; its messages follow the first command.")),
+        new SlackContext(Window(request), SlackText.Markup($"{SlackText.Code($"{commandName} status {request.Id}")}")));
+
+    /// <summary>How far it is.</summary>
+    public static SlackMessage Progress(StoredRequest request, int percent) => new(
+        SlackText.Shortened($"Output Progress: {Percent(percent)} ({request.Identifier})", 200),
+        new SlackSection(Target(request, $"Output Progress: {Percent(percent)}")));
+
+    /// <summary>It is done.</summary>
+    public SlackMessage Done(StoredRequest request, LogExportResult result, DateTimeOffset now)
+    {
+        if (result is not { Url: { } url, ExpiresAt: { } end })
+        {
+            return new SlackMessage(
+                SlackText.Shortened(result.Message, 500),
+                new SlackSection(Target(request, "Output Progress: 100%")),
+                new SlackSection(SlackText.Shortened(result.Message, MostDetailChars)));
+        }
+
+        SlackText valid = SlackText.FromString($"The download link is valid for up to {Minutes(end - now)}.");
+        return new SlackMessage(
+            SlackText.Shortened($"Log file generation complete!! ({request.Identifier})", 200),
+            new SlackSection(SlackText.Markup($"Output Progress: 100%\n{Target(request, "Log file generation complete!!")}")),
+            new SlackSection(SlackText.Markup($"Please access the link below to download the log file.\n{valid}")),
+            new SlackActions(new SlackLinkButton("Download", url) { IsPrimary = true }),
+            new SlackContext(Size(result), Window(request), SlackText.Markup($"Later: {SlackText.Code($"{commandName} link {request.Id}")}")));
+    }
+
+    /// <summary>It failed.</summary>
+    public SlackMessage Failed(StoredRequest request, string reason) => new(
+        SlackText.Shortened($"Log file generation failed ({request.Identifier}).", 200),
+        new SlackSection(Target(request, "Log file generation failed.")),
+        new SlackSection(SlackText.Shortened(reason, MostDetailChars)),
+        new SlackContext(SlackText.Markup($"Ask again, or tell whoever runs this app the request {SlackText.Code(request.Id)}; {SlackText.Code($"{commandName} status {request.Id}")}")));
+
+    /// <summary>It outlives the response_url.</summary>
+    public SlackMessage StillRunning(StoredRequest request) => new(
+        SlackText.Shortened($"Still generating the log file for {request.Identifier}.", 200),
+        new SlackSection(Target(request, "Still running. Slack takes no more messages for this command.")),
+        new SlackSection(SlackText.Markup($"Ask {SlackText.Code($"{commandName} status {request.Id}")} or {SlackText.Code($"{commandName} link {request.Id}")}")));
+
+    /// <summary>How a job is.</summary>
+    public SlackMessage Status(StoredRequest request, ExportJob? job) => Short(request, job?.Status switch
+    {
+        ExportJobStatus.Waiting => "Waits for its turn.",
+        ExportJobStatus.Running => "Is being generated.",
+        ExportJobStatus.Succeeded => $"Is done: {commandName} link {request.Id}",
+        ExportJobStatus.Failed => job.Reason is { Length: > 0 } why ? $"Failed: {why}" : "Failed.",
+        _ => "Was taken, but its job is not known; ask for the logs again.",
+    });
+
+    /// <summary>Something that is not about an export that goes well.</summary>
+    public static SlackMessage Plain(string text) => new(SlackText.Shortened(text, MostDetailChars));
+
+    private static SlackMessage Short(StoredRequest request, string state) => new(
+        SlackText.Shortened($"{request.Identifier}: {state}", MostDetailChars),
+        new SlackSection(Target(request, state)));
+
+    // The order of the lines is the users' own, who know it from the messages before.
+    private static SlackText Target(StoredRequest request, string state) => SlackText.Markup(
+        $"Target Identifier: {request.Identifier}\nLog Category: {string.Join(',', request.Categories)}\nSpecified Log Date: {Date(request)}\n{SlackText.Shortened(state, MostDetailChars)}");
+
+    private static string Date(StoredRequest request) => request.From == request.To
+        ? request.From.ToString("yyyy'/'MM'/'dd", CultureInfo.InvariantCulture)
+        : string.Create(CultureInfo.InvariantCulture, $"{request.From:yyyy'/'MM'/'dd}..{request.To:yyyy'/'MM'/'dd}");
+
+    private static SlackText Window(StoredRequest request) => SlackText.FromString(
+        string.Create(CultureInfo.InvariantCulture, $"{request.From:yyyy-MM-dd} 00:00 to {request.To.AddDays(1):yyyy-MM-dd} 00:00 UTC"));
+
+    private static SlackText Size(LogExportResult result) => SlackText.FromString(
+        string.Create(CultureInfo.InvariantCulture, $"{result.Records:N0} records, {result.Bytes / 1024.0:N0} KiB"));
+
+    private static string Percent(int percent) => string.Create(CultureInfo.InvariantCulture, $"{percent}%");
+
+    private static string Minutes(TimeSpan validity)
+    {
+        int minutes = Math.Max(1, (int)Math.Round(validity.TotalMinutes));
+        return string.Create(CultureInfo.InvariantCulture, $"{minutes} minute{(minutes == 1 ? "" : "s")}");
+    }
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using IotOps.Slack;
+using SlackRequest = IotOps.Slack.LogExportRequest;
+
+namespace IotOps.Samples.LogExport.Requests;
+
+/// <summary>
+/// Names requests by who asked, for what, and when: a user who presses again because Slack said <c>operation_timeout</c> asks for the
+/// same export. Begins with the environment, so that <c>status</c> and <c>link</c> know where to look.
+/// </summary>
+internal static class RequestId
+{
+    /// <summary>How long the same request of the same user is the same export.</summary>
+    public static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
+
+    private const string NoEnvironment = "logs";
+    private const int HashBytes = 8;
+
+    /// <summary>The ids that the request may have: the present window's first, then the one before it.</summary>
+    public static (string Present, string Before) Of(SlashCommand command, SlackRequest request, DateTimeOffset receivedAt)
+    {
+        long window = receivedAt.UtcTicks / Window.Ticks;
+        return (Of(command, request, window), Of(command, request, window - 1));
+    }
+
+    /// <summary>The environment that an id begins with: the longest name that fits; null when none does.</summary>
+    public static string? Environment(string id, IEnumerable<string> environments) =>
+        environments.Where(name => id.StartsWith($"{name}-", StringComparison.Ordinal)).MaxBy(name => name.Length);
+
+    private static string Of(SlashCommand command, SlackRequest request, long window)
+    {
+        string asked = string.Create(CultureInfo.InvariantCulture, $"{command.EnterpriseId}\n{command.TeamId}\n{command.UserId}\n{request}\n{window}");
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(asked));
+        return $"{request.Environment ?? NoEnvironment}-{Convert.ToHexStringLower(hash.AsSpan(0, HashBytes))}";
+    }
+}

@@ -1,0 +1,41 @@
+using IotOps.Archive;
+using ArchiveRequest = IotOps.Archive.LogExportRequest;
+
+namespace IotOps.Samples.LogExport.Requests;
+
+/// <summary>What a job needs to know of who asked for it. Holds the response_url: nothing of it is logged.</summary>
+internal sealed record StoredRequest
+{
+    /// <summary>Names request, job and export.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Thing name, certificate id, or <see cref="LogLayout.AllDevices"/>.</summary>
+    public required string Identifier { get; init; }
+
+    /// <summary>Canonical names of the categories.</summary>
+    public required IReadOnlyList<string> Categories { get; init; }
+
+    /// <summary>First day, UTC.</summary>
+    public required DateOnly From { get; init; }
+
+    /// <summary>Last day, UTC, itself included.</summary>
+    public required DateOnly To { get; init; }
+
+    /// <summary>Who asked.</summary>
+    public required string UserId { get; init; }
+
+    /// <summary>Where; null when Slack did not say.</summary>
+    public string? ChannelId { get; init; }
+
+    /// <summary>Where the answers go.</summary>
+    public required Uri ResponseUrl { get; init; }
+
+    /// <summary>When the command came: the response_url lives 30 minutes from there.</summary>
+    public required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>Which of several copies of the same request wrote this.</summary>
+    public required Guid Writer { get; init; }
+
+    /// <summary>What is exported.</summary>
+    public ArchiveRequest ToExport() => new() { Identifier = Identifier, Categories = Categories, Date = From, LastDate = To == From ? null : To, Id = Id };
+}

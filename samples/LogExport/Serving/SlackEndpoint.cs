@@ -1,0 +1,135 @@
+using IotOps.Samples.LogExport.Reporting;
+using IotOps.Slack;
+using Microsoft.Extensions.Logging;
+
+namespace IotOps.Samples.LogExport.Serving;
+
+/// <summary>
+/// Answers Slack in time, whoever received the request: what is not done within 2 s of its arrival is acknowledged, and told by
+/// response_url when it is. Safe for concurrent use.
+/// </summary>
+internal sealed class SlackEndpoint
+{
+    /// <summary>Slack waits 3 s; the network between needs some of that.</summary>
+    public static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(2);
+
+    private static readonly SlackReply Acknowledgement = SlackReply.Message(SlackResponse.Ephemeral(
+        ExportMessages.Plain("Your command has arrived. AWS is slow to answer just now; the outcome follows here.")));
+
+    private static readonly SlackReply TurnedAway = SlackReply.Message(SlackResponse.Ephemeral(
+        ExportMessages.Plain("Too many commands are under way. Nothing was begun; please ask again in a minute.")));
+
+    private readonly SlackRequestVerifier _verifier;
+    private readonly SlackResponder _responder;
+    private readonly CommandAnswers _answers;
+    private readonly RequestsUnderWay _underWay;
+    private readonly TimeProvider _timeProvider;
+    private readonly ILogger _logger;
+
+    public SlackEndpoint(SlackRequestVerifier verifier, SlackResponder responder, CommandAnswers answers, RequestsUnderWay underWay, TimeProvider timeProvider, ILogger logger)
+    {
+        _verifier = verifier;
+        _responder = responder;
+        _answers = answers;
+        _underWay = underWay;
+        _timeProvider = timeProvider;
+        _logger = logger;
+    }
+
+    /// <summary>Answers one request. Never throws over what was sent, nor over what AWS does.</summary>
+    /// <param name="headers">The request's signature.</param>
+    /// <param name="body">Its raw body; not changed before the work is done.</param>
+    /// <param name="arrivedAt">A timestamp of the clock.</param>
+    public async Task<SlackReply> HandleAsync(SlackRequestHeaders headers, ReadOnlyMemory<byte> body, long arrivedAt)
+    {
+        if (!_underWay.TryBegin())
+        {
+            Log.Busy(_logger, _underWay.Limit);
+            return TurnedAway;
+        }
+
+        DateTimeOffset receivedAt = _timeProvider.GetUtcNow();
+        Task<Outcome> work = WorkAsync(headers, body, receivedAt);
+        TimeSpan left = AnswerWithin - _timeProvider.GetElapsedTime(arrivedAt);
+        if (!work.IsCompleted && left > TimeSpan.Zero)
+        {
+            using var answered = new CancellationTokenSource();
+            await Task.WhenAny(work, Task.Delay(left, _timeProvider, answered.Token));
+            await answered.CancelAsync();
+        }
+
+        if (work.IsCompleted)
+        {
+            _underWay.End();
+            return (await work).Reply;
+        }
+
+        Log.Late(_logger, AnswerWithin);
+        _underWay.EndWith(TellAsync(work, receivedAt));
+        return Acknowledgement;
+    }
+
+    private async Task<Outcome> WorkAsync(SlackRequestHeaders headers, ReadOnlyMemory<byte> body, DateTimeOffset receivedAt)
+    {
+        try
+        {
+            SlackVerification verified = await _verifier.VerifyAsync(headers, body, _underWay.Stopping);
+            return verified switch
+            {
+                SlackVerification.Accepted => await AnswerAsync(body, receivedAt),
+                SlackVerification.SslCheck => new Outcome(SlackReply.Empty),
+                _ => Refuse(verified),
+            };
+        }
+        catch (OperationCanceledException) when (_underWay.Stopping.IsCancellationRequested)
+        {
+            return Outcome.Refused(503, "The service is stopping.");
+        }
+#pragma warning disable CA1031 // Whatever one request meets must not leave Slack without an answer, nor the others.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Log.Unforeseen(_logger, e);
+            return Outcome.Refused(500, "The request could not be carried out.");
+        }
+    }
+
+    private Outcome Refuse(SlackVerification why)
+    {
+        Log.Refused(_logger, why.ToString());
+        return why == SlackVerification.TooLarge ? Outcome.Refused(413, "The body is too large.") : Outcome.Refused(401, "The request is not signed as it should be.");
+    }
+
+    private async Task<Outcome> AnswerAsync(ReadOnlyMemory<byte> body, DateTimeOffset receivedAt)
+    {
+        if (!SlashCommand.TryParse(body.Span, out SlashCommand? command, out string? problem))
+        {
+            Log.Refused(_logger, problem);
+            return Outcome.Refused(400, problem);
+        }
+
+        // Before anything is begun: with another one nobody could be told of the end.
+        if (command.ResponseUrl is not { } responseUrl || !_responder.IsAllowed(responseUrl))
+        {
+            Log.ResponseUrlRefused(_logger, command.ResponseUrl?.Host ?? "no host");
+            return Outcome.Refused(400, "The response_url is not one that answers may be sent to.");
+        }
+
+        return Outcome.Of(command, await _answers.AnswerAsync(command, receivedAt, _underWay.Stopping));
+    }
+
+    private async Task TellAsync(Task<Outcome> work, DateTimeOffset receivedAt)
+    {
+        Outcome outcome = await work;
+        if (outcome is not { Response: { } response, Command: { ResponseUrl: { } url } command })
+        {
+            return;
+        }
+
+        SlackPostResult result = await _responder.Open(url, receivedAt).PostAsync(SlackPostKind.Started, response, _underWay.Stopping);
+        if (!result.IsPosted)
+        {
+            Log.NotPosted(_logger, command.UserId, result.Outcome, result.Detail);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+using System.IO.Compression;
+using System.Text;
+using IotOps.Archive;
+using IotOps.Aws;
+using IotOps.Emulator;
+using IotOps.Samples.LogExport.Requests;
+using IotOps.Samples.LogExport.Serving;
+
+namespace IotOps.Samples.Tests.LogExport;
+
+/// <summary>An export that was asked for in Slack, told in Slack.</summary>
+public sealed class ReportedExportTests : IAsyncLifetime
+{
+    private SlackBench _bench = null!;
+    private LogExportRequest _request = null!;
+    private StoredRequest _asked = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _bench = await SlackBench.StartAsync();
+        await _bench.PostAsync(new SlackForm());
+        _request = _bench.Jobs.Submitted[0];
+        _asked = (await _bench.Requests.FindAsync(_request.Id!, Cancel))!;
+    }
+
+    public ValueTask DisposeAsync() => _bench.DisposeAsync();
+
+    [Fact]
+    public async Task Started_a_third_two_thirds_and_done_are_posted_in_order()
+    {
+        await PutLogsAsync();
+
+        LogExportResult result = await _bench.Export.RunAsync(_asked, _request, isRetry: false, progress: null, Cancel);
+
+        _bench.Posted.Count.ShouldBeInRange(3, 4);
+        _bench.Posted[0].ShouldEndWith("Output Progress: 10%");
+        _bench.Posted.Skip(1).SkipLast(1).ShouldAllBe(text => text.Contains("Output Progress: ", StringComparison.Ordinal));
+        _bench.Posted[^1].ShouldStartWith(
+            """
+            Output Progress: 100%
+            Target Identifier: THING00001
+            Log Category: telemetry,command
+            Specified Log Date: 2023/10/01
+            Log file generation complete!!
+            Please access the link below to download the log file.
+            The download link is valid for up to 
+            """.TrimEnd('\n'));
+        _bench.Posted[^1].ShouldContain(result.Url!.AbsoluteUri);
+        _bench.Slack.Requests.ShouldAllBe(r => r.Header("Authorization") == null);
+    }
+
+    [Fact]
+    public async Task The_link_holds_what_the_sources_hold()
+    {
+        await PutLogsAsync();
+
+        LogExportResult result = await _bench.Export.RunAsync(_asked, _request, isRetry: false, progress: null, Cancel);
+
+        using var http = new HttpClient();
+        using var zip = new ZipArchive(await http.GetStreamAsync(result.Url, Cancel));
+        using var reader = new StreamReader(zip.GetEntry("command_20231001.log")!.Open());
+        (await reader.ReadToEndAsync(Cancel)).ShouldBe(string.Concat(Enumerable.Range(0, 24).Select(Line)));
+    }
+
+    [Fact]
+    public async Task A_second_attempt_of_a_job_keeps_the_posts_that_are_left_for_the_end()
+    {
+        await PutLogsAsync();
+
+        await _bench.Export.RunAsync(_asked, _request, isRetry: true, progress: null, Cancel);
+
+        _bench.Posted.ShouldHaveSingleItem().ShouldStartWith("Output Progress: 100%");
+    }
+
+    [Fact]
+    public async Task A_day_without_logs_is_said_to_be_one()
+    {
+        LogExportResult result = await _bench.Export.RunAsync(_asked, _request, isRetry: false, progress: null, Cancel);
+
+        result.IsEmpty.ShouldBeTrue();
+        _bench.Posted[^1].ShouldContain("There are no telemetry, command logs of THING00001");
+    }
+
+    [Fact]
+    public async Task A_failure_is_told_with_its_reason_and_fails_the_job()
+    {
+        await PutLogsAsync();
+        using FaultHandle denied = _bench.Emulator.Faults.Add(new Fault { Operation = "ListObjectsV2", Status = 403, Code = "AccessDenied" });
+
+        await Should.ThrowAsync<AwsException>(() => _bench.Export.RunAsync(_asked, _request, isRetry: false, progress: null, Cancel));
+
+        _bench.Posted[^1].ShouldContain("Log file generation failed.");
+        _bench.Posted[^1].ShouldContain("AccessDenied");
+    }
+
+    [Fact]
+    public async Task A_Slack_that_takes_nothing_does_not_fail_the_export()
+    {
+        await PutLogsAsync();
+        _bench.SlackAnswer = () => new HttpResponseMessage(System.Net.HttpStatusCode.NotFound) { Content = new StringContent("expired_url") };
+
+        LogExportResult result = await _bench.Export.RunAsync(_asked, _request, isRetry: false, progress: null, Cancel);
+
+        result.IsEmpty.ShouldBeFalse();
+        _bench.Log.ShouldContain("expired_url");
+    }
+
+    [Fact]
+    public async Task Link_gives_a_new_link_to_what_is_done()
+    {
+        await PutLogsAsync();
+        SlackReply before = await _bench.PostAsync(new SlackForm { Text = $"link {_request.Id}" });
+        await _bench.Export.RunAsync(_asked, _request, isRetry: false, progress: null, Cancel);
+
+        SlackReply after = await _bench.PostAsync(new SlackForm { Text = $"link  {_request.Id}" });
+
+        SlackBench.Shown(before.Body).ShouldEndWith("Waits for its turn.");
+        SlackBench.Shown(after.Body).ShouldContain("X-Amz-Signature=");
+    }
+
+    private static string Line(int hour) => $$"""{"timestamp":{{1_696_118_400_000L + (hour * 3_600_000L)}},"value":"{{new string('x', 200)}}"}""" + "\n";
+
+    private async Task PutLogsAsync()
+    {
+        var documents = _bench.Documents;
+        for (int hour = 0; hour < 24; hour++)
+        {
+            byte[] line = Encoding.UTF8.GetBytes(Line(hour));
+            await documents.WriteAsync($"telemetry/THING00001/2023/10/01/{hour:00}", line, Cancel);
+            await documents.WriteAsync($"commands/THING00001/2023/10/01/{hour:00}", line, Cancel);
+        }
+    }
+}
