@@ -1,5 +1,6 @@
 using IotOps.Samples.CommandLine;
 using IotOps.Soak;
+using IotOps.Soak.Archive;
 using IotOps.Soak.Logs;
 using IotOps.Soak.Shadow;
 
@@ -38,6 +39,18 @@ var program = new CommandLineProgram
             Summary = "Kill it during offline edits, 500 times within 1 s: no edit that it answered may be lost, its store always opens.",
             Options = common,
             RunAsync = async arguments => await new ShadowSoak(Options(arguments, 500, TimeSpan.FromSeconds(1))).RunAsync() ? 0 : 1,
+        },
+        new Command
+        {
+            Name = "zip",
+            Summary = "Write an entry beyond 4 GiB and 200,000 entries, and have them read by every reader here: unzip, 7z, bsdtar, Python, .NET.",
+            Options =
+            [
+                new("--megabytes", "N", "Plain bytes of the large entry; 4,400 by default, and at least 4,300 for the sizes to need 64 bits."),
+                new("--entries", "N", "Entries of the other zip; 200,000 by default, more than 65,535 to need the ZIP64 directory."),
+            ],
+            RunAsync = async arguments => await new ZipSoak(
+                arguments.Integer("--megabytes", 1, 1_000_000) ?? 4_400, arguments.Integer("--entries", 1, 10_000_000) ?? 200_000).RunAsync() ? 0 : 1,
         },
     ],
 };
