@@ -28,10 +28,10 @@ public sealed class ZipStreamWriter : IAsyncDisposable
     private readonly ZipStreamWriterOptions _options;
     private readonly BlockPipeline _pipeline;
     private readonly BlockBuffer _buffer;
-    private readonly GzipSplice _splice = new();
     private readonly EntryNames _names = new();
     private readonly List<ZipEntry> _entries = [];
     private readonly long _offset;
+    private GzipSplice? _splice;
     private UnfinishedEntry? _open;
     private Exception? _failure;
     private long _directoryLength;
@@ -164,6 +164,7 @@ public sealed class ZipStreamWriter : IAsyncDisposable
                 + "Nothing of the source was written: allow more, or inflate it and write it as plain bytes.");
         }
 
+        _splice ??= new GzipSplice();
         SplicedGzip spliced = _splice.Splice(source.Buffer, source.Length, options.VerifyCrc, options.EndWithNewline);
         if (spliced.Length == 0)
         {
