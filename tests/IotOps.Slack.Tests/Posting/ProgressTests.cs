@@ -111,7 +111,7 @@ public sealed class ProgressTests : IDisposable
         Task<SlackPostResult> done = progress.DoneAsync(Say("done"));
         _clock.Advance(TimeSpan.FromSeconds(1));
         _clock.Advance(TimeSpan.FromSeconds(2));
-        (await done).IsPosted.ShouldBeTrue();
+        (await done.WaitAsync(TimeSpan.FromSeconds(20))).IsPosted.ShouldBeTrue();
         _slack.Texts.ShouldBe(["done", "done", "done"]);
     }
 

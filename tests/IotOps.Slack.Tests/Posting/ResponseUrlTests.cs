@@ -9,6 +9,7 @@ public sealed class ResponseUrlTests : IDisposable
 {
     private static readonly Uri Url = new("https://hooks.slack.com/commands/T1/s3cr3t");
     private static readonly SlackResponse Hello = SlackResponse.Ephemeral(new SlackMessage("hello"));
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
     private readonly ManualTimeProvider _clock = new();
     private readonly SlackStub _slack = new();
     private readonly SlackResponder _responder;
@@ -78,7 +79,7 @@ public sealed class ResponseUrlTests : IDisposable
         _clock.Advance(TimeSpan.FromSeconds(seconds) - TimeSpan.FromMilliseconds(1));
         _slack.Handler.Requests.Count.ShouldBe(1);
         _clock.Advance(TimeSpan.FromMilliseconds(1));
-        (await post).Outcome.ShouldBe(SlackPostOutcome.Posted);
+        (await post.WaitAsync(Limit)).Outcome.ShouldBe(SlackPostOutcome.Posted);
         _slack.Handler.Requests.Count.ShouldBe(2);
         url.PostsUsed.ShouldBe(1);
     }
@@ -91,7 +92,7 @@ public sealed class ResponseUrlTests : IDisposable
         _clock.Advance(TimeSpan.FromSeconds(5.4));
         post.IsCompleted.ShouldBeFalse();
         _clock.Advance(TimeSpan.FromSeconds(0.1));
-        (await post).IsPosted.ShouldBeTrue();
+        (await post.WaitAsync(Limit)).IsPosted.ShouldBeTrue();
     }
 
     [Fact]
@@ -109,7 +110,7 @@ public sealed class ResponseUrlTests : IDisposable
             _clock.Advance(TimeSpan.FromSeconds(1.5));
         }
 
-        (await post).Outcome.ShouldBe(SlackPostOutcome.RateLimited);
+        (await post.WaitAsync(Limit)).Outcome.ShouldBe(SlackPostOutcome.RateLimited);
         url.PostsUsed.ShouldBe(0);
     }
 
@@ -168,7 +169,7 @@ public sealed class ResponseUrlTests : IDisposable
         SlackResponseUrl url = responder.Open(Url, _clock.GetUtcNow());
         Task<SlackPostResult> post = url.PostAsync(SlackPostKind.Done, Hello);
         _clock.Advance(TimeSpan.FromSeconds(10));
-        (await post).ShouldBe(new SlackPostResult(SlackPostOutcome.Failed, "No answer within 10 s."));
+        (await post.WaitAsync(Limit)).ShouldBe(new SlackPostResult(SlackPostOutcome.Failed, "No answer within 10 s."));
         url.PostsUsed.ShouldBe(1);
     }
 
@@ -206,7 +207,7 @@ public sealed class ResponseUrlTests : IDisposable
             await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 307 Temporary Redirect\r\nLocation: http://{host}/elsewhere\r\nSet-Cookie: a=b\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"));
         }
 
-        (await post).ShouldBe(new SlackPostResult(SlackPostOutcome.Refused, "HTTP 307"));
+        (await post.WaitAsync(Limit)).ShouldBe(new SlackPostResult(SlackPostOutcome.Refused, "HTTP 307"));
         listener.Pending().ShouldBeFalse();
         request.ShouldStartWith("POST /a HTTP/1.1\r\n");
         request.ShouldNotContain("Authorization", Case.Insensitive);
