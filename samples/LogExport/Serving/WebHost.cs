@@ -4,6 +4,7 @@ using IotOps.Slack;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -26,6 +27,7 @@ internal static class WebHost
 
         // The command line and the configuration file say all; ASPNETCORE_URLS from somewhere must not.
         builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection();
         builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Warning);
         builder.WebHost.UseUrls(url).ConfigureKestrel(kestrel =>
         {
