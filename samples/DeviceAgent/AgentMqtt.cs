@@ -9,6 +9,7 @@ internal sealed class AgentMqtt : IAsyncDisposable
     private readonly MqttConnection _connection;
     private readonly ILogger _logger;
     private Task _connecting = Task.CompletedTask;
+    private volatile bool _stopping;
 
     private AgentMqtt(MqttConnection connection, ILogger logger)
     {
@@ -29,6 +30,7 @@ internal sealed class AgentMqtt : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        _stopping = true;
         await _connection.DisposeAsync();
         await _connecting;
     }
@@ -40,13 +42,13 @@ internal sealed class AgentMqtt : IAsyncDisposable
         {
             await _connection.ConnectAsync();
         }
+        catch (Exception e) when (_stopping && e is MqttException or ObjectDisposedException)
+        {
+            // Stopped before the broker had answered.
+        }
         catch (MqttException e)
         {
             Log.NotConnected(_logger, e.Message);
-        }
-        catch (ObjectDisposedException)
-        {
-            // Stopped before the broker had answered.
         }
     }
 }

@@ -8,7 +8,7 @@ namespace IotOps.AotSmoke;
 
 public sealed class NativeDefenderTests(NativeAgent agent)
 {
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     [Fact]
     public async Task It_reports_to_Device_Defender_and_raises_a_local_alarm()
@@ -25,9 +25,10 @@ public sealed class NativeDefenderTests(NativeAgent agent)
                                      criteria: { comparisonOperator: 'greater-than', value: { count: 0 }, consecutiveDatapointsToAlarm: 2 } } ] } }
             """);
 
+        using var limit = new CancellationTokenSource(Limit, TimeProvider.System);
         using var run = new AgentRun(agent.Path, emulator, "run", "--config", directory["agent.json5"]);
-        IReadOnlyList<ReceivedDefenderReport> reports = await emulator.Defender.WaitForAsync("THING00001", 2, Stop);
-        IReadOnlyList<ReceivedMessage> alarms = await emulator.Mqtt.Received.WaitForAsync("fleet/THING00001/alarms", 1, Stop);
+        IReadOnlyList<ReceivedDefenderReport> reports = await emulator.Defender.WaitForAsync("THING00001", 2, limit.Token);
+        IReadOnlyList<ReceivedMessage> alarms = await emulator.Mqtt.Received.WaitForAsync("fleet/THING00001/alarms", 1, limit.Token);
         await run.TerminateAsync();
         (int code, _, string error) = await run.WaitAsync();
 
@@ -105,13 +106,26 @@ public sealed class NativeDefenderTests(NativeAgent agent)
             start.Environment[variable.Name] = Filled(variable.Value.GetString()!);
         }
 
+        using var limit = new CancellationTokenSource(Limit, TimeProvider.System);
         using var run = new AgentRun(start);
-        ReceivedDefenderReport report = (await emulator.Defender.WaitForAsync("CORE00001", 1, Stop))[0];
-        await emulator.Logs.WaitForEventsAsync("/aws/greengrass/agent", "CORE00001/core.log", 1, Stop);
+        IReadOnlyList<ReceivedDefenderReport> reports = [];
+        try
+        {
+            reports = await emulator.Defender.WaitForAsync("CORE00001", 1, limit.Token);
+            await emulator.Logs.WaitForEventsAsync("/aws/greengrass/agent", "CORE00001/core.log", 1, limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // What the agent said is in the assertions below.
+        }
+
         await run.TerminateAsync();
         (int code, _, string error) = await run.WaitAsync();
 
         code.ShouldBe(0, error);
+        tokens.Failure.ShouldBeNull();
+        ReceivedDefenderReport report = reports.ShouldHaveSingleItem(error);
+        emulator.Logs.Events("/aws/greengrass/agent", "CORE00001/core.log").Count.ShouldBe(1, error);
         report.ErrorCode.ShouldBeNull();
         DefenderReport.Parse(report.Payload.Span, DefenderFormat.Cbor).CustomMetrics.Keys.ShouldBe(["memory_usage", "disk_usage"], "there is no processor usage before the second report");
         tokens.Served.ShouldBeGreaterThan(0);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using System.Text.Json;
 using IotOps.Emulator;
 
@@ -50,6 +51,9 @@ internal sealed class TokenExchange : IAsyncDisposable
     /// <summary>What AWS_CONTAINER_AUTHORIZATION_TOKEN says.</summary>
     public string AuthorizationToken { get; } = Guid.NewGuid().ToString("N");
 
+    /// <summary>Why keys could not be had from the emulator; null when all went well.</summary>
+    public Exception? Failure { get; private set; }
+
     /// <summary>How often keys were handed out.</summary>
     public int Served => Volatile.Read(ref _served);
 
@@ -89,9 +93,18 @@ internal sealed class TokenExchange : IAsyncDisposable
                 continue;
             }
 
-            Interlocked.Increment(ref _served);
-            call.Response.ContentType = "application/json";
-            call.Response.Close(await TradeAsync(), willBlock: false);
+            try
+            {
+                call.Response.ContentType = "application/json";
+                call.Response.Close(await TradeAsync(), willBlock: false);
+                Interlocked.Increment(ref _served);
+            }
+            catch (HttpRequestException e)
+            {
+                Failure = e;
+                call.Response.StatusCode = 500;
+                call.Response.Close();
+            }
         }
     }
 
@@ -99,12 +112,8 @@ internal sealed class TokenExchange : IAsyncDisposable
     {
         using JsonDocument answer = JsonDocument.Parse(await _credentials.GetStringAsync($"/role-aliases/{Role}/credentials"));
         JsonElement keys = answer.RootElement.GetProperty("credentials");
-        return JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["AccessKeyId"] = keys.GetProperty("accessKeyId").GetString(),
-            ["SecretAccessKey"] = keys.GetProperty("secretAccessKey").GetString(),
-            ["Token"] = keys.GetProperty("sessionToken").GetString(),
-            ["Expiration"] = keys.GetProperty("expiration").GetString(),
-        });
+        string Text(string name) => keys.GetProperty(name).GetString()!;
+        return Encoding.UTF8.GetBytes(
+            $$"""{"AccessKeyId":"{{Text("accessKeyId")}}","SecretAccessKey":"{{Text("secretAccessKey")}}","Token":"{{Text("sessionToken")}}","Expiration":"{{Text("expiration")}}"}""");
     }
 }
