@@ -15,6 +15,13 @@ if (args is ["defender-collect"])
     return 0;
 }
 
+if (args is ["export-objects", .. var counts])
+{
+    int[] numbers = [.. counts.Select(n => int.Parse(n, CultureInfo.InvariantCulture))];
+    await ExportObjects.RunAsync(numbers is [var objects, ..] ? objects : 86_400, numbers is [_, var rounds] ? rounds : 5);
+    return 0;
+}
+
 if (args is ["shadow-memory"])
 {
     await ShadowMemory.RunAsync();

@@ -83,7 +83,7 @@ internal sealed class ExportRun : IMergeTarget, IAsyncDisposable
     /// <summary>Ends so that another run goes on: S3 gets the parts that were cut, the store the last checkpoint.</summary>
     public async Task SuspendAsync(CancellationToken cancellationToken)
     {
-        await _upload.SettleAsync(cancellationToken).ConfigureAwait(false);
+        await _upload.WaitAsync(cancellationToken).ConfigureAwait(false);
         await SaveSettledAsync(cancellationToken).ConfigureAwait(false);
     }
 

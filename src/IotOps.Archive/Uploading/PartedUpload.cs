@@ -132,6 +132,10 @@ internal sealed class PartedUpload : Stream
         }
     }
 
+    /// <summary>Waits until no part is under way, also when one of them failed: the others count.</summary>
+    public async Task WaitAsync(CancellationToken cancellationToken) =>
+        await ((Task)Task.WhenAll(_underWay.Values)).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
     /// <summary>The bytes since the last cut, for whoever joins them to others. They are shorter than a part that is due.</summary>
     public async Task<byte[]> RestAsync(CancellationToken cancellationToken)
     {
