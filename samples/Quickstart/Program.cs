@@ -62,5 +62,8 @@ bool agreed = await ShadowTour.RunAsync(emulator, work["shadow"]);
 
 // 5. What Device Defender gets to know.
 bool reported = await DefenderTour.RunAsync(emulator);
+
+// 6. A device's logs, asked for in Slack.
+bool exported = await SlackTour.RunAsync(emulator, work["slack"]);
 Report.Next();
-return shipped && agreed && reported ? 0 : 1;
+return shipped && agreed && reported && exported ? 0 : 1;

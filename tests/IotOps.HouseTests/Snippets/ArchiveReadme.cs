@@ -58,4 +58,13 @@ internal static class ArchiveReadme
             stop);
         Console.WriteLine(result.IsEmpty ? result.Message : $"{result.Message} {result.Url} (until {result.ExpiresAt:u})");
     }
+
+    public static async Task<(ExportJob?, LogExportResult?)> Jobs(LogExporter exporter, LogExportRequest request, CancellationToken stop)
+    {
+        using var jobs = new BatchExportJobs(new BatchExportJobsOptions { Region = "eu-west-1", JobQueue = "slack", JobDefinition = "iot-log-export" });
+        ExportJob job = await jobs.SubmitAsync(request, stop); // once for each request.Id: a job that waits, runs or is done is the answer
+        ExportJob? now = await jobs.FindAsync(job.Id, stop);
+        LogExportResult? made = await exporter.FindAsync(request.Id!, stop); // a new link to what it made
+        return (now, made);
+    }
 }

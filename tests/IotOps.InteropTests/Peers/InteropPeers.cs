@@ -70,7 +70,8 @@ public sealed class InteropPeers : IAsyncLifetime
             FindAsync("python3", Pythons, ["--version"]),
             FindAsync("unzip", ["unzip"], ["-v"]),
             FindAsync("bsdtar", ["bsdtar"], ["--version"]),
-            FindAsync("7z", ["7z"], ["i"]));
+            FindAsync("7z", ["7z"], ["i"]),
+            FindAsync("cfn-lint", ["cfn-lint"], ["--version"]));
         foreach (Peer peer in found.OfType<Peer>())
         {
             _peers[peer.Name] = peer;
