@@ -19,7 +19,7 @@ internal sealed record SlackLoad
         new("--for", "TIME", "How long; 30s by default."),
         new("--warm-up", "TIME", "How long before that, at the same rate and not counted; 3s by default."),
         new("--core", "N", "The core that serve is bound to, by taskset; 1 by default. This program takes core 0."),
-        new("--command", "TEXT", "What is asked; {0} stands for a number. By default an export, so that each request is stored and becomes a job; \"help\" asks AWS for nothing."),
+        new("--command", "TEXT", "What is asked, help by default; {0} stands for a number: \"THING{0} command 2023/10/01\" is stored and becomes a job each time, by five calls of AWS."),
     ];
 
     public required int Rate { get; init; }
@@ -38,7 +38,7 @@ internal sealed record SlackLoad
         Duration = arguments.Duration("--for") ?? TimeSpan.FromSeconds(30),
         WarmUp = arguments.Duration("--warm-up") ?? TimeSpan.FromSeconds(3),
         Core = arguments.Integer("--core", 0, 1_023) ?? 1,
-        Command = arguments["--command"] ?? "THING{0} command 2023/10/01",
+        Command = arguments["--command"] ?? "help",
     };
 
     /// <summary>Runs it; true when every request was answered as it should be and 99 % of them within 50 ms.</summary>
