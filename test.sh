@@ -48,7 +48,7 @@ peers() {
             echo "not installed (needs root): ${missing[*]}"
         fi
     fi
-    if ! python3 -c 'import boto3, botocore, moto' 2>/dev/null || ! command -v aws >/dev/null; then
+    if ! python3 -c 'import boto3, botocore, moto' 2>/dev/null || ! command -v aws >/dev/null || ! command -v cfn-lint >/dev/null; then
         python3 -m venv artifacts/peers >/dev/null 2>&1 \
             && timeout 300 artifacts/peers/bin/pip install -q "${python_peers[@]}" >/dev/null 2>&1 \
             || echo "could not install by pip: ${python_peers[*]}"
@@ -138,10 +138,12 @@ pack() {
 aot() { run IotOps.AotSmoke.Tests net10.0; }
 
 soak() {
-    local what ok=0
-    for what in logs shadow; do
-        dotnet artifacts/bin/IotOps.Soak/release/IotOps.Soak.dll $what --kills 5 && passed=$((passed + 1)) || ok=1
-    done
+    local ok=0 soak=artifacts/bin/IotOps.Soak/release/IotOps.Soak.dll
+    run_soak() { dotnet $soak "$@" && passed=$((passed + 1)) || ok=1; }
+    run_soak logs --kills 5
+    run_soak shadow --kills 5
+    run_soak zip --megabytes 50 --entries 70000
+    run_soak slack --rate 200 --for 2s --warm-up 1s
     return $ok
 }
 

@@ -53,6 +53,9 @@ internal ref struct ProcLines
         }
     }
 
+    /// <summary>Lines so far.</summary>
+    public readonly int Count => _number;
+
     /// <summary>What to throw for the line that <see cref="Next"/> gave last.</summary>
     public readonly InvalidDataException MalformedLine() => Malformed("is not as the kernel writes it");
 

@@ -5,6 +5,12 @@ namespace IotOps.Defender.Linux;
 /// <summary>The network as ROOT/PID/net tells it.</summary>
 internal sealed class ProcNetwork(ProcPaths paths, InterfaceFilter filter) : INetworkReadings
 {
+    private const int MaxUdpPasses = 8;
+    private const int QuietUdpPasses = 2;
+
+    // The kernel makes a table 4 KiB at a time (more where its pages are larger), and a line is 128 bytes.
+    private const int LinesOfOnePiece = 30;
+
     private readonly string _tcp = Path.Combine(paths.Network, "tcp");
     private readonly string _tcp6 = Path.Combine(paths.Network, "tcp6");
     private readonly string _udp = Path.Combine(paths.Network, "udp");
@@ -24,8 +30,20 @@ internal sealed class ProcNetwork(ProcPaths paths, InterfaceFilter filter) : INe
     public void ReadUdp(SocketRows listening)
     {
         listening.Clear();
-        Read(_udp, SocketLine.WordsIPv4, established: null, listening, SocketLine.Unconnected);
-        ReadIPv6(_udp6, established: null, listening, SocketLine.Unconnected);
+
+        // For each piece of the UDP table the kernel finds its place by counting sockets from the first: when some of those have gone meanwhile,
+        // others are skipped. So a table of several pieces is read until two passes have brought nothing new. (TCP's place is a bucket.)
+        bool inPieces;
+        int quiet = 0, passes = 0;
+        do
+        {
+            int known = listening.Count;
+            inPieces = Read(_udp, SocketLine.WordsIPv4, established: null, listening, SocketLine.Unconnected);
+            inPieces |= ReadIPv6(_udp6, established: null, listening, SocketLine.Unconnected);
+            listening.SortDistinct();
+            quiet = listening.Count == known ? quiet + 1 : 0;
+        }
+        while (inPieces && quiet < QuietUdpPasses && ++passes < MaxUdpPasses);
     }
 
     public void ReadInterfaces(InterfaceReadings interfaces)
@@ -66,19 +84,21 @@ internal sealed class ProcNetwork(ProcPaths paths, InterfaceFilter filter) : INe
         }
     }
 
-    private void ReadIPv6(string path, SocketRows? established, SocketRows listening, byte listeningState)
+    private bool ReadIPv6(string path, SocketRows? established, SocketRows listening, byte listeningState)
     {
         try
         {
-            Read(path, SocketLine.WordsIPv6, established, listening, listeningState);
+            return Read(path, SocketLine.WordsIPv6, established, listening, listeningState);
         }
         catch (FileNotFoundException)
         {
             // IPv6 is disabled. A process that is gone took the directory with it, which is another exception.
+            return false;
         }
     }
 
-    private void Read(string path, int words, SocketRows? established, SocketRows listening, byte listeningState)
+    // True when the table may have come in several pieces; the last of them may have been skipped whole.
+    private bool Read(string path, int words, SocketRows? established, SocketRows listening, byte listeningState)
     {
         using var lines = new ProcLines(paths.FileSystem, path);
         if (!lines.Next(out ReadOnlySpan<byte> header) || !SocketLine.IsHeader(header))
@@ -103,5 +123,7 @@ internal sealed class ProcNetwork(ProcPaths paths, InterfaceFilter filter) : INe
                 listening.Add(row);
             }
         }
+
+        return lines.Count > LinesOfOnePiece;
     }
 }

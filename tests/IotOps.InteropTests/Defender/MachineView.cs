@@ -53,6 +53,11 @@ internal sealed record MachineView(SortedSet<string> Connections, SortedSet<stri
         Set(TcpPorts.Intersect(other.TcpPorts, StringComparer.Ordinal)),
         Set(UdpPorts.Intersect(other.UdpPorts, StringComparer.Ordinal)));
 
+    public MachineView With(MachineView other) => new(
+        Set(Connections.Union(other.Connections, StringComparer.Ordinal)),
+        Set(TcpPorts.Union(other.TcpPorts, StringComparer.Ordinal)),
+        Set(UdpPorts.Union(other.UdpPorts, StringComparer.Ordinal)));
+
     private static SortedSet<string> Set(IEnumerable<string> lines) => new(lines, StringComparer.Ordinal);
 
     private static string WithoutLast(string line) => line[..line.LastIndexOf(' ')];
