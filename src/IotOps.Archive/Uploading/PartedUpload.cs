@@ -9,7 +9,7 @@ internal sealed class PartedUpload : Stream
     private readonly BucketClient _bucket;
     private readonly PartedUploadOptions _options;
     private readonly SortedDictionary<int, UploadedPart> _uploaded = [];
-    private readonly Dictionary<int, Task<UploadedPart>> _underWay = [];
+    private readonly Dictionary<int, Task> _underWay = [];
     private readonly CancellationTokenSource _stop = new();
     private PartBuffer _part;
     private int _number;
@@ -61,18 +61,10 @@ internal sealed class PartedUpload : Stream
     /// <summary>The parts that S3 has, up to the first that it does not have yet.</summary>
     public IReadOnlyList<UploadedPart> Settled()
     {
-        foreach (int number in _underWay.Where(p => p.Value.IsCompletedSuccessfully).Select(p => p.Key).ToArray())
+        lock (_uploaded)
         {
-            Take(number);
+            return [.. _uploaded.Values.TakeWhile((part, i) => part.Number == i + _options.FirstPart)];
         }
-
-        List<UploadedPart> settled = [];
-        foreach (UploadedPart part in _uploaded.Values.TakeWhile((part, i) => part.Number == i + _options.FirstPart))
-        {
-            settled.Add(part);
-        }
-
-        return settled;
     }
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
@@ -134,7 +126,7 @@ internal sealed class PartedUpload : Stream
 
     /// <summary>Waits until no part is under way, also when one of them failed: the others count.</summary>
     public async Task WaitAsync(CancellationToken cancellationToken) =>
-        await ((Task)Task.WhenAll(_underWay.Values)).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(_underWay.Values).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     /// <summary>The bytes since the last cut, for whoever joins them to others. They are shorter than a part that is due.</summary>
     public async Task<byte[]> RestAsync(CancellationToken cancellationToken)
@@ -171,7 +163,7 @@ internal sealed class PartedUpload : Stream
     public async Task StopAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
-        await ((Task)Task.WhenAll(_underWay.Values)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(_underWay.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _underWay.Clear();
     }
 
@@ -197,11 +189,13 @@ internal sealed class PartedUpload : Stream
         await base.DisposeAsync().ConfigureAwait(false);
     }
 
-    private async Task<UploadedPart> UploadAsync(int number, PartBuffer content)
+    // Parts end in any order, and a part counts from the moment that it has arrived.
+    private async Task UploadAsync(int number, PartBuffer content)
     {
         using (content)
         {
-            return await _bucket.UploadPartAsync(_options.Key, UploadId!, number, content, _stop.Token).ConfigureAwait(false);
+            UploadedPart part = await _bucket.UploadPartAsync(_options.Key, UploadId!, number, content, _stop.Token).ConfigureAwait(false);
+            lock (_uploaded) { _uploaded[part.Number] = part; }
         }
     }
 
@@ -210,16 +204,7 @@ internal sealed class PartedUpload : Stream
         foreach (int number in _underWay.Where(p => p.Value.IsCompleted).Select(p => p.Key).ToArray())
         {
             await _underWay[number].ConfigureAwait(false);
-            Take(number);
-        }
-    }
-
-    private void Take(int number)
-    {
-        if (_underWay.Remove(number, out Task<UploadedPart>? upload) && upload.IsCompletedSuccessfully)
-        {
-            UploadedPart part = upload.GetAwaiter().GetResult();
-            _uploaded[part.Number] = part;
+            _underWay.Remove(number);
         }
     }
 

@@ -90,6 +90,13 @@ internal ref struct DocumentReader
         return _json.TokenType != JsonTokenType.EndArray;
     }
 
+    /// <summary>An integer that is not negative.</summary>
+    public long Count()
+    {
+        long count = Integer();
+        return count >= 0 ? count : throw Wrong("is negative");
+    }
+
     public long Integer()
     {
         if (!_isCbor)
