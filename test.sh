@@ -82,7 +82,8 @@ run() {
         tail -50 "$xml.log"
         return 1
     fi
-    grep -vE '^ *(Discover|Start|Finish|===)' "$xml.log" | grep -E '\[FAIL\]|\[SKIP\]|Exception|Stack|at |should|but was|Total:' | head -120
+    grep -vE '^ *(Discover|Start|Finish|===)' "$xml.log" | grep -E -A25 '\[FAIL\]|\[SKIP\]' | head -150
+    grep 'Total:' "$xml.log"
     count "$(grep -o '<assembly [^>]*>' "$xml" | head -1)"
 }
 

@@ -8,6 +8,9 @@ namespace IotOps.Shadow.Tests;
 internal sealed class FakeConnection : IMqttConnection
 {
     private readonly object _gate = new();
+
+    // What the broker makes of one request is said before it hears the next.
+    private readonly object _order = new();
     private readonly List<Subscription> _subscriptions = [];
     private readonly List<FakeMessage> _published = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -84,14 +87,21 @@ internal sealed class FakeConnection : IMqttConnection
         }
     }
 
-    /// <summary>Sends what the service says on its own, such as another client's update.</summary>
-    public void Say(IEnumerable<FakeMessage> messages)
+    /// <inheritdoc cref="Say(Func{IEnumerable{FakeMessage}})"/>
+    public void Say(IEnumerable<FakeMessage> messages) => Say(() => messages);
+
+    /// <summary>Sends what the service says, in the order in which it came to say it.</summary>
+    public void Say(Func<IEnumerable<FakeMessage>> service)
     {
-        if (State.Status == MqttConnectionStatus.Connected)
+        lock (_order)
         {
-            foreach (FakeMessage message in messages.SelectMany(m => Network(m)).ToArray())
+            FakeMessage[] messages = [.. service()];
+            if (State.Status == MqttConnectionStatus.Connected)
             {
-                Deliver(message);
+                foreach (FakeMessage message in messages.SelectMany(m => Network(m)).ToArray())
+                {
+                    Deliver(message);
+                }
             }
         }
     }
@@ -140,7 +150,7 @@ internal sealed class FakeConnection : IMqttConnection
             throw new MqttException("The connection is down.") { IsTransient = true };
         }
 
-        Say([.. Broker(message)]);
+        Say(() => Broker(message));
         return ValueTask.CompletedTask;
     }
 

@@ -89,7 +89,7 @@ internal sealed class ShadowFixture : IAsyncDisposable
     /// <summary>Another client changes the shadow.</summary>
     public async Task CloudAsync(string state, string name = "")
     {
-        Connection.Say([.. Service.Update(state, name)]);
+        Connection.Say(() => Service.Update(state, name));
         await SettleAsync();
     }
 

@@ -56,28 +56,28 @@ internal sealed class ShadowResponder(ShadowStore store, ShadowRequestLog log, F
 
     private void Answer(ShadowTopic request, ReadOnlyMemory<byte> payload, string? connection, Fault? fault)
     {
+        // The request leaves before its answer is told: a client that has the answer may send the next one.
+        if (fault is { DropBeforeAccepting: true } or { Lose: true })
+        {
+            _throttle.Leave(connection);
+            log.Add(request, payload, status: 0);
+            return;
+        }
+
         try
         {
-            if (fault is { DropBeforeAccepting: true } or { Lose: true })
-            {
-                log.Add(request, payload, status: 0);
-                return;
-            }
-
             InjectedFault.ThrowIfRefused(fault);
             store.Execute(request, payload.Span, answer =>
             {
+                _throttle.Leave(connection);
                 log.Add(request, payload, status: 200, answer.Version);
                 Tell(request, answer, fault);
             });
         }
         catch (Refusal refusal)
         {
-            Refuse(request, payload, refusal);
-        }
-        finally
-        {
             _throttle.Leave(connection);
+            Refuse(request, payload, refusal);
         }
     }
 

@@ -12,6 +12,8 @@ internal sealed class RequestBudget
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
 
     private readonly TimeSpan[] _sent = new TimeSpan[MaxPerSecond];
+    private readonly Backoff _pauses = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
+    private TimeSpan _pausedUntil;
     private long _count;
 
     /// <summary>Takes a place for a request; false when there is none.</summary>
@@ -28,15 +30,27 @@ internal sealed class RequestBudget
         return true;
     }
 
+    /// <summary>
+    /// The service has counted more than its rate: requests arrived bunched up, or others ask for this thing, too. Nothing is sent until it has
+    /// forgotten them; if each shadow waited for itself, the luckless one would be refused again and again.
+    /// </summary>
+    public void Throttled(TimeSpan now)
+    {
+        // Those that were refused together count once.
+        if (now >= _pausedUntil)
+        {
+            _pausedUntil = now + Window + _pauses.Next();
+        }
+    }
+
+    /// <summary>The service takes requests.</summary>
+    public void Accepted() => _pauses.Reset();
+
     /// <summary>When the rate allows the next request.</summary>
     public TimeSpan NextAt(TimeSpan now)
     {
-        if (_count < MaxPerSecond)
-        {
-            return now;
-        }
-
-        TimeSpan free = _sent[_count % MaxPerSecond] + Window;
+        TimeSpan free = _count < MaxPerSecond ? now : _sent[_count % MaxPerSecond] + Window;
+        free = free > _pausedUntil ? free : _pausedUntil;
         return free > now ? free : now;
     }
 }

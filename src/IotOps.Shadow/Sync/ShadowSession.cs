@@ -316,7 +316,7 @@ internal sealed class ShadowSession(ShadowSlot slot, SyncContext context, CloudC
 
         ShadowRejectedException error = Rejected(request.Operation, message);
         _mustRead = true;
-        _notBefore = now + _backoff.Next();
+        PutOff(error, now);
         if (!error.IsTransient)
         {
             Complete(error);
@@ -431,7 +431,7 @@ internal sealed class ShadowSession(ShadowSlot slot, SyncContext context, CloudC
         }
         else if (error.IsTransient)
         {
-            _notBefore = now + _backoff.Next();
+            PutOff(error, now);
         }
         else
         {
@@ -538,6 +538,10 @@ internal sealed class ShadowSession(ShadowSlot slot, SyncContext context, CloudC
             _notBefore = now + _backoff.Next();
         }
     }
+
+    // Too many requests are the thing's, not this shadow's: all of them pause together.
+    private void PutOff(ShadowRejectedException error, TimeSpan now) =>
+        _notBefore = error.Code == Refusal.TooManyRequests ? now : now + _backoff.Next();
 
     private void Forget()
     {

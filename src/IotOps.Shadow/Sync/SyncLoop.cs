@@ -202,6 +202,11 @@ internal sealed class SyncLoop : IAsyncDisposable
             return;
         }
 
+        if (message.Token.StartsWith(_context.TokenPrefix, StringComparison.Ordinal))
+        {
+            Account(message);
+        }
+
         try
         {
             await session.OnMessageAsync(message, Now).ConfigureAwait(false);
@@ -212,6 +217,18 @@ internal sealed class SyncLoop : IAsyncDisposable
         {
             Log.SyncFailed(_context.Logger, session.Slot.Id, e);
             session.Failed(Now);
+        }
+    }
+
+    private void Account(ShadowMessage answer)
+    {
+        if (answer.Kind is MessageKind.GetAccepted or MessageKind.UpdateAccepted or MessageKind.DeleteAccepted)
+        {
+            _budget.Accepted();
+        }
+        else if (answer.Code == Refusal.TooManyRequests)
+        {
+            _budget.Throttled(Now);
         }
     }
 

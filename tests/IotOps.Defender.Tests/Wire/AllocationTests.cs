@@ -33,7 +33,7 @@ public sealed class AllocationTests
             builder.WriteTo(target, id, format, names);
         }
 
-        AllocatedWhenWarm(() => Round(1)).ShouldBe(0);
+        Allocations.Least(enough: 0, () => Round(1)).ShouldBe(0);
         target.WrittenCount.ShouldBeGreaterThan(100);
     }
 
@@ -45,25 +45,10 @@ public sealed class AllocationTests
         builder.SetCustomMetric("n", CustomMetricValue.Number(1));
         DefenderReport report = builder.Build(1);
         var target = new ArrayBufferWriter<byte>(4096);
-        AllocatedWhenWarm(() =>
+        Allocations.Least(enough: 0, () =>
         {
             target.ResetWrittenCount();
             report.WriteTo(target, DefenderFormat.Json, DefenderNames.LongNames);
         }).ShouldBe(0);
-    }
-
-    // Until it is nothing: code that the runtime has compiled in haste boxes what its better code does not, which takes a while to come.
-    private static long AllocatedWhenWarm(Action act)
-    {
-        long least = long.MaxValue;
-        long start = TimeProvider.System.GetTimestamp();
-        while (least > 0 && TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(20))
-        {
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            act();
-            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
-        }
-
-        return least;
     }
 }

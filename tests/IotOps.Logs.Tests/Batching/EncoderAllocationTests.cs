@@ -28,7 +28,7 @@ public sealed class EncoderAllocationTests
         var buffers = new LogBuffers(64 << 20);
         byte[] message = Encoding.UTF8.GetBytes("a line with a \"quote\" and some more text to make it about 80 bytes long, ok");
         using var body = new PooledStream();
-        long allocated = 0;
+        long least = long.MaxValue;
         for (int round = 0; round < 3; round++)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
@@ -41,9 +41,9 @@ public sealed class EncoderAllocationTests
             using var plan = new PutPlan();
             plan.Build(batch, default, BatchLimits.MaxAge, OldEvents.ArrivalTime);
             Encoder.Encode(Destination, batch, plan[plan.Slices.Peek()], gzip: true, body);
-            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        return allocated;
+        return least;
     }
 }

@@ -109,13 +109,13 @@ public sealed class ConvergenceProperties
                 await fixture.Shadow.DeleteAsync();
                 break;
             case TurnKind.CloudDesires:
-                fixture.Connection.Say([.. fixture.Service.Update(Patch("desired", turn))]);
+                fixture.Connection.Say(() => fixture.Service.Update(Patch("desired", turn)));
                 break;
             case TurnKind.CloudReports:
-                fixture.Connection.Say([.. fixture.Service.Update(Patch("reported", turn))]);
+                fixture.Connection.Say(() => fixture.Service.Update(Patch("reported", turn)));
                 break;
             case TurnKind.CloudDeletes:
-                fixture.Connection.Say([.. fixture.Service.Delete()]);
+                fixture.Connection.Say(() => fixture.Service.Delete());
                 break;
             case TurnKind.Lose or TurnKind.Repeat or TurnKind.Hold:
                 faults.Enqueue(turn.Kind);

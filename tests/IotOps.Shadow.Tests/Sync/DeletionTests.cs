@@ -35,7 +35,7 @@ public sealed class DeletionTests : IAsyncLifetime
         await _device.OpenConnectedAsync();
         await _device.CloudAsync("""{"desired":{"a":1}}""");
         await _device.CloudAsync("""{"desired":{"a":2}}""");
-        _device.Connection.Say([.. _device.Service.Delete()]);
+        _device.Connection.Say(() => _device.Service.Delete());
         await _device.SettleAsync();
         _device.Shadow.Exists.ShouldBeFalse();
         _device.Shadow.Desired.Value.Count.ShouldBe(0);

@@ -109,8 +109,8 @@ public sealed class NetworkTests : IAsyncLifetime
     public async Task Foreign_tokens_and_none_are_taken_for_other_clients()
     {
         await _device.OpenConnectedAsync();
-        _device.Connection.Say([.. _device.Service.Update("""{"desired":{"a":1}}""", token: "somebody")]);
-        _device.Connection.Say([.. _device.Service.Update("""{"reported":{"b":1}}""")]);
+        _device.Connection.Say(() => _device.Service.Update("""{"desired":{"a":1}}""", token: "somebody"));
+        _device.Connection.Say(() => _device.Service.Update("""{"reported":{"b":1}}"""));
         await _device.SettleAsync();
         _device.Shadow.Desired["a"].ShouldBe(1);
         _device.Shadow.Reported["b"].ShouldBe(1);

@@ -27,7 +27,7 @@ public sealed class RejectionTests : IAsyncLifetime
     public async Task Another_edit_takes_the_refused_one_along()
     {
         await _device.OpenConnectedAsync();
-        _device.Service.Refuse = static request => request.Payload.Contains("bad") && request.Operation == "update" ? (400, "no") : null;
+        _device.Service.Refuse = static request => request.Payload.Contains("\"bad\"") && request.Operation == "update" ? (400, "no") : null;
         await _device.Shadow.Reported.SetAsync("a", "bad");
         await _device.SettleAsync();
         await _device.Shadow.Reported.SetAsync("a", "good");
@@ -40,7 +40,7 @@ public sealed class RejectionTests : IAsyncLifetime
     public async Task A_refusal_is_told_as_long_as_the_edit_is_refused()
     {
         await _device.OpenConnectedAsync();
-        _device.Service.Refuse = static request => request.Payload.Contains("bad") && request.Operation == "update" ? (413, "no") : null;
+        _device.Service.Refuse = static request => request.Payload.Contains("\"bad\"") && request.Operation == "update" ? (413, "no") : null;
         await _device.Shadow.Reported.SetAsync("a", "bad");
         await _device.SettleAsync();
         _device.Service.Update("""{"desired":{"x":1}}""");
@@ -84,6 +84,32 @@ public sealed class RejectionTests : IAsyncLifetime
         _device.Service.Refuse = static _ => null;
         await _device.AdvanceAsync(TimeSpan.FromMinutes(1));
         _device.ShouldAgree();
+    }
+
+    [Fact]
+    public async Task A_thing_that_asks_too_much_pauses_with_all_its_shadows()
+    {
+        await _device.OpenConnectedAsync(static options => options with { Shadows = [ShadowId.Classic, new ShadowId("other")] });
+        bool refused = false;
+        _device.Service.Refuse = request =>
+        {
+            bool refuse = !refused && request.Operation == "update";
+            refused |= refuse;
+            return refuse ? (429, "busy") : null;
+        };
+        await _device.Shadow.Reported.SetAsync("a", 1);
+        await _device.SettleAsync();
+        await _device.Cache["other"].Reported.SetAsync("b", 2);
+        await _device.SettleAsync();
+        _device.Connection.Updates.Count.ShouldBe(1);
+
+        // The second in which the service counts, and up to one more by chance.
+        await _device.AdvanceAsync(TimeSpan.FromSeconds(0.99));
+        _device.Connection.Updates.Count.ShouldBe(1);
+        await _device.AdvanceAsync(TimeSpan.FromSeconds(1.01));
+        _device.Connection.Updates.Count.ShouldBe(3);
+        _device.ShouldAgree();
+        _device.ShouldAgree("other");
     }
 
     [Fact]
