@@ -77,7 +77,7 @@ internal sealed class BatchEndpoint(BatchStore store, BatchRunner runner, KeyRin
 
         var wanted = ids.Select(BatchStore.NameOf).ToHashSet(StringComparer.Ordinal);
         json.WriteStartArray("jobs"u8);
-        store.ForEach(wanted.Contains, newestFirst: false, job => _answers.WriteDetail(json, job));
+        store.ForEach(wanted.Contains, job => _answers.WriteDetail(json, job));
         json.WriteEndArray();
     }
 
@@ -86,12 +86,19 @@ internal sealed class BatchEndpoint(BatchStore store, BatchRunner runner, KeyRin
         int max = input.Number("maxResults") is { } asked and >= 1 and <= 100 ? asked : 100;
         int skip = int.TryParse(input.Text("nextToken"), out int at) ? at : 0;
         Func<BatchJob, bool> which = BatchListFilter.Read(input);
-        string[] found = [.. store.Select(which, job => job.Id).AsEnumerable().Reverse()];
-        var page = found.Skip(skip).Take(max).ToHashSet(StringComparer.Ordinal);
+        int found = 0;
         json.WriteStartArray("jobSummaryList"u8);
-        store.ForEach(page.Contains, newestFirst: true, job => _answers.WriteSummary(json, job));
+        store.ForEachNewestFirst(which, job =>
+        {
+            if (found >= skip && found < skip + max)
+            {
+                _answers.WriteSummary(json, job);
+            }
+
+            found++;
+        });
         json.WriteEndArray();
-        if (skip + max < found.Length)
+        if (skip + max < found)
         {
             json.WriteString("nextToken"u8, (skip + max).ToString());
         }

@@ -97,12 +97,27 @@ internal sealed class BatchStore(TimeProvider timeProvider)
         lock (_lock) { return [.. _inOrder.Where(which).Select(select)]; }
     }
 
-    /// <summary>Visits jobs by id, none of which changes meanwhile.</summary>
-    public void ForEach(Func<string, bool> isWanted, bool newestFirst, Action<BatchJob> visit)
+    /// <summary>Visits jobs, none of which changes meanwhile.</summary>
+    public void ForEachNewestFirst(Func<BatchJob, bool> isWanted, Action<BatchJob> visit)
     {
         lock (_lock)
         {
-            foreach (BatchJob job in newestFirst ? _inOrder.AsEnumerable().Reverse() : _inOrder)
+            for (int i = _inOrder.Count - 1; i >= 0; i--)
+            {
+                if (isWanted(_inOrder[i]))
+                {
+                    visit(_inOrder[i]);
+                }
+            }
+        }
+    }
+
+    /// <summary>Visits jobs by id, oldest first, none of which changes meanwhile.</summary>
+    public void ForEach(Func<string, bool> isWanted, Action<BatchJob> visit)
+    {
+        lock (_lock)
+        {
+            foreach (BatchJob job in _inOrder)
             {
                 if (isWanted(job.Id))
                 {
