@@ -11,10 +11,11 @@ internal sealed class FunctionUrlEvent
 {
     private const int MostDepth = 32;
 
-    private FunctionUrlEvent(string method, string path, List<KeyValuePair<string, string?>> headers, byte[] body)
+    private FunctionUrlEvent(string method, string path, string query, List<KeyValuePair<string, string?>> headers, byte[] body)
     {
         Method = method;
         Path = path;
+        Query = query;
         Headers = headers;
         Body = body;
     }
@@ -22,6 +23,9 @@ internal sealed class FunctionUrlEvent
     public string Method { get; }
 
     public string Path { get; }
+
+    /// <summary>Encoded, without the question mark; empty for none.</summary>
+    public string Query { get; }
 
     /// <summary>As they came, names in any case.</summary>
     public IReadOnlyList<KeyValuePair<string, string?>> Headers { get; }
@@ -38,7 +42,7 @@ internal sealed class FunctionUrlEvent
             using JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = MostDepth });
             JsonElement root = document.RootElement;
             return root.ValueKind == JsonValueKind.Object && MethodOf(root) is { } method
-                ? new FunctionUrlEvent(method, Text(root, "rawPath") ?? Text(root, "path") ?? "/", ReadHeaders(root), ReadBody(root))
+                ? new FunctionUrlEvent(method, Text(root, "rawPath") ?? Text(root, "path") ?? "/", Text(root, "rawQueryString") ?? ReadQuery(root), ReadHeaders(root), ReadBody(root))
                 : throw new FormatException("The event has no HTTP method; is the function called by its URL?");
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -53,6 +57,12 @@ internal sealed class FunctionUrlEvent
             && context.TryGetProperty("http", out JsonElement http) && http.ValueKind == JsonValueKind.Object
                 ? Text(http, "method")
                 : null);
+
+    // 1.0 hands the query over decoded.
+    private static string ReadQuery(JsonElement root) =>
+        root.TryGetProperty("queryStringParameters", out JsonElement query) && query.ValueKind == JsonValueKind.Object
+            ? string.Join('&', query.EnumerateObject().Select(p => $"{Uri.EscapeDataString(p.Name)}={Uri.EscapeDataString(Text(p.Value) ?? "")}"))
+            : "";
 
     private static List<KeyValuePair<string, string?>> ReadHeaders(JsonElement root)
     {

@@ -42,12 +42,8 @@ internal sealed class LambdaLoop(LambdaRuntime runtime, SlackEndpoint endpoint, 
             return;
         }
 
-        SlackReply reply = (request.Method, request.Path) switch
-        {
-            ("POST", SlackPaths.Command) => await endpoint.HandleAsync(SlackRequestHeaders.Find(request.Headers), request.Body, arrivedAt),
-            ("GET", SlackPaths.Health) => SlackPaths.Healthy,
-            _ => SlackPaths.NotFound,
-        };
+        SlackReply reply = SlackPaths.Answer(request.Method, request.Path, request.Query)
+            ?? await endpoint.HandleAsync(SlackRequestHeaders.Find(request.Headers), request.Body, arrivedAt);
         await runtime.RespondAsync(next.RequestId, FunctionUrlReply.Write(reply), cancellationToken);
     }
 

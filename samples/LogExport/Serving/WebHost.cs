@@ -45,15 +45,8 @@ internal static class WebHost
     private static async Task HandleAsync(HttpContext context, SlackEndpoint endpoint, TimeProvider timeProvider)
     {
         long arrivedAt = timeProvider.GetTimestamp();
-        SlackReply reply = (context.Request.Method, context.Request.Path.Value) switch
-        {
-            ("POST", SlackPaths.Command) => await CommandAsync(context, endpoint, arrivedAt),
-            ("GET", SlackPaths.Health) => SlackPaths.Healthy,
-            // Slack's check of the URL may also come as a GET.
-            ("GET", SlackPaths.Command) when SlackRequestVerifier.IsSslCheck(System.Text.Encoding.UTF8.GetBytes(context.Request.QueryString.Value ?? "")) => SlackReply.Empty,
-            (_, SlackPaths.Command) => SlackReply.Refusal(405, "Slack posts its commands here."),
-            _ => SlackPaths.NotFound,
-        };
+        SlackReply reply = SlackPaths.Answer(context.Request.Method, context.Request.Path.Value, context.Request.QueryString.Value ?? "")
+            ?? await CommandAsync(context, endpoint, arrivedAt);
         context.Response.StatusCode = reply.Status;
         context.Response.ContentType = reply.ContentType;
         context.Response.ContentLength = reply.Body.Length;

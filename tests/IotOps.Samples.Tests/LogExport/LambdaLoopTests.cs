@@ -85,6 +85,17 @@ public sealed class LambdaLoopTests : IAsyncLifetime
         _api.Calls[3].ShouldContain("\"body\":\"ok\"");
     }
 
+    [Theory]
+    [InlineData("""{"version":"2.0","rawPath":"/slack/iot-log","rawQueryString":"ssl_check=1","requestContext":{"http":{"method":"GET"}}}""")]
+    [InlineData("""{"version":"1.0","path":"/slack/iot-log","queryStringParameters":{"ssl_check":"1"},"httpMethod":"GET"}""")]
+    public async Task Slacks_check_of_the_URL_is_answered_with_nothing(string check)
+    {
+        _api.Queue(check);
+        await _api.WaitForCallsAsync(3, Cancel);
+
+        _api.Calls[1].ShouldBe("""response 1 {"statusCode":200,"headers":{},"body":"","isBase64Encoded":false}""");
+    }
+
     [Fact]
     public async Task Anything_else_is_not_found()
     {
