@@ -6,7 +6,7 @@ namespace IotOps.Archive;
 /// <summary>
 /// Exports as jobs of AWS Batch. Its SubmitJob knows no idempotency token, so the job's name is the request's id, and a job of that name is
 /// looked for before one is submitted. Of two callers at the very same moment both may submit: where that can happen, let a conditional
-/// write decide who calls. See <see href="https://docs.aws.amazon.com/batch/latest/APIReference/API_SubmitJob.html"/>.
+/// write decide who calls, and that one need not look (<see cref="SubmitNewAsync"/>). See <see href="https://docs.aws.amazon.com/batch/latest/APIReference/API_SubmitJob.html"/>.
 /// </summary>
 public sealed class BatchExportJobs : IExportJobs, IDisposable
 {
@@ -44,35 +44,22 @@ public sealed class BatchExportJobs : IExportJobs, IDisposable
     }
 
     /// <inheritdoc/>
-    public async Task<ExportJob> SubmitAsync(LogExportRequest request, CancellationToken cancellationToken = default)
-    {
-        string name = ExportJobName.Of(request);
-        AwsRequest submission = BatchCalls.Submit(_options, name, request);
-        for (int attempt = 1; ; attempt++)
-        {
-            if (await FindLiveAsync(name, cancellationToken).ConfigureAwait(false) is { } live)
-            {
-                return live;
-            }
-
-            try
-            {
-                AwsResponse response = await _submissions.SendAsync(submission, cancellationToken).ConfigureAwait(false);
-                return new ExportJob(BatchAnswers.JobId(response.Body.Span), name, ExportJobStatus.Waiting);
-            }
-            catch (AwsException e) when (e.IsTransient && attempt < _options.Retry.MaxAttempts)
-            {
-                await Task.Delay(Wait(e, attempt), _options.TimeProvider, cancellationToken).ConfigureAwait(false);
-            }
-        }
-    }
+    public Task<ExportJob> SubmitAsync(LogExportRequest request, CancellationToken cancellationToken = default) =>
+        SubmitAsync(request, isNew: false, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<ExportJob?> FindAsync(string jobId, CancellationToken cancellationToken = default)
+    public Task<ExportJob> SubmitNewAsync(LogExportRequest request, CancellationToken cancellationToken = default) =>
+        SubmitAsync(request, isNew: true, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<ExportJob?> FindAsync(string id, CancellationToken cancellationToken = default)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(jobId);
-        AwsResponse response = await _client.SendAsync(BatchCalls.Describe(jobId), cancellationToken).ConfigureAwait(false);
-        return BatchAnswers.Jobs(response.Body.Span, "jobs"u8).Find(job => job.Id == jobId);
+        ArgumentException.ThrowIfNullOrWhiteSpace(id);
+        AwsResponse response = await _client.SendAsync(BatchCalls.List(_options, id), cancellationToken).ConfigureAwait(false);
+
+        // Batch compares names without case, takes a '*' at the end for any end, and lists the newest first.
+        List<ExportJob> jobs = BatchAnswers.Jobs(response.Body.Span);
+        return jobs.Find(job => job.Name == id && job.Status != ExportJobStatus.Failed) ?? jobs.Find(job => job.Name == id);
     }
 
     /// <inheritdoc/>
@@ -91,12 +78,28 @@ public sealed class BatchExportJobs : IExportJobs, IDisposable
         _ownTransport?.Dispose();
     }
 
-    private async Task<ExportJob?> FindLiveAsync(string name, CancellationToken cancellationToken)
+    private async Task<ExportJob> SubmitAsync(LogExportRequest request, bool isNew, CancellationToken cancellationToken)
     {
-        AwsResponse response = await _client.SendAsync(BatchCalls.List(_options, name), cancellationToken).ConfigureAwait(false);
+        string name = ExportJobName.Of(request);
+        AwsRequest submission = BatchCalls.Submit(_options, name, request);
+        for (int attempt = 1; ; attempt++)
+        {
+            bool mayBeThere = !isNew || attempt > 1;
+            if (mayBeThere && await FindAsync(name, cancellationToken).ConfigureAwait(false) is { Status: not ExportJobStatus.Failed } live)
+            {
+                return live;
+            }
 
-        // Batch compares names without case.
-        return BatchAnswers.Jobs(response.Body.Span, "jobSummaryList"u8).Find(job => job.Name == name && job.Status != ExportJobStatus.Failed);
+            try
+            {
+                AwsResponse response = await _submissions.SendAsync(submission, cancellationToken).ConfigureAwait(false);
+                return new ExportJob(BatchAnswers.JobId(response.Body.Span), name, ExportJobStatus.Waiting);
+            }
+            catch (AwsException e) when (e.IsTransient && attempt < _options.Retry.MaxAttempts)
+            {
+                await Task.Delay(Wait(e, attempt), _options.TimeProvider, cancellationToken).ConfigureAwait(false);
+            }
+        }
     }
 
     private TimeSpan Wait(AwsException failure, int attempt)

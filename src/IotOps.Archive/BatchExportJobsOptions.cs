@@ -21,8 +21,8 @@ public sealed record BatchExportJobsOptions
     public required string JobDefinition { get; init; }
 
     /// <summary>
-    /// Who signs; null takes the standard AWS credential chain. Needs <c>batch:SubmitJob</c>, <c>batch:ListJobs</c>,
-    /// <c>batch:DescribeJobs</c> and, to cancel, <c>batch:TerminateJob</c>.
+    /// Who signs; null takes the standard AWS credential chain. Needs <c>batch:SubmitJob</c>, <c>batch:ListJobs</c> and, to
+    /// cancel, <c>batch:TerminateJob</c>.
     /// </summary>
     public AWSCredentials? Credentials { get; init; }
 

@@ -80,12 +80,16 @@ public sealed class InProcessExportJobs : IExportJobs, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public Task<ExportJob?> FindAsync(string jobId, CancellationToken cancellationToken = default)
+    /// <exception cref="ObjectDisposedException">The jobs are disposed of.</exception>
+    public Task<ExportJob> SubmitNewAsync(LogExportRequest request, CancellationToken cancellationToken = default) => SubmitAsync(request, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ExportJob?> FindAsync(string id, CancellationToken cancellationToken = default)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(jobId);
+        ArgumentException.ThrowIfNullOrWhiteSpace(id);
         lock (_lock)
         {
-            return Task.FromResult(_jobs.GetValueOrDefault(jobId)?.ToJob());
+            return Task.FromResult(_jobs.GetValueOrDefault(id)?.ToJob());
         }
     }
 

@@ -22,6 +22,12 @@ internal sealed class ExportMessages(string commandName)
         new SlackSection(Target(request, "This log file is being generated already; its messages follow the first command.")),
         new SlackContext(Window(request), SlackText.Markup($"{SlackText.Code($"{commandName} status {request.Id}")}")));
 
+    /// <summary>The same was asked for just before, and no job is to be seen yet.</summary>
+    public SlackMessage JustAsked(StoredRequest request) => new(
+        SlackText.Shortened($"The log file for {request.Identifier} was asked for a moment ago.", 200),
+        new SlackSection(Target(request, "The same command came a moment ago. If no message follows within a minute, please ask again.")),
+        new SlackContext(Window(request), SlackText.Markup($"{SlackText.Code($"{commandName} status {request.Id}")}")));
+
     /// <summary>How far it is.</summary>
     public static SlackMessage Progress(StoredRequest request, int percent) => new(
         SlackText.Shortened($"Output Progress: {Percent(percent)} ({request.Identifier})", 200),
@@ -67,7 +73,7 @@ internal sealed class ExportMessages(string commandName)
         ExportJobStatus.Running => "Is being generated.",
         ExportJobStatus.Succeeded => $"Is done: {commandName} link {request.Id}",
         ExportJobStatus.Failed => job.Reason is { Length: > 0 } why ? $"Failed: {why}" : "Failed.",
-        _ => "Was taken, but its job is not known; ask for the logs again.",
+        _ => "Was taken, but its job is not known. If that is so for more than a minute, ask for the logs again.",
     });
 
     /// <summary>Something that is not about an export that goes well.</summary>
@@ -79,11 +85,7 @@ internal sealed class ExportMessages(string commandName)
 
     // The order of the lines is the users' own, who know it from the messages before.
     private static SlackText Target(StoredRequest request, string state) => SlackText.Markup(
-        $"Target Identifier: {request.Identifier}\nLog Category: {string.Join(',', request.Categories)}\nSpecified Log Date: {Date(request)}\n{SlackText.Shortened(state, MostDetailChars)}");
-
-    private static string Date(StoredRequest request) => request.From == request.To
-        ? request.From.ToString("yyyy'/'MM'/'dd", CultureInfo.InvariantCulture)
-        : string.Create(CultureInfo.InvariantCulture, $"{request.From:yyyy'/'MM'/'dd}..{request.To:yyyy'/'MM'/'dd}");
+        $"Target Identifier: {request.Identifier}\nLog Category: {string.Join(',', request.Categories)}\nSpecified Log Date: {request.Date}\n{SlackText.Shortened(state, MostDetailChars)}");
 
     private static SlackText Window(StoredRequest request) => SlackText.FromString(
         string.Create(CultureInfo.InvariantCulture, $"{request.From:yyyy-MM-dd} 00:00 to {request.To.AddDays(1):yyyy-MM-dd} 00:00 UTC"));

@@ -12,17 +12,20 @@ namespace IotOps.Samples.LogExport.Requests;
 /// </summary>
 internal static class RequestId
 {
-    /// <summary>How long the same request of the same user is the same export.</summary>
+    /// <summary>The same request of the same user within the same window of the clock is the same export.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
+
+    /// <summary>So it is when a window has begun meanwhile, this long after the first.</summary>
+    public static readonly TimeSpan Overlap = TimeSpan.FromMinutes(5);
 
     private const string NoEnvironment = "logs";
     private const int HashBytes = 8;
 
-    /// <summary>The ids that the request may have: the present window's first, then the one before it.</summary>
-    public static (string Present, string Before) Of(SlashCommand command, SlackRequest request, DateTimeOffset receivedAt)
+    /// <summary>The ids that the request may have: the present window's, and the one of the window before while that is not long over.</summary>
+    public static (string Present, string? Before) Of(SlashCommand command, SlackRequest request, DateTimeOffset receivedAt)
     {
-        long window = receivedAt.UtcTicks / Window.Ticks;
-        return (Of(command, request, window), Of(command, request, window - 1));
+        (long window, long into) = Math.DivRem(receivedAt.UtcTicks, Window.Ticks);
+        return (Of(command, request, window), into < Overlap.Ticks ? Of(command, request, window - 1) : null);
     }
 
     /// <summary>The environment that an id begins with: the longest name that fits; null when none does.</summary>

@@ -1,4 +1,4 @@
-using System.Text;
+using System.Security.Cryptography;
 
 namespace IotOps.Samples.LogExport.Requests;
 
@@ -16,19 +16,19 @@ internal sealed class RequestStore(S3Documents documents)
     /// <summary>Forgets a request that no job came of, so that it may be made again.</summary>
     public Task DeleteAsync(string id, CancellationToken cancellationToken) => documents.DeleteAsync(Key(id), cancellationToken);
 
-    /// <summary>Notes which job a request became.</summary>
-    public Task WriteJobAsync(string id, string jobId, CancellationToken cancellationToken) =>
-        documents.WriteAsync(JobKey(id), Encoding.UTF8.GetBytes(jobId), cancellationToken);
+    /// <summary>Puts a request in the place of the one with its id: the job that is run again answers to the newer command.</summary>
+    public Task ReplaceAsync(StoredRequest request, CancellationToken cancellationToken) =>
+        documents.WriteAsync(Key(request.Id), RequestJson.Write(request), cancellationToken);
 
-    /// <summary>The job that a request became; null when it is not known.</summary>
-    public async Task<string?> FindJobAsync(string id, CancellationToken cancellationToken) =>
-        await documents.FindAsync(JobKey(id), cancellationToken) is { } job ? Encoding.UTF8.GetString(job) : null;
+    /// <summary>Whether the caller is the one that may run a request again after that job.</summary>
+    public Task<bool> TryClaimRetryAsync(string id, string jobId, CancellationToken cancellationToken) =>
+        documents.TryCreateAsync(ClaimKey(id, jobId), RandomNumberGenerator.GetBytes(16), cancellationToken);
 
-    /// <summary>Whether the caller is the one that may run a request again after that job failed.</summary>
-    public Task<bool> TryClaimRetryAsync(string id, string failedJobId, CancellationToken cancellationToken) =>
-        documents.TryCreateAsync($"slack/requests/{id}.after-{failedJobId}", Encoding.ASCII.GetBytes($"{Guid.NewGuid():N}"), cancellationToken);
+    /// <summary>Lets the next one claim it: no job came of this one's.</summary>
+    public Task ReturnClaimAsync(string id, string jobId, CancellationToken cancellationToken) =>
+        documents.DeleteAsync(ClaimKey(id, jobId), cancellationToken);
 
     private static string Key(string id) => $"slack/requests/{id}.json";
 
-    private static string JobKey(string id) => $"slack/requests/{id}.job";
+    private static string ClaimKey(string id, string jobId) => $"slack/requests/{id}.after-{jobId}";
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
 using IotOps.Archive;
 using ArchiveRequest = IotOps.Archive.LogExportRequest;
 
@@ -36,6 +38,15 @@ internal sealed record StoredRequest
     /// <summary>Which of several copies of the same request wrote this.</summary>
     public required Guid Writer { get; init; }
 
+    /// <summary>The day or days as they are typed: <c>2023/10/01</c> or <c>2023/10/01..2023/10/03</c>.</summary>
+    [JsonIgnore]
+    public string Date => From == To ? Day(From) : $"{Day(From)}..{Day(To)}";
+
+    /// <summary>Without who asked and where the answers go.</summary>
+    public override string ToString() => $"{Identifier} {string.Join(',', Categories)} {Date}";
+
     /// <summary>What is exported.</summary>
     public ArchiveRequest ToExport() => new() { Identifier = Identifier, Categories = Categories, Date = From, LastDate = To == From ? null : To, Id = Id };
+
+    private static string Day(DateOnly day) => day.ToString("yyyy'/'MM'/'dd", CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using IotOps.Samples.LogExport.Reporting;
 using IotOps.Slack;
 using Microsoft.Extensions.Logging;
@@ -71,15 +72,18 @@ internal sealed class SlackEndpoint
 
     private async Task<Outcome> WorkAsync(SlackRequestHeaders headers, ReadOnlyMemory<byte> body, DateTimeOffset receivedAt)
     {
+        SlashCommand? command = null;
         try
         {
             SlackVerification verified = await _verifier.VerifyAsync(headers, body, _underWay.Stopping);
-            return verified switch
+            if (verified != SlackVerification.Accepted)
             {
-                SlackVerification.Accepted => await AnswerAsync(body, receivedAt),
-                SlackVerification.SslCheck => new Outcome(SlackReply.Empty),
-                _ => Refuse(verified),
-            };
+                return verified == SlackVerification.SslCheck ? new Outcome(SlackReply.Empty) : Refuse(verified);
+            }
+
+            return TryRead(body.Span, out command, out Outcome? refusal)
+                ? Outcome.Of(command, await _answers.AnswerAsync(command, receivedAt, _underWay.Stopping))
+                : refusal;
         }
         catch (OperationCanceledException) when (_underWay.Stopping.IsCancellationRequested)
         {
@@ -90,7 +94,11 @@ internal sealed class SlackEndpoint
 #pragma warning restore CA1031
         {
             Log.Unforeseen(_logger, e);
-            return Outcome.Refused(500, "The request could not be carried out.");
+
+            // Only Slack's own user is told: it may be late, and then the answer is posted.
+            return command is null
+                ? Outcome.Refused(500, "The request could not be carried out.")
+                : Outcome.Of(command, ExportMessages.Plain("Your command could not be carried out. Please tell whoever runs this app; its log says why."));
         }
     }
 
@@ -100,22 +108,24 @@ internal sealed class SlackEndpoint
         return why == SlackVerification.TooLarge ? Outcome.Refused(413, "The body is too large.") : Outcome.Refused(401, "The request is not signed as it should be.");
     }
 
-    private async Task<Outcome> AnswerAsync(ReadOnlyMemory<byte> body, DateTimeOffset receivedAt)
+    private bool TryRead(ReadOnlySpan<byte> body, [NotNullWhen(true)] out SlashCommand? command, [NotNullWhen(false)] out Outcome? refusal)
     {
-        if (!SlashCommand.TryParse(body.Span, out SlashCommand? command, out string? problem))
+        refusal = null;
+        if (!SlashCommand.TryParse(body, out SlashCommand? read, out string? problem))
         {
             Log.Refused(_logger, problem);
-            return Outcome.Refused(400, problem);
+            refusal = Outcome.Refused(400, problem);
         }
 
         // Before anything is begun: with another one nobody could be told of the end.
-        if (command.ResponseUrl is not { } responseUrl || !_responder.IsAllowed(responseUrl))
+        else if (read.ResponseUrl is not { } responseUrl || !_responder.IsAllowed(responseUrl))
         {
-            Log.ResponseUrlRefused(_logger, command.ResponseUrl?.Host ?? "no host");
-            return Outcome.Refused(400, "The response_url is not one that answers may be sent to.");
+            Log.ResponseUrlRefused(_logger, read.ResponseUrl?.Host ?? "no host");
+            refusal = Outcome.Refused(400, "The response_url is not one that answers may be sent to.");
         }
 
-        return Outcome.Of(command, await _answers.AnswerAsync(command, receivedAt, _underWay.Stopping));
+        command = refusal is null ? read : null;
+        return command is not null;
     }
 
     private async Task TellAsync(Task<Outcome> work, DateTimeOffset receivedAt)

@@ -22,7 +22,7 @@ internal static class BatchAnswers
     }
 
     /// <exception cref="AwsException">The answer is no list of jobs.</exception>
-    public static List<ExportJob> Jobs(ReadOnlySpan<byte> body, ReadOnlySpan<byte> member)
+    public static List<ExportJob> Jobs(ReadOnlySpan<byte> body)
     {
         List<ExportJob> jobs = [];
         try
@@ -31,7 +31,7 @@ internal static class BatchAnswers
             reader.Read();
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                bool wanted = reader.ValueTextEquals(member);
+                bool wanted = reader.ValueTextEquals("jobSummaryList"u8);
                 reader.Read();
                 if (!wanted)
                 {
@@ -47,7 +47,7 @@ internal static class BatchAnswers
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw Unreadable("DescribeJobs", e);
+            throw Unreadable("ListJobs", e);
         }
 
         return jobs;

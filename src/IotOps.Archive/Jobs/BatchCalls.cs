@@ -36,13 +36,6 @@ internal static class BatchCalls
         json.WriteEndArray();
     });
 
-    public static AwsRequest Describe(string jobId) => Post("DescribeJobs", json =>
-    {
-        json.WriteStartArray("jobs"u8);
-        json.WriteStringValue(jobId);
-        json.WriteEndArray();
-    });
-
     public static AwsRequest Terminate(string jobId, string reason) => Post("TerminateJob", json =>
     {
         json.WriteString("jobId"u8, jobId);

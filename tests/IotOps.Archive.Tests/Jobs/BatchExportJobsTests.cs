@@ -112,6 +112,25 @@ public sealed class BatchExportJobsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_new_one_is_submitted_without_looking()
+    {
+        Answer(200, """{"jobName":"iot-log-1f0c","jobId":"4c3"}""");
+
+        (await _jobs.SubmitNewAsync(Request, TestContext.Current.CancellationToken)).Id.ShouldBe("4c3");
+        Asked().ShouldHaveSingleItem().ShouldContain("/v1/submitjob");
+    }
+
+    [Fact]
+    public async Task A_new_one_whose_answer_was_lost_is_looked_for_before_it_is_repeated()
+    {
+        _answers.Enqueue(() => throw new HttpRequestException("The response ended prematurely."));
+        Answer(200, """{"jobSummaryList":[{"jobId":"4c3","jobName":"iot-log-1f0c","status":"SUBMITTED"}]}""");
+
+        (await _jobs.SubmitNewAsync(Request, TestContext.Current.CancellationToken)).Id.ShouldBe("4c3");
+        Asked().Count.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task A_refusal_names_the_operation_and_the_code()
     {
         Answer(200, """{"jobSummaryList":[]}""");
@@ -140,20 +159,30 @@ public sealed class BatchExportJobsTests : IDisposable
     [Fact]
     public async Task How_a_job_is_is_read_with_the_reason_for_it()
     {
-        Answer(200, """{"jobs":[{"attempts":[{"container":{"exitCode":1}}],"parameters":{"Identifier":"T"},"jobId":"4c3","jobName":"n","status":"FAILED","statusReason":"Essential container in task exited"}]}""");
+        Answer(200, """{"jobSummaryList":[{"container":{"exitCode":1},"jobId":"4c3","jobName":"n","status":"FAILED","statusReason":"Essential container in task exited"},{"jobId":"4c2","jobName":"n","status":"FAILED"}]}""");
 
-        ExportJob? job = await _jobs.FindAsync("4c3", TestContext.Current.CancellationToken);
+        ExportJob? job = await _jobs.FindAsync("n", TestContext.Current.CancellationToken);
 
         job.ShouldBe(new ExportJob("4c3", "n", ExportJobStatus.Failed) { Reason = "Essential container in task exited" });
-        Asked().ShouldBe(["""POST https://batch.test/v1/describejobs {"jobs":["4c3"]}"""]);
+        Asked().ShouldBe(["""POST https://batch.test/v1/listjobs {"jobQueue":"slack","filters":[{"name":"JOB_NAME","values":["n"]}]}"""]);
     }
 
     [Fact]
-    public async Task A_forgotten_job_is_null()
+    public async Task A_job_that_lives_counts_more_than_a_newer_one_that_failed()
     {
-        Answer(200, """{"jobs":[]}""");
+        Answer(200, """{"jobSummaryList":[{"jobId":"2","jobName":"n","status":"FAILED"},{"jobId":"1","jobName":"n","status":"RUNNING"}]}""");
 
-        (await _jobs.FindAsync("4c3", TestContext.Current.CancellationToken)).ShouldBeNull();
+        (await _jobs.FindAsync("n", TestContext.Current.CancellationToken)).ShouldBe(new ExportJob("1", "n", ExportJobStatus.Running));
+    }
+
+    [Theory]
+    [InlineData("""{"jobSummaryList":[]}""")]
+    [InlineData("""{"jobSummaryList":[{"jobId":"1","jobName":"N","status":"RUNNING"}]}""")]
+    public async Task A_job_that_was_forgotten_or_has_another_name_is_null(string jobs)
+    {
+        Answer(200, jobs);
+
+        (await _jobs.FindAsync("n", TestContext.Current.CancellationToken)).ShouldBeNull();
     }
 
     [Fact]

@@ -63,7 +63,7 @@ internal static class ArchiveReadme
     {
         using var jobs = new BatchExportJobs(new BatchExportJobsOptions { Region = "eu-west-1", JobQueue = "slack", JobDefinition = "iot-log-export" });
         ExportJob job = await jobs.SubmitAsync(request, stop); // once for each request.Id: a job that waits, runs or is done is the answer
-        ExportJob? now = await jobs.FindAsync(job.Id, stop);
+        ExportJob? now = await jobs.FindAsync(request.Id!, stop);
         LogExportResult? made = await exporter.FindAsync(request.Id!, stop); // a new link to what it made
         return (now, made);
     }

@@ -1,6 +1,7 @@
 using IotOps.Archive;
 using IotOps.Aws;
 using IotOps.Emulator;
+using IotOps.Samples.LogExport.Requests;
 using IotOps.Samples.LogExport.Serving;
 
 namespace IotOps.Samples.Tests.LogExport;
@@ -38,6 +39,7 @@ public sealed class SlackEndpointTests : IAsyncLifetime
             `/iot-log status {submitted.Id}`
             """);
         _bench.Slack.Requests.ShouldBeEmpty();
+        _bench.Jobs.Looks.ShouldBe(0, "who stored the request is the only one to submit it");
     }
 
     [Fact]
@@ -50,6 +52,19 @@ public sealed class SlackEndpointTests : IAsyncLifetime
         _bench.Jobs.Submitted.Count.ShouldBe(1);
         replies.Count(r => SlackBench.Shown(r.Body).Contains("Generating log file...", StringComparison.Ordinal)).ShouldBe(1);
         SlackBench.Shown(again.Body).ShouldContain("is being generated already");
+    }
+
+    [Theory]
+    [InlineData(14, 3, 1)]
+    [InlineData(14, 7, 2)]
+    public async Task The_same_command_soon_after_is_one_job_though_a_new_window_has_begun(int begun, int later, int jobs)
+    {
+        _bench.Time.Advance(TimeSpan.FromMinutes(begun));
+        await _bench.PostAsync(new SlackForm());
+        _bench.Time.Advance(TimeSpan.FromMinutes(later));
+        await _bench.PostAsync(new SlackForm());
+
+        _bench.Jobs.Submitted.Count.ShouldBe(jobs);
     }
 
     [Fact]
@@ -73,6 +88,81 @@ public sealed class SlackEndpointTests : IAsyncLifetime
         await Task.WhenAll(Enumerable.Range(0, 3).Select(i => _bench.PostAsync(new SlackForm { Text = new SlackForm().Text + new string(' ', i) })));
 
         _bench.Jobs.Submitted.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_job_that_is_run_again_answers_to_the_newer_command()
+    {
+        await _bench.PostAsync(new SlackForm());
+        string id = _bench.Jobs.Submitted[0].Id!;
+        _bench.Jobs.Set(new ExportJob("job-1", id, ExportJobStatus.Failed));
+        _bench.Time.Advance(TimeSpan.FromMinutes(4));
+
+        await _bench.PostAsync(new SlackForm { ResponseUrl = "https://hooks.slack.com/commands/T0001/5678/ghijkl" });
+
+        StoredRequest asked = (await _bench.Requests.FindAsync(id, Cancel))!;
+        asked.ResponseUrl.AbsoluteUri.ShouldBe("https://hooks.slack.com/commands/T0001/5678/ghijkl");
+        asked.ReceivedAt.ShouldBe(_bench.Time.GetUtcNow());
+    }
+
+    [Fact]
+    public async Task A_repetition_that_AWS_refuses_may_be_asked_again()
+    {
+        await _bench.PostAsync(new SlackForm());
+        _bench.Jobs.Set(new ExportJob("job-1", _bench.Jobs.Submitted[0].Id!, ExportJobStatus.Failed));
+        _bench.Jobs.Failure = new AwsException("batch SubmitJob was refused") { Service = "batch", Operation = "SubmitJob", Code = "ClientException" };
+        SlackReply refused = await _bench.PostAsync(new SlackForm { Text = new SlackForm().Text + " " });
+        _bench.Jobs.Failure = null;
+        SlackReply again = await _bench.PostAsync(new SlackForm { Text = new SlackForm().Text + "  " });
+
+        SlackBench.Shown(refused.Body).ShouldContain("ClientException");
+        SlackBench.Shown(again.Body).ShouldContain("Generating log file...");
+        _bench.Jobs.Submitted.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task What_may_have_been_submitted_is_not_submitted_again_before_a_minute_has_shown_that_it_was_not()
+    {
+        _bench.Jobs.Failure = new AwsException("batch SubmitJob got no answer") { Service = "batch", Operation = "SubmitJob", Code = "NetworkError", IsTransient = true };
+        SlackReply refused = await _bench.PostAsync(new SlackForm());
+        _bench.Jobs.Failure = null;
+        SlackReply soon = await _bench.PostAsync(new SlackForm { Text = new SlackForm().Text + " " });
+        int submittedSoon = _bench.Jobs.Submitted.Count;
+        _bench.Time.Advance(TimeSpan.FromSeconds(61));
+        SlackReply later = await _bench.PostAsync(new SlackForm());
+
+        SlackBench.Shown(refused.Body).ShouldBe("AWS refused: batch SubmitJob said NetworkError. Please ask again in a minute.");
+        SlackBench.Shown(soon.Body).ShouldContain("came a moment ago");
+        submittedSoon.ShouldBe(0);
+        SlackBench.Shown(later.Body).ShouldContain("Generating log file...");
+        _bench.Jobs.Submitted.Count.ShouldBe(1);
+        _bench.Jobs.Looks.ShouldBe(3, "each repetition looks, and so does a submission that is not the first");
+    }
+
+    [Fact]
+    public async Task A_job_that_nobody_knows_any_more_is_run_again()
+    {
+        await _bench.PostAsync(new SlackForm());
+        _bench.Jobs.ForgetAll();
+        _bench.Time.Advance(TimeSpan.FromMinutes(2));
+
+        SlackReply[] replies = await Task.WhenAll(Enumerable.Range(0, 3).Select(i => _bench.PostAsync(new SlackForm { Text = new SlackForm().Text + new string(' ', i) })));
+
+        _bench.Jobs.Submitted.Count.ShouldBe(2);
+        replies.Count(r => SlackBench.Shown(r.Body).Contains("Generating log file...", StringComparison.Ordinal)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task An_export_that_is_done_is_not_made_again()
+    {
+        await _bench.PostAsync(new SlackForm());
+        string id = _bench.Jobs.Submitted[0].Id!;
+        _bench.Jobs.Set(new ExportJob("job-1", id, ExportJobStatus.Succeeded));
+
+        SlackReply again = await _bench.PostAsync(new SlackForm { Text = new SlackForm().Text + " " });
+
+        SlackBench.Shown(again.Body).ShouldContain($"Is done: /iot-log link {id}");
+        _bench.Jobs.Submitted.Count.ShouldBe(1);
     }
 
     [Theory]
@@ -121,6 +211,23 @@ public sealed class SlackEndpointTests : IAsyncLifetime
         SlackBench.Shown(reply.Body).ShouldContain("has arrived");
         _bench.Posted.ShouldHaveSingleItem().ShouldContain("Generating log file...");
         _bench.Slack.Requests[0].Message.RequestUri!.AbsoluteUri.ShouldBe(new SlackForm().ResponseUrl);
+    }
+
+    [Fact]
+    public async Task What_nobody_foresaw_is_told_as_well_though_it_comes_late()
+    {
+        var gate = new TaskCompletionSource();
+        _bench.Jobs.Gate = gate.Task;
+        _bench.Jobs.Failure = new InvalidOperationException("There is no region.");
+
+        Task<SlackReply> post = _bench.PostAsync(new SlackForm());
+        _bench.Time.Advance(SlackEndpoint.AnswerWithin);
+        await post;
+        gate.SetResult();
+        await _bench.UnderWay.WhenLateWorkIsDoneAsync(Cancel);
+
+        _bench.Posted.ShouldHaveSingleItem().ShouldStartWith("Your command could not be carried out.");
+        _bench.Log.ShouldContain("There is no region.");
     }
 
     [Fact]
@@ -219,6 +326,7 @@ public sealed class SlackEndpointTests : IAsyncLifetime
         _bench.Log.ShouldNotContain("gIkuvaNzQIHg97ATvDxqgjtO");
         _bench.Log.ShouldNotContain("commands/");
         _bench.Log.ShouldNotContain("13345224609");
+        (await _bench.Requests.FindAsync(_bench.Jobs.Submitted[0].Id!, Cancel))!.ToString().ShouldBe("THING00001 telemetry,command 2023/10/01");
     }
 
     private Task<SlackReply> StatusAsync(string word, string id) => _bench.PostAsync(new SlackForm { Text = $"{word} {id}" });
