@@ -40,7 +40,7 @@ public sealed class LogExporter
     /// Ends the export within <see cref="LogExporterOptions.EndTimeout"/> and a little: without an id nothing of it stays, with one what was
     /// uploaded stays, to go on with.
     /// </param>
-    /// <exception cref="ArgumentException">The request cannot be served; the message says what to ask instead.</exception>
+    /// <exception cref="ArgumentException">The request cannot be served, or its id is another request's; the message says what to ask instead.</exception>
     /// <exception cref="AwsException">S3 refused, or stayed out of reach for every attempt.</exception>
     /// <exception cref="InvalidDataException">An object is damaged gzip, under <see cref="LostObjectPolicy.Fail"/>.</exception>
     public async Task<LogExportResult> ExportAsync(
@@ -49,7 +49,7 @@ public sealed class LogExporter
         var scope = new ExportScope(request, _options.Layout);
         var meter = new ProgressMeter(progress);
         meter.Start();
-        if (request.Id is { } id && await ContinueAsync(new ExportState(_parts.Store, id), meter, cancellationToken).ConfigureAwait(false) is { } result)
+        if (request.Id is { } id && await ContinueAsync(new ExportState(_parts.Store, id), scope, meter, cancellationToken).ConfigureAwait(false) is { } result)
         {
             return result;
         }
@@ -71,7 +71,7 @@ public sealed class LogExporter
         ExportScope.CheckId(id);
         var meter = new ProgressMeter(progress);
         meter.Start();
-        return await ContinueAsync(new ExportState(_parts.Store, id), meter, cancellationToken).ConfigureAwait(false)
+        return await ContinueAsync(new ExportState(_parts.Store, id), asked: null, meter, cancellationToken).ConfigureAwait(false)
             ?? throw new InvalidOperationException(
                 $"There is no export '{id}' to go on with: it never came as far as its first part, or what was kept of it has expired. Export anew.");
     }
@@ -91,9 +91,11 @@ public sealed class LogExporter
                 : null;
     }
 
-    private async Task<LogExportResult?> ContinueAsync(ExportState state, ProgressMeter meter, CancellationToken cancellationToken)
+    private async Task<LogExportResult?> ContinueAsync(ExportState state, ExportScope? asked, ProgressMeter meter, CancellationToken cancellationToken)
     {
-        if (await state.OutcomeAsync(cancellationToken).ConfigureAwait(false) is { Key: { } key } outcome
+        ExportOutcome? outcome = await state.OutcomeAsync(cancellationToken).ConfigureAwait(false);
+        RequireSame(state, asked, outcome?.Request);
+        if (outcome is { Key: { } key }
             && await _parts.Output.LengthAsync(key, cancellationToken).ConfigureAwait(false) == outcome.Bytes)
         {
             await state.EndAsync(cancellationToken).ConfigureAwait(false);
@@ -105,12 +107,13 @@ public sealed class LogExporter
             return null;
         }
 
+        RequireSame(state, asked, plan.Request);
         ExportCheckpoint? checkpoint = await state.CheckpointAsync(cancellationToken).ConfigureAwait(false);
         string? lost = await WhyLostAsync(plan, checkpoint, cancellationToken).ConfigureAwait(false);
         if (lost is not null)
         {
             Log.BegunAnew(_parts.Logger, state.Id, lost);
-            await AbortAllAsync(plan.Key, cancellationToken).ConfigureAwait(false);
+            await _parts.Output.AbortAllAsync(plan.Key, cancellationToken).ConfigureAwait(false);
             checkpoint = null;
         }
         else
@@ -119,6 +122,14 @@ public sealed class LogExporter
         }
 
         return await RunAsync(plan, state, checkpoint, meter, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static void RequireSame(ExportState state, ExportScope? asked, string? known)
+    {
+        if (asked is not null && known is not null && asked.Request != known)
+        {
+            throw new ArgumentException($"'{state.Id}' is the id of another export: {known}. Give this one an id of its own.", nameof(asked));
+        }
     }
 
     // What S3 has must be what the checkpoint says, part by part.
@@ -159,12 +170,31 @@ public sealed class LogExporter
                 throw;
             }
 
+            if (run.HasUpload)
+            {
+                await TidyUpAsync(plan.Key).ConfigureAwait(false);
+            }
+
             if (state is not null)
             {
                 await state.EndAsync(cancellationToken).ConfigureAwait(false);
             }
 
             return await ResultAsync(outcome, meter).ConfigureAwait(false);
+        }
+    }
+
+    // An attempt to begin the upload whose answer was lost has begun another one.
+    private async Task TidyUpAsync(string key)
+    {
+        using var end = new CancellationTokenSource(_options.EndTimeout, _options.TimeProvider);
+        try
+        {
+            await _parts.Output.AbortAllAsync(key, end.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is AwsException or OperationCanceledException)
+        {
+            Log.NotEnded(_parts.Logger, _parts.Output.Name, key, e.Message);
         }
     }
 
@@ -185,7 +215,7 @@ public sealed class LogExporter
             }
 
             await run.AbortAsync(end.Token).ConfigureAwait(false);
-            await AbortAllAsync(plan.Key, end.Token).ConfigureAwait(false);
+            await _parts.Output.AbortAllAsync(plan.Key, end.Token).ConfigureAwait(false);
             if (forget is not null)
             {
                 await forget.EndAsync(end.Token).ConfigureAwait(false);
@@ -195,15 +225,6 @@ public sealed class LogExporter
         {
             // The failure that led here is the one to tell.
             Log.NotEnded(_parts.Logger, _parts.Output.Name, plan.Key, e.Message);
-        }
-    }
-
-    // One whose first answer was lost is known by its key alone.
-    private async Task AbortAllAsync(string key, CancellationToken cancellationToken)
-    {
-        foreach (string uploadId in await _parts.Output.ListUploadsAsync(key, cancellationToken).ConfigureAwait(false))
-        {
-            await _parts.Output.AbortAsync(key, uploadId, cancellationToken).ConfigureAwait(false);
         }
     }
 

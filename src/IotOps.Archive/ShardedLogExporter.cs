@@ -92,6 +92,7 @@ public sealed class ShardedLogExporter
             (ExportPlan plan, ShardSet set) = await PlannedAsync(state, cancellationToken).ConfigureAwait(false);
             using var finish = new ShardFinish(_parts, plan, set, state);
             outcome = await finish.RunAsync(cancellationToken).ConfigureAwait(false);
+            await _parts.Output.AbortAllAsync(plan.Key, cancellationToken).ConfigureAwait(false);
             await state.EndAsync(set, cancellationToken).ConfigureAwait(false);
         }
 
@@ -118,11 +119,7 @@ public sealed class ShardedLogExporter
             return;
         }
 
-        foreach (string uploadId in await _parts.Output.ListUploadsAsync(plan.Key, cancellationToken).ConfigureAwait(false))
-        {
-            await _parts.Output.AbortAsync(plan.Key, uploadId, cancellationToken).ConfigureAwait(false);
-        }
-
+        await _parts.Output.AbortAllAsync(plan.Key, cancellationToken).ConfigureAwait(false);
         await state.EndAsync(await state.ShardsAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
     }
 

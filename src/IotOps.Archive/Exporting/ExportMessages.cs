@@ -9,20 +9,25 @@ internal static class ExportMessages
     {
         long objects = counts.Sum(c => c.Objects);
         long unreadable = counts.Sum(c => c.UnreadableRecords);
-        string looked = objects == 0
-            ? "no object lies in its folders"
+        long skipped = counts.Sum(c => c.SkippedObjects);
+        string looked = objects == 0 && skipped > 0 ? "nothing in its folders could be read"
+            : objects == 0 ? "no object lies in its folders"
             : string.Create(CultureInfo.InvariantCulture, $"{objects} objects were read, none of their records is {Whose(plan)} of that time");
         string broken = unreadable == 0
             ? ""
             : string.Create(CultureInfo.InvariantCulture, $"; {unreadable} records are no JSON or lack the property to tell by");
-        return Counted(counts) with { Message = $"There are no {Categories(plan)} logs of {Who(plan)} {When(plan)}: {looked}{broken}." };
+        ExportOutcome outcome = Counted(plan, counts);
+        string left = skipped == 0
+            ? ""
+            : $"; {Objects(skipped)} left out, the first of them s3 key {outcome.Skipped[0].Key}, {outcome.Skipped[0].Reason}";
+        return outcome with { Message = $"There are no {Categories(plan)} logs of {Who(plan)} {When(plan)}: {looked}{broken}{left}." };
     }
 
     public static ExportOutcome Done(ExportPlan plan, IReadOnlyList<EntryCounts> counts, long bytes)
     {
-        ExportOutcome outcome = Counted(counts);
+        ExportOutcome outcome = Counted(plan, counts);
         long skipped = counts.Sum(c => c.SkippedObjects);
-        string left = skipped == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" {skipped} objects were left out, see manifest.json.");
+        string left = skipped == 0 ? "" : $" {Objects(skipped)} left out, see manifest.json.";
         return outcome with
         {
             Key = plan.Key,
@@ -33,14 +38,18 @@ internal static class ExportMessages
         };
     }
 
-    private static ExportOutcome Counted(IReadOnlyList<EntryCounts> counts) => new()
+    private static ExportOutcome Counted(ExportPlan plan, IReadOnlyList<EntryCounts> counts) => new()
     {
+        Request = plan.Request,
         Records = counts.Sum(c => c.Records),
         Objects = counts.Sum(c => c.Objects),
         SourceBytes = counts.Sum(c => c.SourceBytes),
         Skipped = [.. counts.SelectMany(c => c.Skipped).Take(EntryCounts.MostSkippedNamed)],
         Message = "",
     };
+
+    private static string Objects(long count) =>
+        count == 1 ? "1 object was" : string.Create(CultureInfo.InvariantCulture, $"{count} objects were");
 
     private static string Categories(ExportPlan plan) => string.Join(", ", plan.Categories);
 

@@ -3,6 +3,9 @@ namespace IotOps.Archive.Exporting;
 /// <summary>What an export came to: enough to answer the same request again.</summary>
 internal sealed record ExportOutcome
 {
+    /// <inheritdoc cref="ExportPlan.Request"/>
+    public required string Request { get; init; }
+
     /// <summary>Null when there were no records.</summary>
     public string? Key { get; init; }
 

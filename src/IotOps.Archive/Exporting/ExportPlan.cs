@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json.Serialization;
 
 namespace IotOps.Archive.Exporting;
@@ -21,17 +22,25 @@ internal sealed record ExportPlan
 
     public required IReadOnlyList<PlannedEntry> Entries { get; init; }
 
+    /// <summary>What was asked for, in words: an id names one request and no other.</summary>
+    [JsonIgnore]
+    public string Request => ExportScope.Describe(Categories, Identifier, From, To);
+
     [JsonIgnore]
     public long Objects => Entries.Sum(e => (long)e.Objects.Count);
 
     [JsonIgnore]
     public long Bytes => Entries.Sum(e => e.Objects.Sum(o => o.Size));
 
-    /// <summary><c>slack/iot-logs/YYYYMMDDhhmmss/20231001_THING00001.zip</c>.</summary>
-    public static string KeyOf(string output, DateTimeOffset createdAt, DateOnly from, DateOnly to, string identifier)
+    /// <summary>
+    /// A key that no other export has: <c>slack/iot-logs/YYYYMMDDhhmmss-1a2b3c4d/20231001_THING00001.zip</c>. Two people may ask for a device's
+    /// logs in the same second.
+    /// </summary>
+    public static string NewKey(string output, DateTimeOffset createdAt, DateOnly from, DateOnly to, string identifier)
     {
         string days = Days(from, to);
-        return string.Create(CultureInfo.InvariantCulture, $"{output}/{createdAt:yyyyMMddHHmmss}/{days}_{identifier}.zip");
+        string own = RandomNumberGenerator.GetHexString(8, lowercase: true);
+        return string.Create(CultureInfo.InvariantCulture, $"{output}/{createdAt:yyyyMMddHHmmss}-{own}/{days}_{identifier}.zip");
     }
 
     private static string Days(DateOnly from, DateOnly to) => from == to

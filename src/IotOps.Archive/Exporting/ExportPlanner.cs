@@ -33,7 +33,7 @@ internal sealed class ExportPlanner(LogExporterOptions options, BucketClient sou
             From = scope.From,
             To = scope.To,
             CreatedAt = createdAt,
-            Key = ExportPlan.KeyOf(options.Output, createdAt, scope.From, scope.To, scope.Identifier),
+            Key = ExportPlan.NewKey(options.Output, createdAt, scope.From, scope.To, scope.Identifier),
             Entries = entries,
         };
     }

@@ -48,8 +48,8 @@ internal sealed class ExportRun : IMergeTarget, IAsyncDisposable
         _counts = [.. plan.Entries.Select((_, i) => from?.Counts.ElementAtOrDefault(i)?.Copy() ?? new EntryCounts())];
     }
 
-    /// <summary>True when S3 has an upload of this run.</summary>
-    public bool HasUpload => _upload.UploadId is not null;
+    /// <summary>True when S3 may have an upload of this run.</summary>
+    public bool HasUpload => _upload.IsBegun;
 
     /// <summary>Reads, writes and completes.</summary>
     public async Task<ExportOutcome> RunAsync(CancellationToken cancellationToken)

@@ -44,6 +44,9 @@ internal sealed class ExportScope
 
     public string Identifier { get; }
 
+    /// <summary>What is asked for, in words.</summary>
+    public string Request => Describe([.. Categories.Select(c => c.Category.Name)], Identifier, From, To);
+
     public IReadOnlyList<CategoryPrefix> Categories { get; }
 
     public DateOnly From { get; }
@@ -58,6 +61,10 @@ internal sealed class ExportScope
             throw new ArgumentException($"'{id}' is no id of an export: 1 to 128 of a-z, A-Z, 0-9, '_' and '-'.", nameof(id));
         }
     }
+
+    /// <summary>A request in words; other words are another request.</summary>
+    public static string Describe(IReadOnlyList<string> categories, string identifier, DateOnly from, DateOnly to) =>
+        $"{string.Join(", ", categories)} of {identifier} from {Text(from)} to {Text(to)}";
 
     private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -11,9 +11,6 @@ internal struct LineCount
     /// <summary>Lines without an unended last one.</summary>
     public readonly long Ended => _ended;
 
-    /// <summary>True when the last line has no end.</summary>
-    public readonly bool IsOpen => _isOpen;
-
     public void Add(ReadOnlySpan<byte> bytes)
     {
         if (!bytes.IsEmpty)

@@ -115,6 +115,9 @@ internal sealed class SourceMerger(IMergeTarget target, bool countSpliced)
         var lines = new LineCount();
         long before = counts.Records;
         long offset = 0;
+
+        // Of the bytes, not of the lines: the last line may have been written by an earlier run, all but its end.
+        bool isOpen = false;
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BlockBytes);
         try
         {
@@ -123,6 +126,7 @@ internal sealed class SourceMerger(IMergeTarget target, bool countSpliced)
             {
                 int done = (int)Math.Clamp(skip - offset, 0, count);
                 offset += count;
+                isOpen = buffer[count - 1] != (byte)'\n';
                 lines.Add(buffer.AsSpan(done, count - done));
                 if (count > done)
                 {
@@ -133,7 +137,7 @@ internal sealed class SourceMerger(IMergeTarget target, bool countSpliced)
                 }
             }
 
-            if (lines.IsOpen)
+            if (isOpen)
             {
                 ZipStreamWriter zip = await target.OpenAsync(cancellationToken).ConfigureAwait(false);
                 await zip.WriteAsync(Newline, cancellationToken).ConfigureAwait(false);

@@ -73,7 +73,9 @@ internal sealed class FetchAhead : IAsyncDisposable
                 }
             }
         }
-        catch (OperationCanceledException e)
+#pragma warning disable CA1031 // Whatever it is, the reader throws it: a list that broke off must not pass for one that ended.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
             failure = e;
         }

@@ -92,7 +92,6 @@ internal sealed class ShardFinish(ExportParts parts, ExportPlan plan, ShardSet s
     {
         if (_zip.Entries.Count == 0)
         {
-            await parts.Output.AbortAsync(plan.Key, set.UploadId, cancellationToken).ConfigureAwait(false);
             return ExportMessages.Empty(plan, _counts);
         }
 

@@ -180,11 +180,30 @@ internal sealed class BucketClient(IAmazonS3 s3, string name, Retries retries)
         }
     }
 
-    public Task AbortAsync(string key, string uploadId, CancellationToken cancellationToken) =>
-        CallAsync("AbortMultipartUpload", key, cancel => s3.AbortMultipartUploadAsync(name, key, uploadId, cancel), cancellationToken);
+    /// <summary>Ends an upload; one that has ended is no error.</summary>
+    public async Task AbortAsync(string key, string uploadId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await CallAsync("AbortMultipartUpload", key, cancel => s3.AbortMultipartUploadAsync(name, key, uploadId, cancel), cancellationToken).ConfigureAwait(false);
+        }
+        catch (AwsException e) when (e.Code is "NoSuchUpload")
+        {
+            // An earlier attempt did it, or it was completed.
+        }
+    }
 
-    /// <summary>Uploads of exactly this key that are under way.</summary>
-    public async Task<IReadOnlyList<string>> ListUploadsAsync(string key, CancellationToken cancellationToken)
+    /// <summary>Ends all uploads of a key: one whose first answer was lost is known by its key alone.</summary>
+    public async Task AbortAllAsync(string key, CancellationToken cancellationToken)
+    {
+        foreach (string uploadId in await ListUploadsAsync(key, cancellationToken).ConfigureAwait(false))
+        {
+            await AbortAsync(key, uploadId, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // Those of exactly this key that are under way.
+    private async Task<IReadOnlyList<string>> ListUploadsAsync(string key, CancellationToken cancellationToken)
     {
         var request = new ListMultipartUploadsRequest { BucketName = name, Prefix = key };
         ListMultipartUploadsResponse page = await CallAsync(

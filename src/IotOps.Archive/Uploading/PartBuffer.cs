@@ -72,8 +72,7 @@ internal sealed class PartBuffer : IDisposable
 
     public void Dispose()
     {
-        _chunks.ForEach(chunk => ArrayPool<byte>.Shared.Return(chunk));
-        _chunks.Clear();
+        GiveBack();
         _file?.Dispose();
     }
 
@@ -85,9 +84,14 @@ internal sealed class PartBuffer : IDisposable
         {
             await _file.WriteAsync(chunk.AsMemory(0, (int)Math.Min(left, ChunkBytes)), cancellationToken).ConfigureAwait(false);
             left -= ChunkBytes;
-            ArrayPool<byte>.Shared.Return(chunk);
         }
 
+        GiveBack();
+    }
+
+    private void GiveBack()
+    {
+        _chunks.ForEach(chunk => ArrayPool<byte>.Shared.Return(chunk));
         _chunks.Clear();
     }
 

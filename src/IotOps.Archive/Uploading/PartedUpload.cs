@@ -22,6 +22,7 @@ internal sealed class PartedUpload : Stream
         _bucket = bucket;
         _options = options;
         UploadId = options.UploadId;
+        IsBegun = UploadId is not null;
         foreach (UploadedPart part in done)
         {
             _uploaded.Add(part.Number, part);
@@ -34,6 +35,9 @@ internal sealed class PartedUpload : Stream
 
     /// <summary>Null until the first part is cut.</summary>
     public string? UploadId { get; private set; }
+
+    /// <summary>True once S3 may have an upload, also one whose answer never came.</summary>
+    public bool IsBegun { get; private set; }
 
     /// <summary>Bytes written, those of earlier runs included.</summary>
     public long Total { get; private set; }
@@ -96,6 +100,7 @@ internal sealed class PartedUpload : Stream
             throw new InvalidOperationException($"{_options.Key} needs more than its {_options.LastPart - _options.FirstPart + 1} parts: it is longer than S3 takes, or split too often. Export fewer days at once.");
         }
 
+        IsBegun = true;
         UploadId ??= await _options.CreateAsync(cancellationToken).ConfigureAwait(false);
         await MakeRoomAsync(cancellationToken).ConfigureAwait(false);
         int number = _number++;

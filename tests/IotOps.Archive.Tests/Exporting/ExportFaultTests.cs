@@ -114,6 +114,44 @@ public sealed class ExportFaultTests : IAsyncLifetime
         skipped.Skipped.ShouldHaveSingleItem().Reason.ShouldStartWith("damaged");
     }
 
+    [Theory]
+    [InlineData("command")]
+    public async Task Gzip_that_ends_too_early_is_damaged_however_it_is_read(string category)
+    {
+        byte[] whole = LogBucket.Gzip(string.Concat(Enumerable.Repeat(LogBucket.Mine + "\n", 5_000)));
+        string key = category == "command" ? "commands/THING00001/2023/10/01/a" : "telemetry/2023/10/01/08/a";
+        foreach (int missing in new[] { 1, 8, 200 })
+        {
+            await _logs.PutAsync(key, whole[..^missing]);
+            (await Should.ThrowAsync<InvalidDataException>(() => _logs.ExportAsync(LogBucket.Request(category)), $"{missing} bytes are missing")).Message.ShouldContain(key);
+        }
+    }
+
+    [Fact]
+    public async Task A_day_of_which_nothing_could_be_read_is_not_called_empty()
+    {
+        await _logs.PutAsync("commands/THING00001/2023/10/01/a", [0x1f, 0x8b, 0x08, 0, 1, 2, 3]);
+
+        LogExportResult result = await _logs.ExportAsync(LogBucket.Request("command"), o => o with { LostObjects = LostObjectPolicy.Skip });
+
+        result.Key.ShouldBeNull();
+        result.Message.ShouldContain("1 object was left out");
+        result.Message.ShouldContain("commands/THING00001/2023/10/01/a");
+        result.Message.ShouldNotContain("no object lies");
+    }
+
+    [Fact]
+    public async Task An_upload_whose_answer_never_came_does_not_stay_behind()
+    {
+        await PutLargeAsync();
+        using (_logs.Emulator.Faults.Add(new Fault { Operation = "CreateMultipartUpload", DropAfterAccepting = true }))
+        {
+            await Should.ThrowAsync<AwsException>(() => _logs.ExportAsync(LogBucket.Request("command"), Small));
+        }
+
+        NothingStays();
+    }
+
     [Fact]
     public async Task Cancelling_leaves_no_upload_behind()
     {

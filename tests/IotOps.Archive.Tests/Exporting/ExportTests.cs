@@ -27,7 +27,7 @@ public sealed class ExportTests : IAsyncLifetime
         files.Keys.ShouldBe(["telemetry_20231001.log", "command_20231001.log", "manifest.json"]);
         files["telemetry_20231001.log"].ShouldBe($"{LogBucket.Mine}\n{LogBucket.Mine}\n{LogBucket.Mine}\n{LogBucket.Mine.Replace("1696150800000", "\"2023-10-01T23:59:59Z\"", StringComparison.Ordinal)}\n");
         files["command_20231001.log"].ShouldBe("reboot\nupdate\nstop\n");
-        result.Key!.ShouldMatch(@"^slack/iot-logs/\d{14}/20231001_THING00001\.zip$");
+        result.Key!.ShouldMatch(@"^slack/iot-logs/\d{14}-[0-9a-f]{8}/20231001_THING00001\.zip$");
         (result.Records, result.Objects).ShouldBe((7, 5));
         result.Bytes.ShouldBe((await _logs.Emulator.S3.FindAsync(LogBucket.Name, result.Key!))!.Content.Length);
         result.Message.ShouldBe("telemetry, command logs of THING00001 on 2023-10-01 (UTC): 7 records from 5 objects.");

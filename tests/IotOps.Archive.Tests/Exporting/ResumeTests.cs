@@ -113,6 +113,35 @@ public sealed class ResumeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_id_names_one_request_and_no_other()
+    {
+        await PutAsync();
+        using (_logs.Emulator.Faults.Add(Death("UploadPart", 3)))
+        {
+            (await TryAsync("taken")).ShouldBeNull();
+        }
+
+        await RefusedAsync();
+        await new LogExporter(Options()).ResumeAsync("taken");
+        await RefusedAsync();
+
+        async Task RefusedAsync()
+        {
+            foreach (LogExportRequest other in new[]
+            {
+                Request("taken") with { Identifier = "THING00002" },
+                Request("taken") with { Date = LogBucket.Day.AddDays(1) },
+                Request("taken") with { LastDate = LogBucket.Day.AddDays(1) },
+                Request("taken") with { Categories = ["command", "telemetry"] },
+            })
+            {
+                (await Should.ThrowAsync<ArgumentException>(() => new LogExporter(Options()).ExportAsync(other)))
+                    .Message.ShouldContain("'taken' is the id of another export: command of THING00001 from 2023-10-01 to 2023-10-01");
+            }
+        }
+    }
+
+    [Fact]
     public async Task An_upload_that_somebody_aborted_is_begun_anew()
     {
         string content = await PutAsync();

@@ -72,6 +72,22 @@ public sealed class FetchAheadTests
     }
 
     [Fact]
+    public async Task What_ends_the_beginning_ends_the_reading_too()
+    {
+        var reader = new FakeReader((o, offset, _) => Task.FromResult(FakeReader.Rest(o, offset)));
+
+        await using FetchAhead ahead = Begin(reader, Broken(), requests: 4);
+
+        await Should.ThrowAsync<InvalidOperationException>(() => ReadAllAsync(ahead), "a list that broke off is not one that ended");
+
+        static IEnumerable<LogObject> Broken()
+        {
+            yield return new LogObject("b", "1", 10, "e");
+            throw new InvalidOperationException("no memory");
+        }
+    }
+
+    [Fact]
     public async Task A_failure_comes_with_its_own_object_and_after_those_before_it()
     {
         LogObject[] objects = [.. Enumerable.Range(0, 3).Select(i => new LogObject("b", $"{i}", 10, "e"))];
@@ -105,7 +121,7 @@ public sealed class FetchAheadTests
         reader.Opened.Count.ShouldBeLessThan(20);
     }
 
-    private static FetchAhead Begin(FakeReader reader, LogObject[] objects, int requests)
+    private static FetchAhead Begin(FakeReader reader, IEnumerable<LogObject> objects, int requests)
     {
         var retries = new Retries(AwsRetryOptions.None, TimeProvider.System, NullLogger.Instance, () => 0);
         var fetcher = new ObjectFetcher(reader, retries, TimeSpan.FromSeconds(30), TimeProvider.System);
