@@ -28,6 +28,12 @@ if (args is ["shadow-memory"])
     return 0;
 }
 
+if (args is ["splice", var gzipped, .. var spliceRounds])
+{
+    await SpliceRounds.RunAsync(gzipped, spliceRounds is [var times] ? int.Parse(times, CultureInfo.InvariantCulture) : 7);
+    return 0;
+}
+
 if (args is ["zip" or "zip-archive", _, _, ..])
 {
     return await ZipCommand.RunAsync(args);

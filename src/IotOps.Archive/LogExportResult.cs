@@ -21,10 +21,7 @@ public sealed record LogExportResult
     /// <summary>Bytes of the zip.</summary>
     public long Bytes { get; init; }
 
-    /// <summary>
-    /// Records in the zip: lines, or JSON values where they have no lines. Objects spliced without counting
-    /// (<see cref="LogExporterOptions.CountSplicedRecords"/>) add none.
-    /// </summary>
+    /// <summary>Records in the zip: lines, or JSON values where they have no lines.</summary>
     public long Records { get; init; }
 
     /// <summary>Objects read.</summary>

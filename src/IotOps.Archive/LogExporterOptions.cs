@@ -61,12 +61,6 @@ public sealed record LogExporterOptions
     /// <summary>What happens when an object cannot be read as it was listed.</summary>
     public LostObjectPolicy LostObjects { get; init; } = LostObjectPolicy.Fail;
 
-    /// <summary>
-    /// True, the default, inflates gzip objects beside splicing them, to count their records and verify their CRC. False halves the CPU for
-    /// them; they then add nothing to <see cref="LogExportResult.Records"/>.
-    /// </summary>
-    public bool CountSplicedRecords { get; init; } = true;
-
     /// <summary>Where an export with an <see cref="LogExportRequest.Id"/> keeps what it needs to go on; null is S3, under <c>requests/</c> in <see cref="Output"/>.</summary>
     public IExportStore? Store { get; init; }
 

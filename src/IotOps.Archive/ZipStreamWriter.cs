@@ -31,7 +31,7 @@ public sealed class ZipStreamWriter : IAsyncDisposable
     private readonly EntryNames _names = new();
     private readonly List<ZipEntry> _entries = [];
     private readonly long _offset;
-    private GzipSplice? _splice;
+    private Inflater? _inflater;
     private UnfinishedEntry? _open;
     private Exception? _failure;
     private long _directoryLength;
@@ -141,61 +141,73 @@ public sealed class ZipStreamWriter : IAsyncDisposable
     }
 
     /// <summary>
-    /// Adds what a gzip source holds to the open entry, without compressing it again: its deflate blocks become the entry's.
+    /// Adds what a gzip source holds to the open entry, without compressing it again: its deflate blocks become the entry's. They are inflated on the
+    /// way, so that the entry holds nothing that was not found good.
     /// </summary>
-    /// <param name="gzip">One or more gzip members, read to its end; stays open.</param>
-    /// <param name="options">Whether its CRC is verified, and more.</param>
+    /// <param name="gzip">One or more gzip members of any length, read to its end; stays open.</param>
+    /// <param name="options">How much is looked at before the first of it is written, and more.</param>
     /// <param name="cancellationToken">Ends reading and writing.</param>
     /// <exception cref="InvalidDataException">
-    /// It is no gzip, torn, longer than <see cref="GzipSpliceOptions.BufferBytes"/>, or not what its trailer says. Nothing of it was written, and the entry
-    /// goes on as if it had not been there.
+    /// It is no gzip, torn, or not what its trailers say. Of a source no longer than <see cref="GzipSpliceOptions.BufferBytes"/> nothing was written, and
+    /// the entry goes on as if it had not been there. Of a longer one what came before the fault stays in the entry, ended cleanly, and the message says
+    /// how much that is; the entry can go on behind it, too. The same holds when reading the source fails.
     /// </exception>
-    public async ValueTask<GzipSpliceResult> AppendGzipAsync(
-        Stream gzip, GzipSpliceOptions? options = null, CancellationToken cancellationToken = default)
+    public ValueTask<GzipSpliceResult> AppendGzipAsync(
+        Stream gzip, GzipSpliceOptions? options = null, CancellationToken cancellationToken = default) =>
+        AppendGzipAsync(gzip, options ?? new GzipSpliceOptions(), _ => { }, cancellationToken);
+
+    /// <param name="gzip">One or more gzip members.</param>
+    /// <param name="options">As they are.</param>
+    /// <param name="written">Told of the lines that are in the entry now, also when the source turned out bad behind them.</param>
+    /// <param name="cancellationToken">Ends reading and writing.</param>
+    internal async ValueTask<GzipSpliceResult> AppendGzipAsync(
+        Stream gzip, GzipSpliceOptions options, Action<long> written, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(gzip);
-        options = (options ?? new GzipSpliceOptions()).Checked(nameof(options));
+        options.Checked(nameof(options));
         UnfinishedEntry entry = RequireOpen();
-        using var source = new GzipSource(gzip, options.BufferBytes);
-        if (!await source.FillAsync(cancellationToken).ConfigureAwait(false))
+        using var splice = new GzipSplice(gzip, _inflater ??= new Inflater(), options.BufferBytes);
+        IReadOnlyList<ReadOnlyMemory<byte>> pieces = await splice.NextAsync(cancellationToken).ConfigureAwait(false);
+        if (pieces.Count == 0)
         {
-            throw new InvalidDataException(
-                $"The gzip source is longer than {nameof(GzipSpliceOptions.BufferBytes)} ({options.BufferBytes}), so it cannot be looked at as a whole first. "
-                + "Nothing of the source was written: allow more, or inflate it and write it as plain bytes.");
+            return new GzipSpliceResult(splice.Members, Length: 0, Lines: 0, CompressedLength: 0, AddedNewline: false);
         }
 
-        _splice ??= new GzipSplice();
-        SplicedGzip spliced = _splice.Splice(source.Buffer, source.Length, options.VerifyCrc, options.EndWithNewline);
-        if (spliced.Length == 0)
-        {
-            return new GzipSpliceResult(spliced.Members, Length: 0, CompressedLength: 0, AddedNewline: false);
-        }
-
+        long before;
+        bool newline;
         try
         {
             await SealAsync(entry, continues: false, cancellationToken).ConfigureAwait(false);
             await _pipeline.DrainAsync(cancellationToken).ConfigureAwait(false);
-            long before = BytesWritten;
-            foreach (Range piece in spliced.Pieces)
+            before = BytesWritten;
+            while (pieces.Count > 0)
             {
-                await _pipeline.Output.WriteAsync(source.Buffer.AsMemory(piece), cancellationToken).ConfigureAwait(false);
+                foreach (ReadOnlyMemory<byte> piece in pieces)
+                {
+                    await _pipeline.Output.WriteAsync(piece, cancellationToken).ConfigureAwait(false);
+                }
+
+                pieces = await splice.NextAsync(cancellationToken).ConfigureAwait(false);
             }
 
-            entry.Add(spliced.Crc, spliced.Length, BytesWritten - before);
-            bool newline = options.EndWithNewline && spliced.LastByte != '\n';
+            entry.Add(splice.Crc, splice.Length, BytesWritten - before);
+            newline = options.EndWithNewline && splice.Length > 0 && splice.LastByte != '\n';
             if (newline)
             {
                 await _pipeline.Output.WriteAsync(StoredNewline, cancellationToken).ConfigureAwait(false);
                 entry.Add(NewlineCrc, 1, StoredNewline.Length);
             }
-
-            return new GzipSpliceResult(spliced.Members, spliced.Length + (newline ? 1 : 0), BytesWritten - before, newline);
         }
         catch (Exception e)
         {
             _failure = e;
             throw;
         }
+
+        int added = newline ? 1 : 0;
+        written(splice.Lines + added);
+        splice.Fault?.Throw();
+        return new GzipSpliceResult(splice.Members, splice.Length + added, splice.Lines + added, BytesWritten - before, newline);
     }
 
     /// <summary>Ends the open entry. It may reach the output later.</summary>

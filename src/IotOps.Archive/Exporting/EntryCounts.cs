@@ -18,9 +18,6 @@ internal sealed class EntryCounts
 
     public long UnreadableRecords { get; set; }
 
-    /// <summary>Objects spliced without a look at their records.</summary>
-    public long UncountedObjects { get; set; }
-
     public long SkippedObjects { get; set; }
 
     public List<SkippedLogObject> Skipped { get; init; } = [];
@@ -48,7 +45,6 @@ internal sealed class EntryCounts
         Records = Records,
         OtherRecords = OtherRecords,
         UnreadableRecords = UnreadableRecords,
-        UncountedObjects = UncountedObjects,
         SkippedObjects = SkippedObjects,
         Skipped = [.. Skipped],
     };
@@ -60,7 +56,6 @@ internal sealed class EntryCounts
         Records += other.Records;
         OtherRecords += other.OtherRecords;
         UnreadableRecords += other.UnreadableRecords;
-        UncountedObjects += other.UncountedObjects;
         SkippedObjects += other.SkippedObjects;
         Skipped.AddRange(other.Skipped.Take(MostSkippedNamed - Skipped.Count));
     }

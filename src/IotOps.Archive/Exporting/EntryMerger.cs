@@ -28,7 +28,7 @@ internal sealed class EntryMerger(LogExporterOptions options, ObjectFetcher fetc
         CancellationToken cancellationToken)
     {
         (int first, int count) = objects.GetOffsetAndLength(entry.Objects.Count);
-        var merger = new SourceMerger(target, options.CountSplicedRecords);
+        var merger = new SourceMerger(target);
         var ahead = new FetchAhead(
             Sources(entry, first, count), fetcher, new ByteBudget(options.FetchAheadBytes), options.ParallelRequests, cancellationToken);
         await using (ahead.ConfigureAwait(false))

@@ -47,7 +47,6 @@ internal static class ExportManifest
         json.WriteNumber("records"u8, counts.Records);
         json.WriteNumber("recordsOfOthers"u8, counts.OtherRecords);
         json.WriteNumber("recordsUnreadable"u8, counts.UnreadableRecords);
-        json.WriteNumber("objectsNotCounted"u8, counts.UncountedObjects);
         json.WriteNumber("objectsSkipped"u8, counts.SkippedObjects);
         json.WriteStartArray("skipped"u8);
         foreach (SkippedLogObject skipped in counts.Skipped)

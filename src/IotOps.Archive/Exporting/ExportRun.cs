@@ -60,7 +60,7 @@ internal sealed class ExportRun : IMergeTarget, IAsyncDisposable
             await MergeEntryAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        if (_counts.All(c => c.Records == 0 && c.UncountedObjects == 0))
+        if (_counts.All(c => c.Records == 0))
         {
             return ExportMessages.Empty(_plan, _counts);
         }

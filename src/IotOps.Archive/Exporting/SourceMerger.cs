@@ -9,11 +9,11 @@ namespace IotOps.Archive.Exporting;
 /// Brings one object into a file of the zip, in the cheapest way that is right: gzip that needs no filter is spliced, plain text copied,
 /// everything else read record by record. Every object ends with a newline.
 /// </summary>
-internal sealed class SourceMerger(IMergeTarget target, bool countSpliced)
+internal sealed class SourceMerger(IMergeTarget target)
 {
     private const int BlockBytes = 128 << 10;
 
-    // What is beyond is inflated as it passes; smaller ones are known to be good before anything of them is written.
+    // Smaller ones are known to be good before anything of them is written; of a longer one what came before the damage stays, as of plain text.
     private static readonly GzipSpliceOptions Splicing = new() { BufferBytes = 4 << 20 };
     private static readonly byte[] Newline = "\n"u8.ToArray();
 
@@ -65,49 +65,7 @@ internal sealed class SourceMerger(IMergeTarget target, bool countSpliced)
     private async Task SpliceAsync(Stream gzip, EntryCounts counts, CancellationToken cancellationToken)
     {
         ZipStreamWriter zip = await target.OpenAsync(cancellationToken).ConfigureAwait(false);
-        if (!countSpliced)
-        {
-            await zip.AppendGzipAsync(gzip, Splicing, cancellationToken).ConfigureAwait(false);
-            counts.UncountedObjects++;
-            return;
-        }
-
-        if (gzip is MemoryStream whole)
-        {
-            // Counted first, so that a wrong CRC is found before anything is written.
-            counts.Records += await LinesAsync(whole, cancellationToken).ConfigureAwait(false);
-            whole.Position = 0;
-            await zip.AppendGzipAsync(whole, Splicing, cancellationToken).ConfigureAwait(false);
-            return;
-        }
-
-        var counted = new CountedGzip(gzip);
-        await using (counted.ConfigureAwait(false))
-        {
-            await zip.AppendGzipAsync(counted, Splicing, cancellationToken).ConfigureAwait(false);
-            counts.Records += await counted.LinesAsync().ConfigureAwait(false);
-        }
-    }
-
-    private static async Task<long> LinesAsync(Stream gzip, CancellationToken cancellationToken)
-    {
-        var lines = new LineCount();
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(BlockBytes);
-        try
-        {
-            using var plain = new GZipStream(gzip, CompressionMode.Decompress, leaveOpen: true);
-            int count;
-            while ((count = await plain.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
-            {
-                lines.Add(buffer.AsSpan(0, count));
-            }
-
-            return lines.Total;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+        await zip.AppendGzipAsync(gzip, Splicing, lines => counts.Records += lines, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task CopyAsync(Stream plain, long skip, EntryCounts counts, CancellationToken cancellationToken)

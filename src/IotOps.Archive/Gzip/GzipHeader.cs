@@ -6,6 +6,7 @@ namespace IotOps.Archive.Gzip;
 /// <summary>The header of a gzip member: RFC 1952, section 2.3.</summary>
 internal static class GzipHeader
 {
+    private const int CutOff = -1;
     private const int FixedBytes = 10;
     private const byte HasCrc = 1 << 1;
     private const byte HasExtra = 1 << 2;
@@ -16,18 +17,18 @@ internal static class GzipHeader
     /// <summary>Whether a member begins here.</summary>
     public static bool IsAt(ReadOnlySpan<byte> source, int at) => at + 2 <= source.Length && source[at] == 0x1F && source[at + 1] == 0x8B;
 
-    /// <summary>Where the deflate data begins.</summary>
+    /// <summary>Where the deflate data begins; -1 when the header goes on behind the source's end.</summary>
     /// <exception cref="InvalidDataException">It is no gzip header.</exception>
     public static int End(ReadOnlySpan<byte> source, int start)
     {
-        if (!IsAt(source, start))
+        if (source.Length - start >= 2 && !IsAt(source, start))
         {
             throw new InvalidDataException("It does not begin with 1F 8B, so it is no gzip.");
         }
 
         if (source.Length - start < FixedBytes)
         {
-            throw Torn();
+            return CutOff;
         }
 
         if (source[start + 2] != 8)
@@ -46,7 +47,7 @@ internal static class GzipHeader
         {
             if (at + 2 > source.Length)
             {
-                throw Torn();
+                return CutOff;
             }
 
             at += 2 + BinaryPrimitives.ReadUInt16LittleEndian(source[at..]);
@@ -54,11 +55,16 @@ internal static class GzipHeader
 
         at = (flags & HasName) != 0 ? AfterText(source, at) : at;
         at = (flags & HasComment) != 0 ? AfterText(source, at) : at;
+        if (at == CutOff)
+        {
+            return CutOff;
+        }
+
         if ((flags & HasCrc) != 0)
         {
             if (at + 2 > source.Length)
             {
-                throw Torn();
+                return CutOff;
             }
 
             if (BinaryPrimitives.ReadUInt16LittleEndian(source[at..]) != (ushort)Crc32.Append(0, source[start..at]))
@@ -69,14 +75,12 @@ internal static class GzipHeader
             at += 2;
         }
 
-        return at < source.Length ? at : throw Torn();
+        return at < source.Length ? at : CutOff;
     }
 
     private static int AfterText(ReadOnlySpan<byte> source, int at)
     {
-        int length = at < source.Length ? source[at..].IndexOf((byte)0) : -1;
-        return length >= 0 ? at + length + 1 : throw Torn();
+        int length = at >= 0 && at < source.Length ? source[at..].IndexOf((byte)0) : -1;
+        return length >= 0 ? at + length + 1 : CutOff;
     }
-
-    private static InvalidDataException Torn() => new("Its header is cut off.");
 }

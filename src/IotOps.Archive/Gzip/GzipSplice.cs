@@ -1,134 +1,280 @@
-using System.Buffers;
 using System.Buffers.Binary;
-using System.IO.Compression;
+using System.Runtime.ExceptionServices;
 using IotOps.Archive.Checksums;
 
 namespace IotOps.Archive.Gzip;
 
 /// <summary>
-/// Turns a gzip file (RFC 1952) in memory into deflate blocks that other blocks can follow: the mark of the last block goes, and an empty stored block
-/// fills the byte it ended in. It lies where the trailer lay, so nothing is copied.
+/// A gzip source (RFC 1952) as deflate blocks that other blocks can follow: members lose their headers, trailers and the mark of their last block. It is
+/// inflated on the way, so that what is handed out is known to be good. As much as may be held is looked at before the first of it is handed out; a fault
+/// behind that ends the blocks where all was still good.
 /// </summary>
-internal sealed class GzipSplice
+internal sealed class GzipSplice(Stream source, Inflater inflater, int heldBytes) : IDisposable
 {
     private const int TrailerBytes = 8;
+    private const int LongestHeader = 1 << 20;
 
-    private readonly DeflateWalk _walk = new();
+    // A member of nothing is left out when it is no longer.
+    private const int LongestEmpty = 64 << 10;
 
-    /// <summary>Looks at all of a source, then changes it in place.</summary>
-    /// <param name="buffer">Holds the source, and <see cref="DeflateWalk.Padding"/> bytes more.</param>
-    /// <param name="length">Bytes of the source.</param>
-    /// <param name="verifyCrc">Inflate it and compare.</param>
-    /// <param name="wantLastByte">Inflate a member whose last byte cannot be told otherwise.</param>
-    /// <exception cref="InvalidDataException">It is not what it says. Nothing was changed.</exception>
-    public SplicedGzip Splice(byte[] buffer, int length, bool verifyCrc, bool wantLastByte)
+    private readonly SpliceBuffer _held = new();
+    private readonly List<Range> _pieces = [];
+    private Step _step = Step.Header;
+    private int _at;
+    private int _blocks;
+    private long _dropped;
+    private long _memberStart;
+    private bool _memberBegun;
+    private bool _isWhole;
+
+    // From then on what was looked at is handed out or, when it is nothing of the entry's, let go.
+    private bool _isMoreThanHeld;
+    private bool _hasBegun;
+
+    private enum Step
     {
-        var found = new List<(WalkedStream Stream, int Start)>();
-        uint crc = 0;
-        long plain = 0;
-        int last = WalkedStream.Unknown;
-        int at = 0;
-        int members = 0;
-        do
+        Header,
+        Blocks,
+        Trailer,
+        Behind,
+        Zeros,
+    }
+
+    /// <summary>Gzip members, empty ones counted.</summary>
+    public long Members { get; private set; } = 1;
+
+    /// <summary>CRC-32 of the plain bytes handed out; right when the last piece is.</summary>
+    public uint Crc { get; private set; }
+
+    /// <summary>Plain bytes handed out.</summary>
+    public long Length { get; private set; }
+
+    /// <summary>Newlines among them.</summary>
+    public long Lines { get; private set; }
+
+    /// <summary>The last of them; -1 when there is none.</summary>
+    public int LastByte { get; private set; } = -1;
+
+    /// <summary>What made the source end early; to be thrown when the last piece is written.</summary>
+    public ExceptionDispatchInfo? Fault { get; private set; }
+
+    /// <summary>The next pieces, until the next call; empty at the end.</summary>
+    /// <exception cref="InvalidDataException">The source is bad, and nothing was handed out.</exception>
+    public async ValueTask<IReadOnlyList<ReadOnlyMemory<byte>>> NextAsync(CancellationToken cancellationToken)
+    {
+        while (!_isWhole && Fault is null)
         {
-            members++;
+            if (_isMoreThanHeld)
+            {
+                Drop();
+            }
+
             try
             {
-                int start = GzipHeader.End(buffer.AsSpan(0, length), at);
-                WalkedStream stream = _walk.Walk(buffer, start, length);
-                int trailer = (int)((stream.End + 7) >> 3);
-                if (trailer + TrailerBytes > length)
-                {
-                    throw new InvalidDataException("It ends before its trailer does.");
-                }
-
-                uint said = BinaryPrimitives.ReadUInt32LittleEndian(buffer.AsSpan(trailer));
-                uint saidLength = BinaryPrimitives.ReadUInt32LittleEndian(buffer.AsSpan(trailer + sizeof(uint)));
-                if (saidLength != (uint)stream.Length)
-                {
-                    throw new InvalidDataException($"Its trailer says {saidLength} bytes (modulo 2^32), its data makes {stream.Length}.");
-                }
-
-                int lastByte = stream.LastByte;
-                if (stream.Length > 0 && (verifyCrc || (wantLastByte && lastByte == WalkedStream.Unknown)))
-                {
-                    (uint actual, lastByte) = Inflate(buffer, start, trailer);
-                    if (actual != said)
-                    {
-                        throw new InvalidDataException($"Its trailer says CRC-32 {said:x8}, its data has {actual:x8}.");
-                    }
-                }
-
-                if (stream.Length > 0)
-                {
-                    found.Add((stream, start));
-                    crc = Crc32.Combine(crc, said, stream.Length);
-                    plain += stream.Length;
-                    last = lastByte;
-                }
-
-                at = trailer + TrailerBytes;
+                int most = _isMoreThanHeld ? int.MaxValue - Inflater.Padding : heldBytes + 1;
+                _isWhole = !await _held.ReadAsync(source, most, cancellationToken).ConfigureAwait(false);
+                Advance();
             }
-            catch (InvalidDataException e)
+            catch (Exception e) when (_hasBegun && e is not OperationCanceledException)
             {
-                throw new InvalidDataException(
-                    $"Member {members} of the gzip source, at byte {at}, is bad: {e.Message} Nothing of the source was written: leave it out, or fetch it again.", e);
+                EndEarly(e);
+            }
+
+            _isMoreThanHeld |= _held.Length > heldBytes;
+            if (_isMoreThanHeld || _isWhole)
+            {
+                IReadOnlyList<ReadOnlyMemory<byte>> pieces = Pieces();
+                if (pieces.Count > 0)
+                {
+                    _hasBegun = true;
+                    return pieces;
+                }
             }
         }
-        while (GzipHeader.IsAt(buffer.AsSpan(0, length), at));
 
-        // gzip(1) passes over zeros, with which tapes are filled up; other bytes mean that something is lost.
-        if (buffer.AsSpan(at, length - at).ContainsAnyExcept((byte)0))
-        {
-            throw new InvalidDataException(
-                $"Behind member {members} of the gzip source lie {length - at} bytes, from byte {at} on, that are no gzip. "
-                + "Nothing of the source was written: leave it out, or cut it there.");
-        }
-
-        return new SplicedGzip([.. found.Select(member => Join(buffer, member.Start, member.Stream))], members, crc, plain, last);
+        return [];
     }
 
-    private static Range Join(byte[] buffer, int start, WalkedStream stream)
+    public void Dispose() => _held.Dispose();
+
+    private void Advance()
     {
-        buffer[stream.FinalHeader >> 3] &= (byte)~(1 << (int)(stream.FinalHeader & 7));
-
-        // Three bits of the header of an empty stored block, zeros to the end of the byte, then its length and the complement of that.
-        int end = (int)(stream.End >> 3);
-        int used = (int)(stream.End & 7);
-        if (used > 0)
-        {
-            buffer[end++] &= (byte)((1 << used) - 1);
-        }
-
-        if (used is 0 or > 5)
-        {
-            buffer[end++] = 0;
-        }
-
-        BinaryPrimitives.WriteUInt32LittleEndian(buffer.AsSpan(end), 0xFFFF0000);
-        return start..(end + sizeof(uint));
-    }
-
-    private static (uint Crc, int LastByte) Inflate(byte[] buffer, int start, int end)
-    {
-        byte[] plain = ArrayPool<byte>.Shared.Rent(64 << 10);
         try
         {
-            using var inflate = new DeflateStream(new MemoryStream(buffer, start, end - start), CompressionMode.Decompress);
-            uint crc = 0;
-            int last = WalkedStream.Unknown;
-            int read;
-            while ((read = inflate.Read(plain)) > 0)
+            while (_step switch
             {
-                crc = Crc32.Append(crc, plain.AsSpan(0, read));
-                last = plain[read - 1];
+                Step.Header => ReadHeader(),
+                Step.Blocks => ReadBlocks(),
+                Step.Trailer => ReadTrailer(),
+                Step.Behind => LookBehind(),
+                _ => PassZeros(),
+            })
+            {
             }
-
-            return (crc, last);
         }
-        finally
+        catch (InvalidDataException e) when (_step is not Step.Zeros)
         {
-            ArrayPool<byte>.Shared.Return(plain);
+            throw new InvalidDataException($"Member {Members} of the gzip source, at byte {_memberStart}, is bad: {e.Message} {Outcome()}", e);
         }
+    }
+
+    private bool ReadHeader()
+    {
+        _memberStart = _dropped + _at;
+        int end = GzipHeader.End(_held.Span, _at);
+        if (end >= 0)
+        {
+            inflater.Begin(end);
+            _memberBegun = false;
+            _at = _blocks = end;
+            _step = Step.Blocks;
+            return true;
+        }
+
+        int length = _held.Length - _at;
+        return (_isWhole, length) switch
+        {
+            (true, < 2) => throw new InvalidDataException("It does not begin with 1F 8B, so it is no gzip."),
+            (true, _) => throw new InvalidDataException("Its header is cut off."),
+            (false, > LongestHeader) => throw new InvalidDataException($"Its header is longer than {LongestHeader} bytes."),
+            _ => false,
+        };
+    }
+
+    private bool ReadBlocks()
+    {
+        bool ended = inflater.Run(_held.Bytes, _held.Length, _isWhole);
+        _at = (int)(inflater.Bit >> 3);
+        _step = ended ? Step.Trailer : Step.Blocks;
+        return ended;
+    }
+
+    private bool ReadTrailer()
+    {
+        int trailer = (int)((inflater.Bit + 7) >> 3);
+        if (trailer + TrailerBytes > _held.Length)
+        {
+            return _isWhole ? throw new InvalidDataException("It ends before its trailer does.") : false;
+        }
+
+        uint crc = BinaryPrimitives.ReadUInt32LittleEndian(_held.Span[trailer..]);
+        uint length = BinaryPrimitives.ReadUInt32LittleEndian(_held.Span[(trailer + sizeof(uint))..]);
+        InflateWindow plain = inflater.Plain;
+        if (length != (uint)plain.Length)
+        {
+            throw new InvalidDataException($"Its trailer says {length} bytes (modulo 2^32), its data makes {plain.Length}.");
+        }
+
+        if (crc != plain.Crc)
+        {
+            throw new InvalidDataException($"Its trailer says CRC-32 {crc:x8}, its data has {plain.Crc:x8}.");
+        }
+
+        EndMember();
+        _at = trailer + TrailerBytes;
+        _step = Step.Behind;
+        return true;
+    }
+
+    // gzip(1) passes over zeros, with which tapes are filled up; other bytes mean that something is lost.
+    private bool LookBehind()
+    {
+        if (_held.Length - _at < 2 && !_isWhole)
+        {
+            return false;
+        }
+
+        bool isMember = GzipHeader.IsAt(_held.Span, _at);
+        Members += isMember ? 1 : 0;
+        _step = isMember ? Step.Header : Step.Zeros;
+        return true;
+    }
+
+    private bool PassZeros()
+    {
+        int other = _held.Span[_at..].IndexOfAnyExcept((byte)0);
+        if (other >= 0)
+        {
+            throw new InvalidDataException(
+                $"Behind member {Members} of the gzip source, at byte {_dropped + _at + other}, lies something that is no gzip. {Outcome()}");
+        }
+
+        _at = _held.Length;
+        return false;
+    }
+
+    private string Outcome()
+    {
+        if (!_hasBegun)
+        {
+            return "Nothing of the source was written: leave it out, or fetch it again.";
+        }
+
+        long kept = Length + (_step is Step.Blocks or Step.Trailer ? inflater.Plain.Length : 0);
+        return $"Its first {kept} plain bytes are in the entry already, because it is longer than {nameof(GzipSpliceOptions.BufferBytes)} ({heldBytes}): go on without the rest, or begin the zip anew.";
+    }
+
+    private void EndEarly(Exception fault)
+    {
+        Fault = ExceptionDispatchInfo.Capture(fault);
+        if (_step is Step.Blocks or Step.Trailer)
+        {
+            EndMember();
+        }
+    }
+
+    // Where the blocks end, the end of an unfinished one and an empty stored block are put, which fills the byte. Of a whole member they lie where the
+    // trailer was, otherwise where the fault is or behind what is held.
+    private void EndMember()
+    {
+        InflateWindow plain = inflater.Plain;
+        if (plain.Length == 0 && !_memberBegun)
+        {
+            return;
+        }
+
+        Crc = Crc32.Combine(Crc, plain.Crc, plain.Length);
+        Length += plain.Length;
+        Lines += plain.Lines;
+        LastByte = plain.Length > 0 ? plain.LastByte : LastByte;
+        (uint code, int bits) = inflater.BlockEnd ?? default;
+        int end = (int)(inflater.Bit >> 3);
+        int used = (int)(inflater.Bit & 7);
+        byte[] bytes = _held.Bytes;
+
+        // The three bits of an empty stored block's header are zero, and so are those up to the next byte.
+        uint last = (bytes[end] & ((1u << used) - 1)) | (code << used);
+        for (int left = used + bits + 3; left > 0; left -= 8)
+        {
+            bytes[end++] = (byte)last;
+            last >>= 8;
+        }
+
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(end), 0xFFFF0000);
+        _pieces.Add(_blocks..(end + sizeof(uint)));
+    }
+
+    // Of a member that goes on, what is whole bytes.
+    private IReadOnlyList<ReadOnlyMemory<byte>> Pieces()
+    {
+        if (_step is Step.Blocks or Step.Trailer && Fault is null && _at > _blocks && (inflater.Plain.Length > 0 || _at - _blocks > LongestEmpty))
+        {
+            _pieces.Add(_blocks.._at);
+            _blocks = _at;
+            _memberBegun = true;
+        }
+
+        return [.. _pieces.Select(piece => (ReadOnlyMemory<byte>)_held.Bytes.AsMemory(piece))];
+    }
+
+    private void Drop()
+    {
+        _pieces.Clear();
+        int count = _step is Step.Blocks or Step.Trailer ? _blocks : _at;
+        _held.Drop(count);
+        _dropped += count;
+        inflater.Moved(count);
+        _blocks -= count;
+        _at -= count;
     }
 }

@@ -153,6 +153,39 @@ public sealed class ExportFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_gzip_object_longer_than_is_held_is_spliced_as_it_comes()
+    {
+        string plain = LogBucket.Noise(1, 9_000_000);
+        await _logs.PutAsync("commands/THING00001/2023/10/01/a", LogBucket.Gzip(plain));
+        await _logs.PutAsync("commands/THING00001/2023/10/01/b", "last\n");
+
+        LogExportResult result = await _logs.ExportAsync(LogBucket.Request("command"));
+
+        (await LogBucket.ReadAsync(result))["command_20231001.log"].ShouldBe(plain + "last\n", "the same, in the same order");
+        result.Records.ShouldBe(plain.Count(c => c == '\n') + 1);
+    }
+
+    [Fact]
+    public async Task Damage_far_inside_a_long_gzip_object_costs_that_object_alone()
+    {
+        string plain = LogBucket.Noise(1, 9_000_000);
+        byte[] damaged = LogBucket.Gzip(plain);
+        damaged[^1_000] ^= 0x55;
+        await _logs.PutAsync("commands/THING00001/2023/10/01/a", damaged);
+        await _logs.PutAsync("commands/THING00001/2023/10/01/b", "last\n");
+
+        (await Should.ThrowAsync<InvalidDataException>(() => _logs.ExportAsync(LogBucket.Request("command")))).Message.ShouldContain("2023/10/01/a is damaged");
+        LogExportResult skipped = await _logs.ExportAsync(LogBucket.Request("command"), o => o with { LostObjects = LostObjectPolicy.Skip });
+
+        skipped.Skipped.ShouldHaveSingleItem().Reason.ShouldStartWith("damaged");
+        string file = (await LogBucket.ReadAsync(skipped))["command_20231001.log"];
+        file.ShouldEndWith("\nlast\n");
+        file.Length.ShouldBeGreaterThan(8_500_000);
+        file.AsSpan().CommonPrefixLength(plain).ShouldBeInRange(file.Length - "\nlast\n".Length, file.Length - "last\n".Length);
+        skipped.Records.ShouldBe(file.Count(c => c == '\n'));
+    }
+
+    [Fact]
     public async Task Cancelling_leaves_no_upload_behind()
     {
         await PutLargeAsync();

@@ -7,7 +7,7 @@ namespace IotOps.Archive.Tests.Gzip;
 /// <summary>Gzip members as the tests want them, the odd ones too.</summary>
 internal static class GzipFile
 {
-    public static byte[] Of(byte[] plain, CompressionLevel level = CompressionLevel.Optimal)
+    public static byte[] Of(byte[] plain, CompressionLevel level = CompressionLevel.Optimal, ZLibCompressionStrategy strategy = ZLibCompressionStrategy.Default)
     {
         if (plain.Length == 0)
         {
@@ -16,7 +16,8 @@ internal static class GzipFile
         }
 
         var file = new MemoryStream();
-        using (var gzip = new GZipStream(file, level, leaveOpen: true))
+        int zlib = level switch { CompressionLevel.NoCompression => 0, CompressionLevel.Fastest => 1, CompressionLevel.SmallestSize => 9, _ => 6 };
+        using (var gzip = new GZipStream(file, new ZLibCompressionOptions { CompressionLevel = zlib, CompressionStrategy = strategy }, leaveOpen: true))
         {
             gzip.Write(plain);
         }
