@@ -39,5 +39,11 @@ if (args is ["zip" or "zip-archive", _, _, ..])
     return await ZipCommand.RunAsync(args);
 }
 
+if (args is ["zip-profiles", var corpus, ..])
+{
+    await ZipProfiles.RunAsync(corpus, args is [_, _, var rounds] ? int.Parse(rounds, CultureInfo.InvariantCulture) : 5);
+    return 0;
+}
+
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
 return 0;
