@@ -18,6 +18,24 @@ internal static class Content
         return Encoding.ASCII.GetBytes(text.ToString(0, length));
     }
 
+    /// <summary>Lines among which pieces of earlier ones come again, at every distance up to beyond a window, some so long that a match ends.</summary>
+    public static byte[] RepeatedLines(int length, int seed)
+    {
+        byte[] bytes = Lines(length, seed);
+        var random = new Random(seed);
+        for (int i = 1_000; i < length; i += random.Next(50, 1_000))
+        {
+            int piece = Math.Min(random.Next(4, 400), length - i);
+            int distance = random.Next(1, Math.Min(i, 40_000));
+            for (int k = 0; k < piece; k++)
+            {
+                bytes[i + k] = bytes[i + k - distance];
+            }
+        }
+
+        return bytes;
+    }
+
     public static byte[] Random(int length, int seed = 1)
     {
         byte[] bytes = new byte[length];

@@ -3,7 +3,7 @@ using System.IO.Compression;
 
 namespace IotOps.Archive.Deflate;
 
-/// <summary>Deflate of one block at a time, each independent of the others. About 1.5 MB; used again and again, by one thread at a time.</summary>
+/// <summary>Deflate of one block at a time, each independent of the others. About 2 MB; used again and again, by one thread at a time.</summary>
 internal sealed unsafe class DeflateEncoder
 {
     // The first piece of a block is short, because what it teaches serves the others.
@@ -23,6 +23,7 @@ internal sealed unsafe class DeflateEncoder
     private readonly TokenBlock _tokens = new();
     private readonly TokenWriter _writer = new();
     private readonly LazyMatcher _lazy = new();
+    private readonly LogMatcher _log = new();
     private readonly ProbeMatcher _probe = new();
     private readonly MatchLimits _limits = new();
     private bool _isLog;
@@ -107,29 +108,58 @@ internal sealed unsafe class DeflateEncoder
     // Each of these returns whether its last block is marked as the last.
     private bool EncodeLazy(byte* first, int dictionary, ReadOnlySpan<byte> input, DeflateProfile profile, ref BitSink bits, bool final)
     {
-        _lazy.Begin(first, dictionary, input.Length);
         _limits.Reset();
+        int at = profile == DeflateProfile.Balanced ? WriteFirstOfLog(first, dictionary, input, ref bits) : dictionary;
+        bool asLog = at > dictionary;
+        if (!asLog)
+        {
+            _lazy.Begin(first, dictionary, input.Length);
+        }
+
         LazyEffort effort = profile == DeflateProfile.Smallest ? LazyEffort.Exhaustive : LazyEffort.Thorough;
         bool ended = false;
-        for (int at = dictionary; at < input.Length;)
+        while (at < input.Length)
         {
             bool isFirst = at == dictionary;
             byte* before = bits.At;
             int end = Math.Min(input.Length, at + (isFirst ? FirstPieceBytes : TokenBlock.PieceBytes));
-            int next = _lazy.Read(first, at, end, input.Length, effort, _limits, _tokens);
+            int next = asLog
+                ? _log.Read(first, at, end, input.Length, _limits, _tokens)
+                : _lazy.Read(first, at, end, input.Length, effort, _limits, _tokens);
             ended = _writer.Write(_tokens, input[at..next], ref bits, final && next == input.Length);
             _writer.Teach(_limits, _tokens);
-            if (isFirst)
-            {
-                _isLog = _limits.LiteralBits < LogLiteralBits && next - at < LogRatio * (bits.At - before);
-                effort = _isLog && profile == DeflateProfile.Balanced ? LazyEffort.Quick : effort;
-            }
-
+            _isLog = isFirst ? IsLog(next - at, bits.At - before) : _isLog;
             at = next;
         }
 
         return ended;
     }
+
+    // Writes the first piece as one of a log and returns where it ends: where it began when it is no log, and is to be read otherwise.
+    private int WriteFirstOfLog(byte* first, int dictionary, ReadOnlySpan<byte> input, ref BitSink bits)
+    {
+        int end = dictionary + FirstPieceBytes;
+        if (end >= input.Length)
+        {
+            return dictionary;
+        }
+
+        BitSink before = bits;
+        _log.Begin(first, dictionary, input.Length);
+        int next = _log.Read(first, dictionary, end, input.Length, _limits, _tokens);
+        _writer.Write(_tokens, input[dictionary..next], ref bits, final: false);
+        _writer.Teach(_limits, _tokens);
+        if (next < input.Length && IsLog(next - dictionary, bits.At - before.At))
+        {
+            return next;
+        }
+
+        bits = before;
+        _limits.Reset();
+        return dictionary;
+    }
+
+    private bool IsLog(int plain, long compressed) => _limits.LiteralBits < LogLiteralBits && plain < LogRatio * compressed;
 
     // The codes learnt from one piece serve those behind it, which are written as they are read, until they fit badly.
     private bool EncodeFast(byte* first, ReadOnlySpan<byte> plain, ref BitSink bits, bool final)

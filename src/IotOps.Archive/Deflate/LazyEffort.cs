@@ -7,9 +7,6 @@ namespace IotOps.Archive.Deflate;
 /// <param name="Nice">A match of this length is taken at once.</param>
 internal readonly record struct LazyEffort(int Depth, int Good, int Lazy, int Nice)
 {
-    /// <summary>For text whose literals are cheap, as the digits of logs are: more depth finds little there.</summary>
-    public static readonly LazyEffort Quick = new(Depth: 8, Good: 8, Lazy: 64, Nice: 64);
-
     public static readonly LazyEffort Thorough = new(Depth: 128, Good: 32, Lazy: 128, Nice: 128);
 
     public static readonly LazyEffort Exhaustive = new(Depth: 256, Good: 64, Lazy: 258, Nice: 258);

@@ -51,6 +51,36 @@ public sealed class DeflateEncoderTests
             }).Check(Config.QuickThrowOnFailure.WithReplay(20231001, 1).WithMaxTest(60));
 
     [Fact]
+    public void Logs_whose_lines_come_again_at_any_distance_read_back() =>
+        Prop.ForAll(
+            Arb.From(Gen.Zip(Gen.Zip(Gen.Choose(32_769, 180_000), Gen.Choose(0, 33_000)), Gen.Choose(0, int.MaxValue))),
+            c =>
+            {
+                (int length, int cut) = c.Item1;
+                byte[] content = Content.RepeatedLines(length, c.Item2);
+                foreach (DeflateProfile profile in Enum.GetValues<DeflateProfile>())
+                {
+                    byte[] first = Encode(content.AsSpan(0, cut), 0, profile, final: false);
+                    int dictionary = profile is DeflateProfile.Balanced or DeflateProfile.Smallest ? Math.Min(cut, 32_768) : 0;
+                    byte[] second = Encode(content.AsSpan(cut - dictionary), dictionary, profile, final: true);
+                    Inflated.By((byte[])[.. first, .. second]).AsSpan().SequenceEqual(content).ShouldBeTrue();
+                }
+            }).Check(Config.QuickThrowOnFailure.WithReplay(20231001, 1).WithMaxTest(60));
+
+    [Fact]
+    public void A_log_whose_end_is_a_match_is_not_read_beyond_it()
+    {
+        // Behind the end the match would go on.
+        byte[] line = Content.Lines(1_000);
+        byte[] more = [.. Content.Lines(40_000), .. line, .. line];
+        for (int cut = 1; cut < 20; cut++)
+        {
+            ReadOnlySpan<byte> log = more.AsSpan(0, more.Length - cut);
+            Inflated.By(Encode(log, 0, DeflateProfile.Balanced, final: true)).AsSpan().SequenceEqual(log).ShouldBeTrue();
+        }
+    }
+
+    [Fact]
     public void A_block_leaves_nothing_behind_that_the_next_could_refer_to()
     {
         byte[] content = Content.Lines(50_000);
