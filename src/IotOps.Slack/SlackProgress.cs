@@ -116,9 +116,14 @@ public sealed class SlackProgress : IAsyncDisposable
             }
 
             _isOver |= isEnd;
-            return await TryChatAsync(kind, message, cancellationToken).ConfigureAwait(false)
-                ? new SlackPostResult(SlackPostOutcome.Posted, "")
-                : await _url.PostAsync(kind, new SlackResponse(message) { IsInChannel = _options.IsInChannel }, cancellationToken).ConfigureAwait(false);
+            (bool isPosted, string refusal) = await TryChatAsync(kind, message, cancellationToken).ConfigureAwait(false);
+            if (isPosted)
+            {
+                return new SlackPostResult(SlackPostOutcome.Posted, "");
+            }
+
+            SlackPostResult result = await _url.PostAsync(kind, new SlackResponse(message) { IsInChannel = _options.IsInChannel }, cancellationToken).ConfigureAwait(false);
+            return refusal.Length == 0 ? result : result with { Detail = $"{refusal} {result.Detail}".TrimEnd() };
         }
         finally
         {
@@ -126,11 +131,13 @@ public sealed class SlackProgress : IAsyncDisposable
         }
     }
 
-    private async Task<bool> TryChatAsync(SlackPostKind kind, SlackMessage message, CancellationToken cancellationToken)
+    private async Task<(bool IsPosted, string Refusal)> TryChatAsync(SlackPostKind kind, SlackMessage message, CancellationToken cancellationToken)
     {
-        if (_options.Chat is not { } chat || (_chatMessage is null && kind != SlackPostKind.Started))
+        // The end is worth a message of its own: a process that took the job over knows none to update, and its URL may be spent.
+        bool mayBegin = kind is SlackPostKind.Started or SlackPostKind.Done or SlackPostKind.Error;
+        if (_options.Chat is not { } chat || (_chatMessage is null && !mayBegin))
         {
-            return false;
+            return (false, "");
         }
 
         try
@@ -144,12 +151,12 @@ public sealed class SlackProgress : IAsyncDisposable
                 _chatMessage = await chat.PostMessageAsync(_options.ChannelId!, message, cancellationToken: cancellationToken).ConfigureAwait(false);
             }
 
-            return true;
+            return (true, "");
         }
-        catch (SlackException)
+        catch (SlackException e)
         {
             // The bot may not be in that channel; the response_url works everywhere.
-            return false;
+            return (false, e.Message);
         }
     }
 

@@ -5,7 +5,8 @@ namespace IotOps.Slack.Commands;
 /// <summary>Days as they are typed.</summary>
 internal static class DateWords
 {
-    public const string Format = "yyyy/MM/dd";
+    // Quoted: an unquoted slash is whatever the culture puts between the parts of a date.
+    public const string Format = "yyyy'/'MM'/'dd";
 
     private static readonly string[] Formats = [Format, "yyyy-MM-dd", "yyyyMMdd"];
     private static readonly string[] Sloppy = ["yyyy/M/d", "yyyy-M-d", "yyyy.M.d", "yyyy/MM/dd", "d.M.yyyy"];
@@ -13,7 +14,7 @@ internal static class DateWords
     public static string ToText(DateOnly from, DateOnly to) =>
         from == to
             ? from.ToString(Format, CultureInfo.InvariantCulture)
-            : string.Create(CultureInfo.InvariantCulture, $"{from:yyyy/MM/dd}..{to:yyyy/MM/dd}");
+            : $"{ToText(from, from)}..{ToText(to, to)}";
 
     /// <summary>Whether a word was meant for a date, well or badly.</summary>
     public static bool LooksLike(string word) =>

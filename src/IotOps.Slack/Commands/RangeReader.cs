@@ -63,7 +63,7 @@ internal sealed class RangeReader(Vocabulary vocabulary, List<string> problems)
             return day;
         }
 
-        problems.Add($"{day:yyyy/MM/dd} lies in the future: in UTC it is {_today:yyyy/MM/dd}.");
+        problems.Add($"{DateWords.ToText(day, day)} lies in the future: in UTC it is {DateWords.ToText(_today, _today)}.");
         return _today;
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace IotOps.Slack.Tests.Commands;
 
 public sealed class ProblemTests
@@ -44,6 +46,24 @@ public sealed class ProblemTests
         problems.Select(p => p.Message).ShouldContain(m => m.Contains(message, StringComparison.Ordinal), string.Join('\n', problems));
         problems.ShouldAllBe(p => p.CorrectedCommand == "/iot-log " + corrected);
         Fleet.Text(problems[0].CorrectedCommand).ShouldBe(corrected);
+    }
+
+    [Fact]
+    public void A_culture_with_other_dates_changes_nothing()
+    {
+        CultureInfo before = CultureInfo.CurrentCulture;
+        var dotted = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        dotted.DateTimeFormat.DateSeparator = ".";
+        CultureInfo.CurrentCulture = dotted;
+        try
+        {
+            Fleet.Problems("T telemetry 2023/10/16")[0].ShouldBe(new LogExportProblem(
+                "2023/10/16 lies in the future: in UTC it is 2023/10/15.", "/iot-log T telemetry 2023/10/15 dev"));
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
     }
 
     [Fact]

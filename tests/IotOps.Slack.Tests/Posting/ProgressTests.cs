@@ -146,10 +146,24 @@ public sealed class ProgressTests : IDisposable
         using var web = new SlackStub { Default = """{"ok":false,"error":"not_in_channel"}""" };
         using var chat = new SlackChat(new SlackChatOptions { Token = "xoxb-1", Handler = web.Handler, TimeProvider = _clock });
         await using SlackProgress progress = Begin(chat: chat);
-        await progress.StartedAsync(Say("started"));
+        SlackPostResult started = await progress.StartedAsync(Say("started"));
+        await progress.ReportAsync(0.5, () => Say("half"));
         await progress.DoneAsync(Say("done"));
-        web.Handler.Requests.Count.ShouldBe(1);
-        _slack.Texts.ShouldBe(["started", "done"]);
+        web.Texts.ShouldBe(["started", "done"], "progress is not worth another refusal");
+        _slack.Texts.ShouldBe(["started", "half", "done"]);
+        started.ShouldBe(new SlackPostResult(SlackPostOutcome.Posted, "chat.postMessage failed with not_in_channel. Invite the app to the channel, and name the channel by its id."));
+    }
+
+    [Fact]
+    public async Task The_end_of_a_job_that_was_taken_over_is_a_message_of_the_bots_when_the_response_url_is_spent()
+    {
+        using var web = new SlackStub { Default = """{"ok":true,"channel":"C1","ts":"1.2"}""" };
+        using var chat = new SlackChat(new SlackChatOptions { Token = "xoxb-1", Handler = web.Handler, TimeProvider = _clock });
+        await using SlackProgress progress = Begin(used: 5, chat: chat);
+        _clock.Advance(TimeSpan.FromMinutes(40));
+        (await progress.DoneAsync(Say("done"))).ShouldBe(new SlackPostResult(SlackPostOutcome.Posted, ""));
+        web.Handler.Requests.ShouldHaveSingleItem().Message.RequestUri!.AbsolutePath.ShouldBe("/api/chat.postMessage");
+        _slack.Texts.ShouldBeEmpty();
     }
 
     [Fact]
