@@ -1,10 +1,12 @@
 using IotOps.Archive;
+using IotOps.Samples.CommandLine;
 
 namespace IotOps.Samples.LogExport;
 
 /// <summary>What export.json5 says, an environment chosen and variables applied.</summary>
 internal sealed record ExportConfig
 {
+    /// <summary>Empty where only environments have one; <see cref="WithBucket"/> is asked before it is used.</summary>
     public required string Bucket { get; init; }
 
     public required string Output { get; init; }
@@ -33,4 +35,12 @@ internal sealed record ExportConfig
 
     /// <summary>AWS Batch job definition.</summary>
     public string? JobDefinition { get; init; }
+
+    /// <summary>Itself, when it has a bucket.</summary>
+    /// <exception cref="UsageException">It has none.</exception>
+    public ExportConfig WithBucket() => Bucket.Length > 0
+        ? this
+        : throw new UsageException(Environments.Count == 0
+            ? "no bucket is set: give 'bucket' in the configuration, or LOGEXPORT_BUCKET"
+            : $"no bucket is set outside of the environments: give 'bucket' in the configuration, or LOGEXPORT_BUCKET, or choose one of {string.Join(", ", Environments)}");
 }

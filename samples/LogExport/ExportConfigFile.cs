@@ -14,16 +14,23 @@ internal static class ExportConfigFile
     /// <exception cref="ConfigException">It cannot be read, or has problems.</exception>
     /// <exception cref="UsageException">There is no such environment, or a variable cannot be used.</exception>
     public static ExportConfig Read(string path, string? environment, Func<string, string?> variable) =>
-        Override(ConfigFile.Read(path, document => Read(document, environment)), variable);
+        Override(ConfigFile.Read(path, document => Read(document, environment)), environment, variable);
 
     /// <summary>Reads the file that is meant, once for each environment. Variables override what stands outside of environments only: one bucket would not do for all.</summary>
-    /// <param name="path">The file; null is the one that LOGEXPORT_CONFIG names, else export.json5; in the program's own directory when it is not in this one.</param>
+    /// <param name="path">As <see cref="Find"/> takes it.</param>
     public static Func<string?, ExportConfig> Reader(string? path)
+    {
+        string file = Find(path);
+        return environment => Read(file, environment, environment is null ? Environment.GetEnvironmentVariable : _ => null);
+    }
+
+    /// <summary>The file that is meant.</summary>
+    /// <param name="path">The file; null is the one that LOGEXPORT_CONFIG names, else export.json5; in the program's own directory when it is not in this one.</param>
+    public static string Find(string? path)
     {
         path ??= Environment.GetEnvironmentVariable("LOGEXPORT_CONFIG") is { Length: > 0 } named ? named : "export.json5";
         string beside = Path.Combine(AppContext.BaseDirectory, path);
-        string file = !File.Exists(path) && File.Exists(beside) ? beside : path;
-        return environment => Read(file, environment, environment is null ? Environment.GetEnvironmentVariable : _ => null);
+        return !File.Exists(path) && File.Exists(beside) ? beside : path;
     }
 
     internal static ExportConfig Read(ConfigReader document, string? environment)
@@ -97,7 +104,7 @@ internal static class ExportConfigFile
         }
     }
 
-    private static ExportConfig Override(ExportConfig config, Func<string, string?> variable)
+    private static ExportConfig Override(ExportConfig config, string? environment, Func<string, string?> variable)
     {
         string? Of(string name) => variable("LOGEXPORT_" + name) is { Length: > 0 } value ? value : null;
 
@@ -116,8 +123,8 @@ internal static class ExportConfigFile
             JobDefinition = Of("JOB_DEFINITION") ?? config.JobDefinition,
             LinkValidity = validity,
         };
-        return config.Bucket.Length > 0
-            ? config
-            : throw new UsageException("no bucket is set: give 'bucket' in the configuration, or LOGEXPORT_BUCKET");
+
+        // What stands outside of environments needs no bucket where each of those has one.
+        return environment is null && config.Environments.Count > 0 ? config : config.WithBucket();
     }
 }

@@ -31,8 +31,8 @@ internal static class GenerateCommand
 
     private static async Task<int> RunAsync(CommandArguments arguments)
     {
-        string path = arguments["--config"] ?? Environment.GetEnvironmentVariable("LOGEXPORT_CONFIG") ?? "export.json5";
-        ExportConfig config = ExportConfigFile.Read(path, Given(arguments, "--environment"), Environment.GetEnvironmentVariable);
+        string path = ExportConfigFile.Find(arguments["--config"]);
+        ExportConfig config = ExportConfigFile.Read(path, Given(arguments, "--environment"), Environment.GetEnvironmentVariable).WithBucket();
         ExportRequest? request = ShardedRun.IsAsked(arguments) ? null : ExportRequest.Read(arguments);
         using var signals = new ShutdownSignals();
         try

@@ -6,7 +6,7 @@ namespace IotOps.Samples.LogExport;
 /// <summary>All that this program logs. Never secrets, response_urls, links or what devices wrote.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(901, LogLevel.Warning, "Request {Id}: a message to Slack was not taken ({Outcome}): {Detail}")]
+    [LoggerMessage(901, LogLevel.Warning, "Request {Id}: a message to Slack was not taken as it should be ({Outcome}): {Detail}")]
     public static partial void NotPosted(ILogger logger, string id, SlackPostOutcome outcome, string detail);
 
     [LoggerMessage(902, LogLevel.Information, "Request {Id}: {Text} for user {User} is job {Job}")]

@@ -20,6 +20,10 @@ internal sealed class EnvironmentOpener(Func<string?, ExportConfig> read, ILogge
     public ExportEnvironment Open(string? name, Func<RequestStore, Lazy<LogExporter>, IExportJobs>? runLocally)
     {
         ExportConfig config = read(name);
+        if (runLocally is null)
+        {
+            CheckBatch(name, config);
+        }
 
         // The S3 SDK takes longer to start than a cold function's answer may: links and exports alone need it.
         var exporter = new Lazy<LogExporter>(() => new LogExporter(Keep(new ExportClients(config)).Options(config, DeflateProfile.Balanced)));
@@ -40,7 +44,18 @@ internal sealed class EnvironmentOpener(Func<string?, ExportConfig> read, ILogge
             Timeout = TimeSpan.FromSeconds(10),
             LoggerFactory = loggers,
         })),
-        config.Bucket);
+        config.WithBucket().Bucket);
+
+    /// <summary>Finds what is missing for <see cref="Open"/> to submit to AWS Batch, before a user does.</summary>
+    /// <exception cref="InvalidOperationException">The queue or the definition is.</exception>
+    public static void CheckBatch(string? name, ExportConfig config)
+    {
+        if (config.JobQueue is null || config.JobDefinition is null)
+        {
+            throw new InvalidOperationException(
+                $"jobQueue or jobDefinition is missing in {(name is null ? "the configuration" : $"the environment '{name}' of the configuration")}; without AWS Batch use --runner local.");
+        }
+    }
 
     public void Dispose()
     {
@@ -58,8 +73,8 @@ internal sealed class EnvironmentOpener(Func<string?, ExportConfig> read, ILogge
     private BatchExportJobs Batch(ExportConfig config) => Keep(new BatchExportJobs(new BatchExportJobsOptions
     {
         Region = AwsRegion.Resolve(config.Region),
-        JobQueue = config.JobQueue ?? throw NoBatch(),
-        JobDefinition = config.JobDefinition ?? throw NoBatch(),
+        JobQueue = config.JobQueue!,
+        JobDefinition = config.JobDefinition!,
         Credentials = ExportClients.CredentialsOf(config),
         LoggerFactory = loggers,
     }));
@@ -74,7 +89,4 @@ internal sealed class EnvironmentOpener(Func<string?, ExportConfig> read, ILogge
 
         return opened;
     }
-
-    private static InvalidOperationException NoBatch() =>
-        new("jobQueue and jobDefinition are missing in the configuration, or in one of its environments; without AWS Batch use --runner local.");
 }

@@ -64,16 +64,19 @@ internal sealed class ReportedExport
         catch (Exception e) when (e is AwsException or ArgumentException or InvalidDataException or InvalidOperationException or IOException)
         {
             Note(asked, await posts.EndAsync());
-            Note(asked, await slack.FailedAsync(_messages.Failed(asked, e.Message), cancellationToken));
+
+            // The code is for the user, who may be a whole channel; account, role and bucket names are for whoever reads the log.
+            string reason = e is AwsException refused ? $"AWS refused: {refused.Service} {refused.Operation} said {refused.Code}." : e.Message;
+            Note(asked, await slack.FailedAsync(_messages.Failed(asked, reason), cancellationToken));
             throw;
         }
     }
 
     private void Note(StoredRequest request, SlackPostResult? result)
     {
-        if (result is { IsPosted: false } missed)
+        if (result is { IsPosted: false } or { Detail.Length: > 0 })
         {
-            Log.NotPosted(_logger, request.Id, missed.Outcome, missed.Detail);
+            Log.NotPosted(_logger, request.Id, result.Value.Outcome, result.Value.Detail);
         }
     }
 }

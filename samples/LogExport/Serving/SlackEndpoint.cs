@@ -81,9 +81,14 @@ internal sealed class SlackEndpoint
                 return verified == SlackVerification.SslCheck ? new Outcome(SlackReply.Empty) : Refuse(verified);
             }
 
-            return TryRead(body.Span, out command, out Outcome? refusal)
-                ? Outcome.Of(command, await _answers.AnswerAsync(command, receivedAt, _underWay.Stopping))
-                : refusal;
+            if (!TryRead(body.Span, out SlashCommand? read, out Outcome? refusal))
+            {
+                return refusal;
+            }
+
+            // On another thread, because it may block: an environment's first use reads files and looks for credentials.
+            command = read;
+            return Outcome.Of(command, await Task.Run(() => _answers.AnswerAsync(read, receivedAt, _underWay.Stopping)));
         }
         catch (OperationCanceledException) when (_underWay.Stopping.IsCancellationRequested)
         {

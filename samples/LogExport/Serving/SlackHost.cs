@@ -19,6 +19,7 @@ internal sealed class SlackHost : IAsyncDisposable
     private readonly ILogger _logger;
 
     /// <summary>Wires it up; nothing is sent yet.</summary>
+    /// <exception cref="InvalidOperationException">AWS Batch's queue or definition is missing in an environment.</exception>
     /// <param name="read">Reads the configuration of an environment; null is the one without a name.</param>
     /// <param name="secrets">Slack's secrets.</param>
     /// <param name="runsLocally">Whether exports run in this process.</param>
@@ -29,6 +30,11 @@ internal sealed class SlackHost : IAsyncDisposable
     {
         _logger = loggers.CreateLogger("LogExport");
         ExportConfig config = read(null);
+        if (!runsLocally)
+        {
+            CheckBatch(config, read);
+        }
+
         _opener = new EnvironmentOpener(read, loggers);
         _responder = new SlackResponder(new SlackResponderOptions { AllowedHosts = config.Slack.ResponseHosts });
         _chat = secrets.BotToken is { } token ? new SlackChat(new SlackChatOptions { Token = token, ApiUrl = config.Slack.ApiUrl }) : null;
@@ -64,6 +70,19 @@ internal sealed class SlackHost : IAsyncDisposable
         _chat?.Dispose();
         _responder.Dispose();
         _opener.Dispose();
+    }
+
+    private static void CheckBatch(ExportConfig config, Func<string?, ExportConfig> read)
+    {
+        if (config.Environments.Count == 0)
+        {
+            EnvironmentOpener.CheckBatch(null, config);
+        }
+
+        foreach (string name in config.Environments)
+        {
+            EnvironmentOpener.CheckBatch(name, read(name));
+        }
     }
 
     private static LogExportCommandOptions CommandOptions(ExportConfig config) => new()

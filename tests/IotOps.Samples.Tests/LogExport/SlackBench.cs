@@ -58,7 +58,11 @@ internal sealed class SlackBench : IAsyncDisposable
         _logging = new LineLoggerProvider(_log, time);
         ILogger logger = _logging.CreateLogger("LogExport");
         Messages = new ExportMessages("/iot-log");
-        var environments = new ExportEnvironments([], _ => new ExportEnvironment(Requests, Jobs, new Lazy<LogExporter>(() => Exporter)));
+        var environments = new ExportEnvironments([], _ =>
+        {
+            Opening();
+            return new ExportEnvironment(Requests, Jobs, new Lazy<LogExporter>(() => Exporter));
+        });
         var options = new LogExportCommandOptions { Categories = [new("telemetry"), new("command") { Aliases = ["commands"] }], TimeProvider = time };
         UnderWay = new RequestsUnderWay(limit);
         Endpoint = new SlackEndpoint(
@@ -76,6 +80,9 @@ internal sealed class SlackBench : IAsyncDisposable
     public ManualTimeProvider Time { get; }
 
     public FakeJobs Jobs { get; } = new();
+
+    /// <summary>Runs where the environment is opened, by the first command that needs it.</summary>
+    public Action Opening { get; set; } = () => { };
 
     public S3Documents Documents { get; }
 

@@ -1,7 +1,9 @@
+using IotOps.Archive;
 using IotOps.Samples.CommandLine;
 using IotOps.Samples.Configuration;
 using IotOps.Samples.LogExport;
 using IotOps.Samples.LogExport.Serving;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace IotOps.Samples.Tests.LogExport;
 
@@ -51,6 +53,28 @@ public sealed class SlackConfigTests
     [Fact]
     public void Without_a_signing_secret_nothing_is_served() =>
         Should.Throw<UsageException>(() => Secrets(("SLACK_SIGNING_SECRET", " , "))).Message.ShouldContain("Basic Information");
+
+    [Fact]
+    public void A_queue_that_one_of_the_environments_lacks_is_told_before_anybody_asks_for_it()
+    {
+        ExportConfig Config(string? environment) => ConfigFile.Parse("export.json5", """
+            { categories: { command: { prefix: 'commands/' } },
+              environments: { dev: { bucket: 'dev', jobQueue: 'q', jobDefinition: 'd' }, prod: { bucket: 'prod', jobQueue: 'q' } } }
+            """, document => ExportConfigFile.Read(document, environment));
+
+        Should.Throw<InvalidOperationException>(() => new SlackHost(Config, Secrets(("SLACK_SIGNING_SECRET", "x")), runsLocally: false, sharesReplays: false, 1, NullLoggerFactory.Instance))
+            .Message.ShouldBe("jobQueue or jobDefinition is missing in the environment 'prod' of the configuration; without AWS Batch use --runner local.");
+    }
+
+    [Fact]
+    public void A_bucket_is_a_must_only_where_no_environment_has_one()
+    {
+        var all = new ExportConfig { Bucket = "", Output = "slack", LinkValidity = TimeSpan.FromHours(1), Layout = new LogLayout(new LogCategory { Name = "command", Prefix = "commands/" }) };
+
+        Should.Throw<UsageException>(() => all.WithBucket()).Message.ShouldContain("LOGEXPORT_BUCKET");
+        Should.Throw<UsageException>(() => (all with { Environments = ["dev", "prod"] }).WithBucket()).Message.ShouldContain("choose one of dev, prod");
+        (all with { Bucket = "b" }).WithBucket().Bucket.ShouldBe("b");
+    }
 
     private static SlackConfig Read(string slack) => ConfigFile.Parse("export.json5", slack, document => SlackConfig.Read(document, ["dev"]));
 

@@ -214,6 +214,22 @@ public sealed class SlackEndpointTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_first_use_that_blocks_its_thread_delays_the_outcome_not_the_answer()
+    {
+        using var opened = new ManualResetEventSlim();
+        _bench.Opening = () => opened.Wait(TimeSpan.FromSeconds(10), Cancel);
+
+        Task<SlackReply> post = _bench.PostAsync(new SlackForm());
+        _bench.Time.Advance(SlackEndpoint.AnswerWithin);
+        SlackReply reply = await post;
+        opened.Set();
+        await _bench.UnderWay.WhenLateWorkIsDoneAsync(Cancel);
+
+        SlackBench.Shown(reply.Body).ShouldContain("has arrived");
+        _bench.Posted.ShouldHaveSingleItem().ShouldContain("Generating log file...");
+    }
+
+    [Fact]
     public async Task What_nobody_foresaw_is_told_as_well_though_it_comes_late()
     {
         var gate = new TaskCompletionSource();
