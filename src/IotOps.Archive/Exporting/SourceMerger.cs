@@ -70,8 +70,6 @@ internal sealed class SourceMerger(IMergeTarget target)
 
     private async Task CopyAsync(Stream plain, long skip, EntryCounts counts, CancellationToken cancellationToken)
     {
-        var lines = new LineCount();
-        long before = counts.Records;
         long offset = 0;
 
         // Of the bytes, not of the lines: the last line may have been written by an earlier run, all but its end.
@@ -85,12 +83,11 @@ internal sealed class SourceMerger(IMergeTarget target)
                 int done = (int)Math.Clamp(skip - offset, 0, count);
                 offset += count;
                 isOpen = buffer[count - 1] != (byte)'\n';
-                lines.Add(buffer.AsSpan(done, count - done));
                 if (count > done)
                 {
                     ZipStreamWriter zip = await target.OpenAsync(cancellationToken).ConfigureAwait(false);
                     await zip.WriteAsync(buffer.AsMemory(done, count - done), cancellationToken).ConfigureAwait(false);
-                    counts.Records = before + lines.Ended;
+                    counts.Records += buffer.AsSpan(done, count - done).Count((byte)'\n');
                     await target.ReachedAsync(offset, cancellationToken).ConfigureAwait(false);
                 }
             }
