@@ -23,18 +23,20 @@ internal static class FoldingCrc32
     public static Vector128<ulong> Distance(int bits) => Vector128.Create(Crc32.FoldingConstant(bits + 32), Crc32.FoldingConstant(bits - 32));
 
     /// <inheritdoc cref="Crc32.Append"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static uint Append(uint crc, ReadOnlySpan<byte> data)
     {
+        Vector128<ulong> distance = By512;
         Vector128<ulong> lane0 = Load(data, 0) ^ Vector128.CreateScalar((ulong)~crc);
         Vector128<ulong> lane1 = Load(data, 1);
         Vector128<ulong> lane2 = Load(data, 2);
         Vector128<ulong> lane3 = Load(data, 3);
         for (data = data[MinBytes..]; data.Length >= MinBytes; data = data[MinBytes..])
         {
-            lane0 = Fold(lane0, By512, Load(data, 0));
-            lane1 = Fold(lane1, By512, Load(data, 1));
-            lane2 = Fold(lane2, By512, Load(data, 2));
-            lane3 = Fold(lane3, By512, Load(data, 3));
+            lane0 = Fold(lane0, distance, Load(data, 0));
+            lane1 = Fold(lane1, distance, Load(data, 1));
+            lane2 = Fold(lane2, distance, Load(data, 2));
+            lane3 = Fold(lane3, distance, Load(data, 3));
         }
 
         return Finish(lane0, lane1, lane2, lane3, data);

@@ -20,18 +20,20 @@ internal static class WideFoldingCrc32
     public static bool IsSupported => Pclmulqdq.V512.IsSupported;
 
     /// <inheritdoc cref="Crc32.Append"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static uint Append(uint crc, ReadOnlySpan<byte> data)
     {
+        Vector512<ulong> distance = By2048;
         Vector512<ulong> lane0 = Load(data, 0) ^ Vector512.CreateScalar((ulong)~crc);
         Vector512<ulong> lane1 = Load(data, 1);
         Vector512<ulong> lane2 = Load(data, 2);
         Vector512<ulong> lane3 = Load(data, 3);
         for (data = data[MinBytes..]; data.Length >= MinBytes; data = data[MinBytes..])
         {
-            lane0 = Fold(lane0, By2048, Load(data, 0));
-            lane1 = Fold(lane1, By2048, Load(data, 1));
-            lane2 = Fold(lane2, By2048, Load(data, 2));
-            lane3 = Fold(lane3, By2048, Load(data, 3));
+            lane0 = Fold(lane0, distance, Load(data, 0));
+            lane1 = Fold(lane1, distance, Load(data, 1));
+            lane2 = Fold(lane2, distance, Load(data, 2));
+            lane3 = Fold(lane3, distance, Load(data, 3));
         }
 
         Vector512<ulong> lane = Fold(Fold(Fold(lane0, By512, lane1), By512, lane2), By512, lane3);

@@ -48,6 +48,7 @@ internal sealed unsafe class LazyMatcher
     /// <param name="limits">Which short matches are worth it.</param>
     /// <param name="block">Takes the tokens.</param>
     /// <returns>Where the last token ends.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Read(byte* input, int start, int end, int length, LazyEffort effort, MatchLimits limits, TokenBlock block)
     {
         TokenBlock.Cursor tokens = block.Begin();

@@ -52,6 +52,7 @@ internal sealed unsafe class LogMatcher
     }
 
     /// <inheritdoc cref="LazyMatcher.Read"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Read(byte* input, int start, int end, int length, MatchLimits limits, TokenBlock block)
     {
         TokenBlock.Cursor tokens = block.Begin();
@@ -130,7 +131,7 @@ internal sealed unsafe class LogMatcher
         return candidate;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Remember(byte* from, byte* to, byte* places, int* heads, int* chain)
     {
         for (; from < to; from++)
@@ -142,7 +143,7 @@ internal sealed unsafe class LogMatcher
     // The longest match that is longer than best: its length above its distance in 32 bits each; 0 when there is none. The candidate is in the window.
     // All reads lie before end: the four bytes at a place are there because it was looked up, and those that end with the byte at best because a
     // match that reaches the end ends the search.
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static ulong Search(byte* here, byte* places, int* chain, int candidate, int best, int depth, byte* end)
     {
         end = end - here > DeflateSymbols.MaxMatch ? here + DeflateSymbols.MaxMatch : end;

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace IotOps.Archive.Deflate;
 
@@ -14,6 +15,18 @@ internal static unsafe class MatchLength
     public static int Of(byte* here, byte* there, byte* end)
     {
         byte* start = here;
+        while (Vector256.IsHardwareAccelerated && end - here >= Vector256<byte>.Count)
+        {
+            uint same = Vector256.Equals(Vector256.Load(here), Vector256.Load(there)).ExtractMostSignificantBits();
+            if (same != uint.MaxValue)
+            {
+                return (int)(here - start) + BitOperations.TrailingZeroCount(~same);
+            }
+
+            here += Vector256<byte>.Count;
+            there += Vector256<byte>.Count;
+        }
+
         while (end - here >= sizeof(ulong))
         {
             ulong difference = Unsafe.ReadUnaligned<ulong>(here) ^ Unsafe.ReadUnaligned<ulong>(there);

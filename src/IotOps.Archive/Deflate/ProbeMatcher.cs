@@ -8,50 +8,43 @@ internal sealed unsafe class ProbeMatcher
     private const int HashBits = 15;
     private const int MinMatch = sizeof(uint);
 
-    // As in LazyMatcher: what an earlier block left is out of reach.
-    private const int MaxPlace = 1 << 30;
-    private const int Nowhere = -DeflateSymbols.Window - 1;
+    // The lower half of a place, counted from the block's first byte. What is read back is the distance modulo 64 KiB, which never leads out of the
+    // block: below 64 KiB it is at most the place itself, because the table began as zeros.
+    private readonly PinnedTable<ushort> _heads = new(1 << HashBits);
 
-    private readonly PinnedTable<int> _heads = new(1 << HashBits);
-    private int _origin = MaxPlace;
-    private int _length;
-
-    /// <summary>Begins a block of so many bytes.</summary>
-    public void Begin(int length)
-    {
-        _origin += _length + DeflateSymbols.Window + 1;
-        _length = length;
-        if (_origin >= MaxPlace)
-        {
-            _heads.Span.Fill(Nowhere);
-            _origin = 0;
-        }
-    }
+    /// <summary>Begins a block.</summary>
+    public void Begin() => _heads.Span.Clear();
 
     /// <inheritdoc cref="LazyMatcher.Read"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Read(byte* input, int start, int end, int length, TokenBlock block)
     {
         TokenBlock.Cursor tokens = block.Begin();
-        int* heads = _heads.Pointer;
-        int origin = _origin;
-        int hashable = length - MinMatch + 1;
-        int at = start;
-        while (at < end)
+        ushort* heads = _heads.Pointer;
+        byte* last = input + length;
+        byte* here = input + start;
+        byte* stop = input + Math.Min(end, length - MinMatch + 1);
+        while (here < stop)
         {
-            int distance = at < hashable ? Probe(input, heads, at, origin) : 0;
+            int distance = Probe(input, heads, here);
             if (distance == 0)
             {
-                tokens.AddLiteral(input[at++]);
+                tokens.AddLiteral(*here++);
                 continue;
             }
 
-            int found = Extend(input, at, distance, length);
+            int found = Extend(here, distance, last);
             tokens.AddMatch(found, distance);
-            at = Skip(input, heads, at, found, origin, hashable);
+            here = Skip(input, heads, here, found, last);
+        }
+
+        for (stop = input + end; here < stop; here++)
+        {
+            tokens.AddLiteral(*here);
         }
 
         block.End(tokens);
-        return at;
+        return (int)(here - input);
     }
 
     /// <summary>Writes what it finds straight away, in codes that exist already.</summary>
@@ -63,11 +56,10 @@ internal sealed unsafe class ProbeMatcher
     /// <param name="ofDistance">The symbol of a distance less one.</param>
     /// <param name="bits">Takes at most 15 bits for each byte of input, and eight bytes.</param>
     /// <returns>Where the last token ends.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Write(byte* input, int start, int end, int length, CodeTables tables, byte* ofDistance, ref BitSink bits)
     {
-        int* heads = _heads.Pointer;
-        int origin = _origin;
-        int hashable = length - MinMatch + 1;
+        ushort* heads = _heads.Pointer;
         ulong* literals = tables.Literals;
         ulong* lengths = tables.Lengths;
         ulong* distances = tables.Distances;
@@ -76,19 +68,21 @@ internal sealed unsafe class ProbeMatcher
         byte* to = bits.At;
         ulong waiting = bits.Waiting;
         int count = bits.Count;
-        int at = start;
-        while (at < end)
+        byte* last = input + length;
+        byte* here = input + start;
+        byte* stop = input + Math.Min(end, length - MinMatch + 1);
+        while (here < stop)
         {
-            int distance = at < hashable ? Probe(input, heads, at, origin) : 0;
+            int distance = Probe(input, heads, here);
             if (distance == 0)
             {
-                ulong literal = literals[input[at++]];
+                ulong literal = literals[*here++];
                 waiting |= (literal & CodeTables.BitsMask) << count;
                 count += (int)(literal >> CodeTables.CountShift);
             }
             else
             {
-                int found = Extend(input, at, distance, length);
+                int found = Extend(here, distance, last);
                 ulong entry = lengths[found];
                 waiting |= (entry & CodeTables.BitsMask) << count;
                 count += (int)(entry >> CodeTables.CountShift);
@@ -99,7 +93,7 @@ internal sealed unsafe class ProbeMatcher
                 ulong extra = less + 1 - Unsafe.Add(ref bases, symbol);
                 waiting |= ((entry & CodeTables.BitsMask) | (extra << code)) << count;
                 count += code + Unsafe.Add(ref extras, symbol);
-                at = Skip(input, heads, at, found, origin, hashable);
+                here = Skip(input, heads, here, found, last);
             }
 
             Unsafe.WriteUnaligned(to, waiting);
@@ -111,37 +105,44 @@ internal sealed unsafe class ProbeMatcher
         bits.At = to;
         bits.Waiting = waiting;
         bits.Count = count;
-        return at;
+        for (stop = input + end; here < stop; here++)
+        {
+            ulong literal = literals[*here];
+            bits.Put(literal & CodeTables.BitsMask, (int)(literal >> CodeTables.CountShift));
+        }
+
+        return (int)(here - input);
     }
 
-    // The distance of a place that begins with the same four bytes; 0 when the last one with their hash does not, or is out of the window.
+    // The distance of a place that begins with the same four bytes; 0 when the last one with their hash does not, or is out of the window. The bytes
+    // are compared first, because that nearly always tells, and the processor foresees it.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Probe(byte* input, int* heads, int at, int origin)
+    private static int Probe(byte* input, ushort* heads, byte* here)
     {
-        uint first = Unsafe.ReadUnaligned<uint>(input + at);
-        int* head = heads + Hash(first);
-        int distance = origin + at - *head;
-        *head = origin + at;
-        return (uint)(distance - 1) < DeflateSymbols.Window && Unsafe.ReadUnaligned<uint>(input + at - distance) == first ? distance : 0;
+        uint first = Unsafe.ReadUnaligned<uint>(here);
+        uint place = (uint)(here - input);
+        ushort* head = heads + Hash(first);
+        int distance = (ushort)(place - *head);
+        *head = (ushort)place;
+        return Unsafe.ReadUnaligned<uint>(here - distance) == first && distance <= DeflateSymbols.Window ? distance : 0;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Extend(byte* input, int at, int distance, int length)
+    private static int Extend(byte* here, int distance, byte* last)
     {
-        byte* here = input + at;
-        byte* end = here + Math.Min(DeflateSymbols.MaxMatch, length - at);
+        byte* end = last - here > DeflateSymbols.MaxMatch ? here + DeflateSymbols.MaxMatch : last;
         return MinMatch + MatchLength.Of(here + MinMatch, here + MinMatch - distance, end);
     }
 
     // The second and the last place of a match are remembered, the others are not: most of the gain for little of the time.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Skip(byte* input, int* heads, int at, int found, int origin, int hashable)
+    private static byte* Skip(byte* input, ushort* heads, byte* here, int found, byte* last)
     {
-        int next = at + found;
-        if (next < hashable)
+        byte* next = here + found;
+        if (last - next >= MinMatch)
         {
-            heads[Hash(Unsafe.ReadUnaligned<uint>(input + at + 1))] = origin + at + 1;
-            heads[Hash(Unsafe.ReadUnaligned<uint>(input + next - 1))] = origin + next - 1;
+            heads[Hash(Unsafe.ReadUnaligned<uint>(here + 1))] = (ushort)(here + 1 - input);
+            heads[Hash(Unsafe.ReadUnaligned<uint>(next - 1))] = (ushort)(next - 1 - input);
         }
 
         return next;

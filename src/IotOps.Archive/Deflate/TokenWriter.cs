@@ -105,6 +105,7 @@ internal sealed unsafe class TokenWriter
     }
 
     // Seven bits wait at most. Three literals (45) or one match (20 + 28) fit beside them into the 64 that are stored at once.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void WriteTokens(TokenBlock block, ref BitSink bits)
     {
         ulong* literals = Tables.Literals;
