@@ -8,7 +8,13 @@ internal sealed class GetObject(BucketStore store)
 
     public async Task ExecuteAsync(S3Call call, bool withBody)
     {
-        StoredObject stored = store.Bucket(call.Bucket).Find(call.Key) ?? throw S3Errors.NoSuchKey(call.Key);
+        if (store.Bucket(call.Bucket).Find(call.Key) is not { } stored)
+        {
+            // The commonest refusal there is, so it is not thrown: under load that is most of its cost.
+            await S3Answer.WriteErrorAsync(call.Context, S3Errors.NoSuchKey(call.Key)).ConfigureAwait(false);
+            return;
+        }
+
         ObjectConditions.CheckRead(call, stored);
         ByteRange? part = Part(call, stored);
         ByteRange? range = part ?? ByteRange.Parse(call.Header("Range"), stored.Blob.Length);
