@@ -16,7 +16,7 @@ internal static class RequestId
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
 
     /// <summary>So it is when a window has begun meanwhile, this long after the first.</summary>
-    public static readonly TimeSpan Overlap = TimeSpan.FromMinutes(5);
+    public static readonly TimeSpan Overlap = TimeSpan.FromMinutes(2);
 
     private const string NoEnvironment = "logs";
     private const int HashBytes = 8;

@@ -19,6 +19,7 @@ internal sealed class SlackHost : IAsyncDisposable
     private readonly ILogger _logger;
 
     /// <summary>Wires it up; nothing is sent yet.</summary>
+    /// <exception cref="ArgumentException">The command's name, a category or an environment cannot be typed.</exception>
     /// <exception cref="InvalidOperationException">AWS Batch's queue or definition is missing in an environment.</exception>
     /// <param name="read">Reads the configuration of an environment; null is the one without a name.</param>
     /// <param name="secrets">Slack's secrets.</param>
@@ -46,7 +47,11 @@ internal sealed class SlackHost : IAsyncDisposable
             SigningSecrets = secrets.SigningSecrets,
             ReplayStore = sharesReplays ? new S3ReplayStore(_opener.OpenDocuments(config)) : null,
         });
-        var answers = new CommandAnswers(CommandOptions(config), environments, _messages, TimeProvider.System, _logger);
+        LogExportCommandOptions options = CommandOptions(config);
+
+        // A command or a category that nobody can type is found here, and not by the first user.
+        LogExportHelp.ToMessage(options);
+        var answers = new CommandAnswers(options, environments, _messages, TimeProvider.System, _logger);
         Endpoint = new SlackEndpoint(verifier, _responder, answers, UnderWay, TimeProvider.System, _logger);
     }
 

@@ -9,6 +9,9 @@ internal static class SlackPaths
     /// <summary>The slash command's request URL.</summary>
     public const string Command = "/slack/iot-log";
 
+    // A click on a link button is told to the app as well; without 200 for that Slack shows a warning beside the button.
+    private const string Clicks = "/slack/interactivity";
+
     private const string Health = "/health";
 
     private static readonly SlackReply Healthy = new(200, "text/plain; charset=utf-8", Encoding.ASCII.GetBytes("ok"));
@@ -20,6 +23,7 @@ internal static class SlackPaths
     public static SlackReply? Answer(string method, string? path, string query) => (method, path) switch
     {
         ("POST", Command) => null,
+        ("POST", Clicks) => SlackReply.Empty,
         ("GET", Health) => Healthy,
         // Slack's check of the URL may also come as a GET.
         ("GET", Command) when SlackRequestVerifier.IsSslCheck(Encoding.UTF8.GetBytes(query)) => SlackReply.Empty,

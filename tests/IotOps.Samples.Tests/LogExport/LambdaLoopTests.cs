@@ -97,6 +97,16 @@ public sealed class LambdaLoopTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_click_on_a_link_is_answered_with_nothing_and_does_nothing()
+    {
+        _api.Queue(Event(new SlackForm(), path: "/slack/interactivity"));
+        await _api.WaitForCallsAsync(3, Cancel);
+
+        _api.Calls[1].ShouldContain("\"statusCode\":200");
+        _bench.Jobs.Submitted.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Anything_else_is_not_found()
     {
         _api.Queue(Event(new SlackForm(), path: "/"));

@@ -67,6 +67,17 @@ public sealed class SlackConfigTests
     }
 
     [Fact]
+    public void A_command_that_nobody_can_type_is_told_at_the_start()
+    {
+        static ExportConfig Config(string? environment) => ConfigFile.Parse("export.json5", """
+            { bucket: 'b', jobQueue: 'q', jobDefinition: 'd', categories: { command: { prefix: 'commands/' } }, slack: { command: 'iot-log' } }
+            """, document => ExportConfigFile.Read(document, environment));
+
+        Should.Throw<ArgumentException>(() => new SlackHost(Config, Secrets(("SLACK_SIGNING_SECRET", "x")), runsLocally: false, sharesReplays: false, 1, NullLoggerFactory.Instance))
+            .Message.ShouldContain("a CommandName such as /iot-log");
+    }
+
+    [Fact]
     public void A_bucket_is_a_must_only_where_no_environment_has_one()
     {
         var all = new ExportConfig { Bucket = "", Output = "slack", LinkValidity = TimeSpan.FromHours(1), Layout = new LogLayout(new LogCategory { Name = "command", Prefix = "commands/" }) };
