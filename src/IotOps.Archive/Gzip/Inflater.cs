@@ -163,7 +163,8 @@ internal sealed unsafe class Inflater
         uint entry = literals[(uint)bits & LiteralMask];
         while (true)
         {
-            if (at > limit || output >= full)
+            // One branch, not two: this is asked for each symbol.
+            if (at > limit | output >= full)
             {
                 // All up to here is good; what follows may turn out not to be.
                 long bit = ((at - data) << 3) - left;
@@ -301,7 +302,7 @@ internal sealed unsafe class Inflater
         (int)(entry >> InflateEntry.ValueShift)
         + (int)((bits & ((1UL << (int)(entry & 63)) - 1)) >> (int)((entry >> InflateEntry.CodeShift) & InflateEntry.CodeMask));
 
-    // May write up to 15 bytes too many: what comes next writes over them.
+    // May write up to 31 bytes too many, and what comes next writes over them: most matches are done without asking how long they are.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Copy(byte* output, int distance, int length)
     {
@@ -310,10 +311,10 @@ internal sealed unsafe class Inflater
         if (distance >= Vector128<byte>.Count)
         {
             Vector128.Load(source).Store(output);
-            while ((output += Vector128<byte>.Count) < stop)
+            Vector128.Load(source + Vector128<byte>.Count).Store(output + Vector128<byte>.Count);
+            for (int done = 2 * Vector128<byte>.Count; done < length; done += Vector128<byte>.Count)
             {
-                source += Vector128<byte>.Count;
-                Vector128.Load(source).Store(output);
+                Vector128.Load(source + done).Store(output + done);
             }
         }
         else if (distance == 1)
