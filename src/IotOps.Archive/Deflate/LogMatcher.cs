@@ -27,28 +27,21 @@ internal sealed unsafe class LogMatcher
     // Of a longer match only so many places at its beginning and at its end are remembered: those between follow from them.
     private const int RememberedEnd = 4;
 
-    // As in LazyMatcher: what an earlier block left is out of reach.
-    private const int MaxPlace = 1 << 30;
-    private const int Nowhere = -DeflateSymbols.Window - 1;
+    // A note holds a place, counted from the first byte, and above it more of its bytes' hash: a note whose hash is another is passed over without a look
+    // at the bytes it leads to, which is what literals nearly always meet.
+    private const int PlaceBits = 23;
+    private const uint PlaceMask = (1u << PlaceBits) - 1;
 
-    private readonly PinnedTable<int> _heads = new(1 << HashBits);
-    private readonly PinnedTable<int> _chain = new(DeflateSymbols.Window);
-    private int _origin = MaxPlace;
-    private int _length;
+    private readonly PinnedTable<uint> _heads = new(1 << HashBits);
+
+    // Needs no clearing: only slots of places that were noted in this block are followed.
+    private readonly PinnedTable<uint> _chain = new(DeflateSymbols.Window);
 
     /// <inheritdoc cref="LazyMatcher.Begin"/>
     public void Begin(byte* input, int dictionary, int length)
     {
-        _origin += _length + DeflateSymbols.Window + 1;
-        _length = length;
-        if (_origin >= MaxPlace)
-        {
-            _heads.Span.Fill(Nowhere);
-            _chain.Span.Fill(Nowhere);
-            _origin = 0;
-        }
-
-        Remember(input, input + Math.Min(dictionary, length - Looked + 1), input - _origin, _heads.Pointer, _chain.Pointer);
+        _heads.Span.Clear();
+        Remember(input, input + Math.Min(dictionary, length - Looked + 1), input, _heads.Pointer, _chain.Pointer);
     }
 
     /// <inheritdoc cref="LazyMatcher.Read"/>
@@ -56,23 +49,22 @@ internal sealed unsafe class LogMatcher
     public int Read(byte* input, int start, int end, int length, MatchLimits limits, TokenBlock block)
     {
         TokenBlock.Cursor tokens = block.Begin();
-        int* heads = _heads.Pointer;
-        int* chain = _chain.Pointer;
+        uint* heads = _heads.Pointer;
+        uint* chain = _chain.Pointer;
         int* farthest = limits.Farthest;
-        byte* places = input - _origin;
         byte* last = input + length;
         byte* here = input + start;
         byte* stop = input + Math.Min(end, length - Looked);
         while (here < stop)
         {
-            int candidate = Exchange(here, places, heads, chain);
-            if ((uint)((int)(here - places) - candidate - 1) >= DeflateSymbols.Window)
+            int distance = Note(here, input, heads, chain);
+            if (distance == 0)
             {
                 tokens.AddLiteral(*here++);
                 continue;
             }
 
-            ulong match = Search(here, places, chain, candidate, MinMatch - 1, Depth, last);
+            ulong match = Search(here, input, chain, distance, MinMatch - 1, Depth, last);
             int found = (int)(match >> 32);
             if (found == 0 || (found < MatchLimits.AlwaysWorth && (int)match > farthest[found]))
             {
@@ -83,11 +75,9 @@ internal sealed unsafe class LogMatcher
             byte* remembered = here + 1;
             while (found < Lazy && here < stop)
             {
-                candidate = Exchange(here + 1, places, heads, chain);
+                distance = Note(here + 1, input, heads, chain);
                 remembered = here + 2;
-                ulong later = (uint)((int)(here + 1 - places) - candidate - 1) < DeflateSymbols.Window
-                    ? Search(here + 1, places, chain, candidate, found, found >= Good ? GoodDepth : Depth, last)
-                    : 0;
+                ulong later = distance > 0 ? Search(here + 1, input, chain, distance, found, found >= Good ? GoodDepth : Depth, last) : 0;
                 if (later == 0)
                 {
                     break;
@@ -103,11 +93,11 @@ internal sealed unsafe class LogMatcher
             byte* behind = here <= last - Looked ? here : last - Looked + 1;
             if (behind - remembered > 2 * RememberedEnd)
             {
-                Remember(remembered, remembered + RememberedEnd, places, heads, chain);
+                Remember(remembered, remembered + RememberedEnd, input, heads, chain);
                 remembered = behind - RememberedEnd;
             }
 
-            Remember(remembered, behind, places, heads, chain);
+            Remember(remembered, behind, input, heads, chain);
         }
 
         for (stop = input + end; here < stop; here++)
@@ -119,32 +109,38 @@ internal sealed unsafe class LogMatcher
         return (int)(here - input);
     }
 
-    // Puts a place in front of its chain and returns the one that was there. Eight bytes can be read from it on.
+    // Puts a place in front of its chain and returns the distance of the one that was there; 0 when that has another hash or is out of the window.
+    // Eight bytes can be read from it on.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Exchange(byte* here, byte* places, int* heads, int* chain)
+    private static int Note(byte* here, byte* input, uint* heads, uint* chain)
     {
-        int place = (int)(here - places);
-        int* head = heads + (((Unsafe.ReadUnaligned<ulong>(here) << 24) * 0x9E3779B185EBCA87UL) >> (64 - HashBits));
-        int candidate = *head;
-        chain[place & WindowMask] = candidate;
-        *head = place;
-        return candidate;
+        ulong hash = (Unsafe.ReadUnaligned<ulong>(here) << 24) * 0x9E3779B185EBCA87UL;
+        uint place = (uint)(here - input);
+        uint note = ((uint)(hash >> 16) & ~PlaceMask) | place;
+        uint* head = heads + (hash >> (64 - HashBits));
+        uint before = *head;
+        chain[place & WindowMask] = before;
+        *head = note;
+
+        // The hashes are the same when the difference is one of places alone.
+        uint distance = note - before;
+        return distance <= DeflateSymbols.Window ? (int)distance : 0;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void Remember(byte* from, byte* to, byte* places, int* heads, int* chain)
+    private static void Remember(byte* from, byte* to, byte* input, uint* heads, uint* chain)
     {
         for (; from < to; from++)
         {
-            Exchange(from, places, heads, chain);
+            Note(from, input, heads, chain);
         }
     }
 
-    // The longest match that is longer than best: its length above its distance in 32 bits each; 0 when there is none. The candidate is in the window.
+    // The longest match that is longer than best, the nearest place at the given distance: its length above its distance in 32 bits each; 0 for none.
     // All reads lie before end: the four bytes at a place are there because it was looked up, and those that end with the byte at best because a
     // match that reaches the end ends the search.
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static ulong Search(byte* here, byte* places, int* chain, int candidate, int best, int depth, byte* end)
+    private static ulong Search(byte* here, byte* input, uint* chain, int distance, int best, int depth, byte* end)
     {
         end = end - here > DeflateSymbols.MaxMatch ? here + DeflateSymbols.MaxMatch : end;
         if (best >= (int)(end - here))
@@ -153,10 +149,10 @@ internal sealed unsafe class LogMatcher
         }
 
         ulong match = 0;
-        int place = (int)(here - places);
+        int place = (int)(here - input);
         do
         {
-            byte* there = places + candidate;
+            byte* there = here - distance;
             if (Unsafe.ReadUnaligned<uint>(there + best - 3) == Unsafe.ReadUnaligned<uint>(here + best - 3)
                 && Unsafe.ReadUnaligned<uint>(there) == Unsafe.ReadUnaligned<uint>(here))
             {
@@ -164,7 +160,7 @@ internal sealed unsafe class LogMatcher
                 if (agreed > best)
                 {
                     best = agreed;
-                    match = ((ulong)(uint)best << 32) | (uint)(place - candidate);
+                    match = ((ulong)(uint)best << 32) | (uint)distance;
                     if (agreed >= Nice || agreed >= (int)(end - here))
                     {
                         break;
@@ -173,15 +169,15 @@ internal sealed unsafe class LogMatcher
             }
 
             // A slot of the chain that a newer place took over leads forward: that is the chain's end.
-            int next = chain[candidate & WindowMask];
-            if (next >= candidate)
+            int farther = place - (int)(chain[(place - distance) & WindowMask] & PlaceMask);
+            if (farther <= distance)
             {
                 break;
             }
 
-            candidate = next;
+            distance = farther;
         }
-        while ((uint)(place - candidate - 1) < DeflateSymbols.Window && --depth > 0);
+        while (distance <= DeflateSymbols.Window && --depth > 0);
 
         return match;
     }

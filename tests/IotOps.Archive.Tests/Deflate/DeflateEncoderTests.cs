@@ -68,6 +68,17 @@ public sealed class DeflateEncoderTests
             }).Check(Config.QuickThrowOnFailure.WithReplay(20231001, 1).WithMaxTest(60));
 
     [Fact]
+    public void The_largest_block_behind_a_whole_window_reads_back()
+    {
+        byte[] content = Content.RepeatedLines((4 << 20) + 32_768, seed: 7);
+
+        byte[] first = Encode(content.AsSpan(0, 32_768), 0, DeflateProfile.Balanced, final: false);
+        byte[] second = Encode(content, 32_768, DeflateProfile.Balanced, final: true);
+
+        Inflated.By((byte[])[.. first, .. second]).AsSpan().SequenceEqual(content).ShouldBeTrue();
+    }
+
+    [Fact]
     public void A_log_whose_end_is_a_match_is_not_read_beyond_it()
     {
         // Behind the end the match would go on.
