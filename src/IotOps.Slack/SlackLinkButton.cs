@@ -4,8 +4,8 @@ using IotOps.Slack.Messages;
 namespace IotOps.Slack;
 
 /// <summary>
-/// A button that opens a URL: the place for one that is too long to read. Slack also tells the app of the click where interactivity is
-/// switched on, and wants 200 for that.
+/// A button that opens a URL: the place for one that is too long to read. Slack also tells the app's interactivity URL of the click; where
+/// that does not answer 200, or is not set, a warning stands beside the button.
 /// </summary>
 public sealed class SlackLinkButton
 {

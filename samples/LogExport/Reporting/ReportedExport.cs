@@ -61,16 +61,22 @@ internal sealed class ReportedExport
             Note(asked, await slack.DoneAsync(_messages.Done(asked, result, _timeProvider.GetUtcNow()), cancellationToken));
             return result;
         }
-        catch (Exception e) when (e is AwsException or ArgumentException or InvalidDataException or InvalidOperationException or IOException)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
+            // Whatever it was, somebody waits for the end.
             Note(asked, await posts.EndAsync());
-
-            // The code is for the user, who may be a whole channel; account, role and bucket names are for whoever reads the log.
-            string reason = e is AwsException refused ? $"AWS refused: {refused.Service} {refused.Operation} said {refused.Code}." : e.Message;
-            Note(asked, await slack.FailedAsync(_messages.Failed(asked, reason), cancellationToken));
+            Note(asked, await slack.FailedAsync(_messages.Failed(asked, Reason(e)), cancellationToken));
             throw;
         }
     }
+
+    // For the user, who may be a whole channel: account, role and bucket names are for whoever reads the log.
+    private static string Reason(Exception e) => e switch
+    {
+        AwsException refused => $"AWS refused: {refused.Service} {refused.Operation} said {refused.Code}.",
+        ArgumentException or InvalidDataException or InvalidOperationException => e.Message,
+        _ => "The log of the job says why.",
+    };
 
     private void Note(StoredRequest request, SlackPostResult? result)
     {

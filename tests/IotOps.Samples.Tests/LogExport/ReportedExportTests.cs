@@ -97,6 +97,28 @@ public sealed class ReportedExportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_failure_that_nobody_foresaw_is_told_too()
+    {
+        await PutLogsAsync();
+
+        await Should.ThrowAsync<NotSupportedException>(() => _bench.Export.RunAsync(_asked, _request, isRetry: false, new Broken(), Cancel));
+
+        _bench.Posted[^1].ShouldContain("Log file generation failed.\nThe log of the job says why.");
+    }
+
+    [Fact]
+    public async Task An_export_that_is_stopped_says_nothing_because_it_goes_on_later()
+    {
+        await PutLogsAsync();
+        using var stop = new CancellationTokenSource();
+        using FaultHandle slow = _bench.Emulator.Faults.Add(new Fault { Operation = "ListObjectsV2", When = _ => { stop.Cancel(); return true; }, DropBeforeAccepting = true });
+
+        await Should.ThrowAsync<OperationCanceledException>(() => _bench.Export.RunAsync(_asked, _request, isRetry: false, progress: null, stop.Token));
+
+        _bench.Posted.ShouldHaveSingleItem().ShouldEndWith("Output Progress: 10%");
+    }
+
+    [Fact]
     public async Task A_Slack_that_takes_nothing_does_not_fail_the_export()
     {
         await PutLogsAsync();
@@ -119,6 +141,11 @@ public sealed class ReportedExportTests : IAsyncLifetime
 
         SlackBench.Shown(before.Body).ShouldEndWith("Waits for its turn.");
         SlackBench.Shown(after.Body).ShouldContain("X-Amz-Signature=");
+    }
+
+    private sealed class Broken : IProgress<LogExportProgress>
+    {
+        public void Report(LogExportProgress value) => throw new NotSupportedException();
     }
 
     private static string Line(int hour) => $$"""{"timestamp":{{1_696_118_400_000L + (hour * 3_600_000L)}},"value":"{{new string('x', 200)}}"}""" + "\n";
