@@ -22,6 +22,12 @@ if (args is ["export-objects", .. var counts])
     return 0;
 }
 
+if (args is ["null-s3", var listed, var length])
+{
+    await new NullS3(int.Parse(listed, CultureInfo.InvariantCulture), long.Parse(length, CultureInfo.InvariantCulture)).RunAsync();
+    return 0;
+}
+
 if (args is ["shadow-memory"])
 {
     await ShadowMemory.RunAsync();

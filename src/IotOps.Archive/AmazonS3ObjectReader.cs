@@ -32,6 +32,10 @@ public sealed class AmazonS3ObjectReader(IAmazonS3 s3) : ILogObjectReader
         {
             throw S3Failure.Of(e, "GetObject", $"s3://{logObject.Bucket}/{logObject.Key}");
         }
+        catch (AmazonClientException e)
+        {
+            throw GetObjectError.NotSigned(logObject, e);
+        }
         catch (HttpRequestException e)
         {
             throw GetObjectError.Unreachable(logObject, e);

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 
 namespace IotOps.Archive.Exporting;
 
@@ -17,16 +19,16 @@ internal static class GzipContent
         return together >= 0 && plain[..together].IndexOf((byte)'\n') < 0;
     }
 
-    /// <summary>The first plain bytes.</summary>
-    public static ReadOnlySpan<byte> Head(ReadOnlyMemory<byte> gzip)
+    /// <summary><see cref="IsConcatenated"/> of what the first bytes of a gzip object hold.</summary>
+    public static bool IsConcatenatedInside(ReadOnlyMemory<byte> gzip)
     {
-        byte[] plain = new byte[LookedAt];
+        byte[] plain = ArrayPool<byte>.Shared.Rent(LookedAt);
         int length = 0;
         try
         {
-            using var inflate = new GZipStream(new MemoryStream(gzip.ToArray(), writable: false), CompressionMode.Decompress);
+            using var inflate = new GZipStream(AsStream(gzip), CompressionMode.Decompress);
             int count;
-            while (length < plain.Length && (count = inflate.Read(plain, length, plain.Length - length)) > 0)
+            while (length < LookedAt && (count = inflate.Read(plain, length, LookedAt - length)) > 0)
             {
                 length += count;
             }
@@ -36,6 +38,11 @@ internal static class GzipContent
             // Cut off in the middle, or damaged: whoever reads all of it finds out which.
         }
 
-        return plain.AsSpan(0, length);
+        bool isConcatenated = IsConcatenated(plain.AsSpan(0, length));
+        ArrayPool<byte>.Shared.Return(plain);
+        return isConcatenated;
     }
+
+    private static MemoryStream AsStream(ReadOnlyMemory<byte> bytes) =>
+        MemoryMarshal.TryGetArray(bytes, out ArraySegment<byte> array) ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false) : new MemoryStream(bytes.ToArray(), writable: false);
 }

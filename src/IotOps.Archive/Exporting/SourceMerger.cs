@@ -1,6 +1,6 @@
 using System.Buffers;
-using System.IO.Compression;
 using IotOps.Archive.Fetching;
+using IotOps.Archive.Gzip;
 using IotOps.Archive.Records;
 
 namespace IotOps.Archive.Exporting;
@@ -18,6 +18,8 @@ internal sealed class SourceMerger(IMergeTarget target)
     private static readonly byte[] Newline = "\n"u8.ToArray();
 
     private readonly ArrayBufferWriter<byte> _kept = new(BlockBytes);
+    private readonly ArrayBufferWriter<byte> _inflated = new();
+    private Inflater? _inflater;
 
     /// <summary>Merges an object.</summary>
     /// <param name="source">The object.</param>
@@ -30,7 +32,7 @@ internal sealed class SourceMerger(IMergeTarget target)
     {
         ReadOnlyMemory<byte> head = await source.PeekAsync(cancellationToken).ConfigureAwait(false);
         bool isGzip = GzipContent.IsGzip(head.Span);
-        bool byRecord = filter is not null || GzipContent.IsConcatenated(isGzip ? GzipContent.Head(head) : head.Span);
+        bool byRecord = filter is not null || (isGzip ? GzipContent.IsConcatenatedInside(head) : GzipContent.IsConcatenated(head.Span));
         Stream content = await source.OpenAsync(cancellationToken).ConfigureAwait(false);
         await using (content.ConfigureAwait(false))
         {
@@ -40,7 +42,7 @@ internal sealed class SourceMerger(IMergeTarget target)
                 return;
             }
 
-            Stream plain = isGzip ? new GZipStream(content, CompressionMode.Decompress, leaveOpen: true) : content;
+            Stream plain = isGzip ? new GunzipStream(content, _inflater ??= new Inflater(_inflated), _inflated) : content;
             try
             {
                 if (byRecord)

@@ -17,7 +17,8 @@ internal sealed class GzipSplice(Stream source, Inflater inflater, int heldBytes
     // A member of nothing is left out when it is no longer.
     private const int LongestEmpty = 64 << 10;
 
-    private readonly SpliceBuffer _held = new();
+    // What is inflated of a large read is still in the processor's cache; where the plain bytes are kept, a thousand times the read must fit.
+    private readonly SpliceBuffer _held = new(heldBytes == 0 ? 16 << 10 : 256 << 10);
     private readonly List<Range> _pieces = [];
     private Step _step = Step.Header;
     private int _at;
@@ -205,12 +206,17 @@ internal sealed class GzipSplice(Stream source, Inflater inflater, int heldBytes
 
     private string Outcome()
     {
+        long kept = Length + (_step is Step.Blocks or Step.Trailer ? inflater.Plain.Length : 0);
+        if (heldBytes == 0)
+        {
+            return $"{kept} plain bytes come before.";
+        }
+
         if (!_hasBegun)
         {
             return "Nothing of the source was written: leave it out, or fetch it again.";
         }
 
-        long kept = Length + (_step is Step.Blocks or Step.Trailer ? inflater.Plain.Length : 0);
         return $"Its first {kept} plain bytes are in the entry already, because it is longer than {nameof(GzipSpliceOptions.BufferBytes)} ({heldBytes}): go on without the rest, or begin the zip anew.";
     }
 

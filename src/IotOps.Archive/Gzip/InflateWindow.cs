@@ -1,3 +1,4 @@
+using System.Buffers;
 using IotOps.Archive.Checksums;
 using IotOps.Archive.Deflate;
 
@@ -23,6 +24,9 @@ internal sealed unsafe class InflateWindow
 
     /// <summary>Where the next byte goes.</summary>
     public byte* Next { get; set; }
+
+    /// <summary>Gets the plain bytes as they settle, for whoever wants them; null otherwise.</summary>
+    public IBufferWriter<byte>? Output { get; init; }
 
     /// <summary>Of all settled bytes.</summary>
     public uint Crc { get; private set; }
@@ -52,6 +56,7 @@ internal sealed unsafe class InflateWindow
         var fresh = new ReadOnlySpan<byte>(_settled, (int)(Next - _settled));
         if (!fresh.IsEmpty)
         {
+            Output?.Write(fresh);
             Crc = Crc32.Append(Crc, fresh);
             Length += fresh.Length;
             Lines += fresh.Count((byte)'\n');

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -7,7 +8,8 @@ namespace IotOps.Archive.Gzip;
 /// Inflates a deflate stream (RFC 1951) that comes in pieces, and takes from its last block the mark that it is the last. Knows at any time up to which
 /// bit all was good, and what the plain bytes up to there come to. Used again and again, by one thread at a time.
 /// </summary>
-internal sealed unsafe class Inflater
+/// <param name="sink">Gets the plain bytes; null when only what they come to is wanted.</param>
+internal sealed unsafe class Inflater(IBufferWriter<byte>? sink = null)
 {
     /// <summary>Bytes behind the data that are read, whatever they are, and never counted.</summary>
     public const int Padding = 64;
@@ -16,7 +18,7 @@ internal sealed unsafe class Inflater
     private const int StepBytes = 32;
     private const int StoredHeaderBytes = 4;
 
-    private readonly InflateWindow _plain = new();
+    private readonly InflateWindow _plain = new() { Output = sink };
     private readonly InflateCodes _own = new();
     private InflateCodes? _fixed;
     private InflateCodes? _codes;

@@ -3,12 +3,10 @@ using System.Buffers;
 namespace IotOps.Archive.Gzip;
 
 /// <summary>What was read of a gzip source and is still needed. Grows where it must.</summary>
-internal sealed class SpliceBuffer : IDisposable
+/// <param name="readBytes">Read at once at most.</param>
+internal sealed class SpliceBuffer(int readBytes) : IDisposable
 {
     private const int FirstBytes = 64 << 10;
-
-    // A pipe's or file's read; what is inflated of it is still in the processor's cache.
-    private const int ReadBytes = 256 << 10;
 
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(FirstBytes + Inflater.Padding);
 
@@ -34,7 +32,7 @@ internal sealed class SpliceBuffer : IDisposable
             _bytes = larger;
         }
 
-        int room = Math.Min(Math.Min(_bytes.Length - Inflater.Padding, most) - Length, ReadBytes);
+        int room = Math.Min(Math.Min(_bytes.Length - Inflater.Padding, most) - Length, readBytes);
         int read = await stream.ReadAsync(_bytes.AsMemory(Length, room), cancellationToken).ConfigureAwait(false);
         Length += read;
         return read > 0;

@@ -116,7 +116,7 @@ public sealed class GenerateZiplogTests(InteropPeers peers) : IDisposable
         result.ExitCode.ShouldBe(0, result.Error);
         result.Error.ShouldContain("100 %");
         using var json = JsonDocument.Parse(LastLine(result));
-        json.RootElement.GetProperty("key").GetString()!.ShouldMatch(@"^slack/iot-logs/\d{14}/20231001-20231002_THING00001\.zip$");
+        json.RootElement.GetProperty("key").GetString()!.ShouldMatch(@"^slack/iot-logs/\d{14}-[0-9a-f]{8}/20231001-20231002_THING00001\.zip$");
         json.RootElement.GetProperty("records").GetInt64().ShouldBe(8);
         string zip = _directory["out.zip"];
         using (var http = new HttpClient())
