@@ -33,6 +33,9 @@ internal static partial class Log
     [LoggerMessage(909, LogLevel.Error, "A request met an error nobody foresaw")]
     public static partial void Unforeseen(ILogger logger, Exception exception);
 
+    [LoggerMessage(911, LogLevel.Error, "Request {Id}: the export failed")]
+    public static partial void ExportFailed(ILogger logger, string id, Exception exception);
+
     [LoggerMessage(910, LogLevel.Warning, "Work behind an answer has not ended in the time that Lambda gives; it goes on with the next event")]
     public static partial void LateWorkLeft(ILogger logger);
 }

@@ -30,6 +30,14 @@ internal sealed class ReportedExport
         _logger = logger;
     }
 
+    /// <summary>For the user, who may be a whole channel: account, role and bucket names are for whoever reads the log.</summary>
+    public static string Reason(Exception e) => e switch
+    {
+        AwsException refused => $"AWS refused: {refused.Service} {refused.Operation} said {refused.Code}.",
+        ArgumentException or InvalidDataException or InvalidOperationException => e.Message,
+        _ => "The log of the job says why.",
+    };
+
     /// <summary>Exports and reports. A post that Slack does not take is logged, and does not fail the export.</summary>
     /// <param name="asked">Who asked, and where the answers go.</param>
     /// <param name="request">What is exported, under the id of <paramref name="asked"/>.</param>
@@ -64,19 +72,12 @@ internal sealed class ReportedExport
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             // Whatever it was, somebody waits for the end.
+            Log.ExportFailed(_logger, asked.Id, e);
             Note(asked, await posts.EndAsync());
             Note(asked, await slack.FailedAsync(_messages.Failed(asked, Reason(e)), cancellationToken));
             throw;
         }
     }
-
-    // For the user, who may be a whole channel: account, role and bucket names are for whoever reads the log.
-    private static string Reason(Exception e) => e switch
-    {
-        AwsException refused => $"AWS refused: {refused.Service} {refused.Operation} said {refused.Code}.",
-        ArgumentException or InvalidDataException or InvalidOperationException => e.Message,
-        _ => "The log of the job says why.",
-    };
 
     private void Note(StoredRequest request, SlackPostResult? result)
     {

@@ -105,7 +105,15 @@ internal sealed class SlackHost : IAsyncDisposable
             StoredRequest asked = await requests.FindAsync(request.Id!, cancellationToken)
                 ?? throw new InvalidOperationException($"The request {request.Id} is gone from the bucket; a lifecycle rule that ends it within minutes is too early.");
             var export = new ReportedExport(exporter.Value, _responder, _chat, _messages, TimeProvider.System, _logger);
-            await export.RunAsync(asked, request, isRetry: false, progress: null, cancellationToken);
+            try
+            {
+                await export.RunAsync(asked, request, isRetry: false, progress: null, cancellationToken);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // What "status" says of it.
+                throw new InvalidOperationException(ReportedExport.Reason(e), e);
+            }
         });
         lock (_lock)
         {

@@ -97,6 +97,31 @@ public sealed class SlackToZipTests(InteropPeers peers) : IAsyncLifetime
         _stage.Aws.Batch.Jobs.ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task A_failure_is_told_by_its_code_and_logged_in_full()
+    {
+        Dictionary<string, string> environment = _stage.Environment();
+        await _stage.PutLogsAsync(environment);
+        await using LogExportProcess serve = await LogExportProcess.StartAsync(environment, "--runner", "local");
+        using FaultHandle denied = _stage.Aws.Faults.Add(new Fault { Operation = "ListObjectsV2", Status = 403, Code = "AccessDenied", Message = "User arn:aws:iam::123456789012:user/x is not authorized" });
+        SlackForm form = _stage.Form();
+        await _stage.OutcomeAsync(serve, form);
+        string id = _stage.Aws.S3.Keys(SlackStage.Bucket).Single(k => k.StartsWith("slack/requests/", StringComparison.Ordinal))["slack/requests/".Length..^".json".Length];
+
+        string status;
+        do
+        {
+            status = await _stage.OutcomeAsync(serve, _stage.Form() with { Text = $"status {id}" });
+        }
+        while (!status.Contains("Failed", StringComparison.Ordinal));
+
+        const string Told = "AWS refused: s3 ListObjectsV2 said AccessDenied.";
+        status.ShouldContain($"Failed: {Told}");
+        _stage.Aws.Slack.Posts[^1].Json.ShouldContain(Told);
+        _stage.Aws.Slack.Posts.ShouldNotContain(p => p.Json.Contains("123456789012", StringComparison.Ordinal));
+        serve.Written.ShouldContain("arn:aws:iam::123456789012:user/x");
+    }
+
     private async Task ShowAsync(Dictionary<string, string> environment)
     {
         await using LogExportProcess serve = await LogExportProcess.StartAsync(environment);
