@@ -8,7 +8,7 @@ public enum DeflateProfile
     /// </summary>
     Balanced = 0,
 
-    /// <summary>About two and a half times as fast as <see cref="Balanced"/> on one thread, for about a sixth more bytes on JSON logs; no worse than <c>CompressionLevel.Fastest</c>.</summary>
+    /// <summary>About two and a half times as fast as <see cref="Balanced"/> on one thread, for about a fifth more bytes on JSON logs; no worse than <c>CompressionLevel.Fastest</c>.</summary>
     Fast = 1,
 
     /// <summary>For what is written once and read often: about the size of <c>CompressionLevel.SmallestSize</c> or less.</summary>

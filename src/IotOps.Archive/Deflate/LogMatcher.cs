@@ -9,7 +9,7 @@ namespace IotOps.Archive.Deflate;
 /// <remarks>Its parts are methods of their own that are not inlined: each keeps its few variables in registers, together they would not fit.</remarks>
 internal sealed unsafe class LogMatcher
 {
-    private const int Depth = 8;
+    private const int Depth = 5;
 
     // From Good on a match is looked behind with less depth, from Lazy on not at all; from Nice on it is taken without looking for a longer one.
     private const int Good = 16;
