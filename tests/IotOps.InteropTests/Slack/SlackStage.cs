@@ -112,16 +112,21 @@ internal sealed class SlackStage(InteropPeers peers) : IAsyncDisposable
 
     /// <summary>What the user is told after that answer.</summary>
     public async Task<string> ToldAsync(string answer, SlackForm form) =>
-        answer.Contains("has arrived", StringComparison.Ordinal) ? (await WaitForPostAsync("log file", form.ResponseUrl)).Json : answer;
+        answer.Contains("has arrived", StringComparison.Ordinal)
+            ? (await WaitForPostAsync(p => p.ResponseUrl?.AbsoluteUri == form.ResponseUrl && !p.Json.Contains("Output Progress", StringComparison.Ordinal))).Json
+            : answer;
 
     /// <summary>Waits for a post with that text.</summary>
-    public async Task<ReceivedSlackPost> WaitForPostAsync(string text, string? responseUrl = null)
+    public Task<ReceivedSlackPost> WaitForPostAsync(string text, string? responseUrl = null) =>
+        WaitForPostAsync(p => p.Json.Contains(text, StringComparison.Ordinal) && (responseUrl is null || p.ResponseUrl?.AbsoluteUri == responseUrl));
+
+    private async Task<ReceivedSlackPost> WaitForPostAsync(Func<ReceivedSlackPost, bool> isIt)
     {
         for (int count = 1; ; count++)
         {
             IReadOnlyList<ReceivedSlackPost> posts = await Aws.Slack.WaitForPostsAsync(count, Cancel);
             posts.ShouldNotContain(p => p.Text.Contains("failed", StringComparison.Ordinal));
-            if (posts.FirstOrDefault(p => p.Json.Contains(text, StringComparison.Ordinal) && (responseUrl is null || p.ResponseUrl?.AbsoluteUri == responseUrl)) is { } found)
+            if (posts.FirstOrDefault(isIt) is { } found)
             {
                 return found;
             }
