@@ -123,6 +123,20 @@ public sealed class InflaterTests
         });
     }
 
+    [Fact]
+    public void The_longest_codes_with_all_their_extra_bits_fit_into_a_step()
+    {
+        var random = new Random(20231001);
+        byte[] deflate = RawDeflate.LongestCodes(random);
+        byte[] plain = ReadWhole(deflate).ShouldNotBeNull();
+        var inflater = new Inflater();
+        inflater.Begin(0);
+
+        inflater.Run(RawDeflate.Padded(deflate), deflate.Length, isWhole: true).ShouldBeTrue();
+
+        ShouldBe(inflater.Plain, plain);
+    }
+
     // DeflateStream does not tell a stream that is cut off from one that has an end: what has one is the same whatever follows.
     private static byte[]? ReadWhole(byte[] deflate)
     {

@@ -43,6 +43,46 @@ internal static class RawDeflate
         return [.. Bytes(bits), .. new byte[random.Next(40)]];
     }
 
+    /// <summary>Up to three literals of eleven bits, then a length of 15 and 5 bits at a distance of 15 and 13, again and again.</summary>
+    public static byte[] LongestCodes(Random random)
+    {
+        const int FirstLiteral = 'a', LongLiteral = FirstLiteral + 10, LongLength = 281, LongDistance = 29, Enough = 33_000;
+        byte[] literals = new byte[286];
+        byte[] distances = new byte[30];
+        for (int length = 1; length < 15; length++)
+        {
+            literals[length == 14 ? 256 : FirstLiteral + length - 1] = (byte)length;
+            distances[length] = (byte)length;
+        }
+
+        literals[LongLength] = literals[LongLength + 1] = 15;
+        distances[LongDistance] = distances[LongDistance - 1] = 15;
+        HuffmanCode literal = HuffmanCode.OfLengths(literals);
+        HuffmanCode distance = HuffmanCode.OfLengths(distances);
+        var bits = new List<bool>();
+        Header(bits, literals, distances);
+        for (int i = 0; i < Enough; i++)
+        {
+            Add(bits, literal.Codes[FirstLiteral + (i % 3)], (i % 3) + 1);
+        }
+
+        for (int i = 0; i < 3_000; i++)
+        {
+            for (int count = random.Next(4); count > 0; count--)
+            {
+                Add(bits, literal.Codes[LongLiteral], 11);
+            }
+
+            Add(bits, literal.Codes[LongLength], 15);
+            Add(bits, (uint)random.Next(32), 5);
+            Add(bits, distance.Codes[LongDistance], 15);
+            Add(bits, (uint)random.Next(1 << 13), 13);
+        }
+
+        Add(bits, literal.Codes[256], 14);
+        return Bytes(bits);
+    }
+
     private static void Header(List<bool> bits, byte[] literals, byte[] distances)
     {
         Add(bits, 0b101, 3);

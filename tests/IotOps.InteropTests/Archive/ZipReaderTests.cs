@@ -1,3 +1,4 @@
+using IotOps.Archive;
 using IotOps.InteropTests.Peers;
 using IotOps.TestKit;
 
@@ -65,6 +66,33 @@ public sealed class ZipReaderTests(InteropPeers peers)
     {
         using var directory = new TempDirectory(inMemory: true);
         await WriteAsync(kind, directory);
+
+        await CompareAsync(directory, "zipfile", directory["a.zip"]);
+    }
+
+    [Theory]
+    [InlineData(64 << 20)]
+    [InlineData(64 << 10)]
+    public async Task Gzip_of_every_shape_that_zlib_makes_is_spliced(int held)
+    {
+        using var directory = new TempDirectory(inMemory: true);
+        Directory.CreateDirectory(directory["gz"]);
+        string script = Path.Combine(AppContext.BaseDirectory, "Archive", "gzip_shapes.py");
+        await PeerCommand.RunAsync(peers.Require("python3").Program, [script, directory["gz"], directory["expected.json"]], Utf8);
+        var options = new GzipSpliceOptions { EndWithNewline = false, BufferBytes = held };
+        await using (FileStream output = File.Create(directory["a.zip"]))
+        {
+            await using var zip = new ZipStreamWriter(output);
+            foreach (string path in Directory.EnumerateFiles(directory["gz"]))
+            {
+                await using FileStream file = File.OpenRead(path);
+                zip.OpenEntry(Path.GetFileNameWithoutExtension(path), DateTimeOffset.UnixEpoch.AddYears(30));
+                await zip.AppendGzipAsync(file, options);
+                await zip.CloseEntryAsync();
+            }
+
+            await zip.CompleteAsync();
+        }
 
         await CompareAsync(directory, "zipfile", directory["a.zip"]);
     }
