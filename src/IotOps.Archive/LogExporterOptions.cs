@@ -43,8 +43,8 @@ public sealed record LogExporterOptions
     /// <summary>Threads that compress; by default one a processor.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>Bytes of objects that are fetched ahead and wait in memory, at least 1 MiB. A larger object flows through with 2 MiB.</summary>
-    public long FetchAheadBytes { get; init; } = 16L << 20;
+    /// <summary>Bytes of objects that are fetched ahead and wait in memory, at least 1 MiB. A larger object flows through with 1 MiB.</summary>
+    public long FetchAheadBytes { get; init; } = 8L << 20;
 
     /// <summary>Objects that are requested at once, 1 to 1,024.</summary>
     public int ParallelRequests { get; init; } = 64;

@@ -10,7 +10,7 @@ internal sealed class FetchedObject : IAsyncDisposable
     public const int LargestWhole = 256 << 10;
 
     /// <summary>Bytes of a larger one that may wait to be read.</summary>
-    public const int Window = 2 << 20;
+    public const int Window = 1 << 20;
 
     private const int LargestPeek = 16 << 10;
 
