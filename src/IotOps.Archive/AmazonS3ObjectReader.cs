@@ -7,7 +7,7 @@ namespace IotOps.Archive;
 
 /// <summary>
 /// Reads objects through the SDK's client, for applications whose S3 is nothing but an <see cref="IAmazonS3"/>. For very many small
-/// objects <see cref="SignedObjectReader"/> fetches more than twice as many a second (benchmarks/README.md).
+/// objects <see cref="SignedObjectReader"/> fetches three times as many a second (benchmarks/README.md).
 /// </summary>
 /// <param name="s3">The client; stays the caller's.</param>
 public sealed class AmazonS3ObjectReader(IAmazonS3 s3) : ILogObjectReader

@@ -28,6 +28,22 @@ public sealed class ChainCredentialsTests
     }
 
     [Fact]
+    public async Task The_end_of_what_the_chain_found_is_its_own()
+    {
+        var end = new DateTime(2023, 10, 1, 13, 0, 0, DateTimeKind.Utc);
+        AWSCredentials found = new SessionAWSCredentials("A", "s", "t") { Expiration = end };
+        var credentials = new ChainCredentials(() => found, () => Task.FromResult(found));
+        credentials.Expiration.ShouldBeNull("nothing was found yet");
+
+        await credentials.GetCredentialsAsync();
+
+        credentials.Expiration.ShouldBe(end);
+        found = new BasicAWSCredentials("B", "s");
+        await credentials.GetCredentialsAsync();
+        credentials.Expiration.ShouldBeNull();
+    }
+
+    [Fact]
     public async Task A_package_that_the_profile_needs_is_asked_for_in_one_line()
     {
         var credentials = Chain(new Fails(new InvalidOperationException("Assembly AWSSDK.SecurityToken could not be found or loaded.")));
