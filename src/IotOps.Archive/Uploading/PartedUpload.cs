@@ -1,10 +1,12 @@
+using IotOps.Archive.Streams;
+
 namespace IotOps.Archive.Uploading;
 
 /// <summary>
 /// An object that is uploaded while it is being written, in parts whose ends its writer decides: it asks whether one is due and
 /// cuts where it could go on from later. What fits into one part is put at once. One writes; a few parts upload meanwhile.
 /// </summary>
-internal sealed class PartedUpload : Stream
+internal sealed class PartedUpload : AsyncWriteStream
 {
     private readonly BucketClient _bucket;
     private readonly PartedUploadOptions _options;
@@ -48,20 +50,6 @@ internal sealed class PartedUpload : Stream
     /// <summary>Bytes since the last cut.</summary>
     public long PartLength => _part.Length;
 
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => Total;
-        set => throw new NotSupportedException();
-    }
-
     /// <summary>The parts that S3 has, up to the first that it does not have yet.</summary>
     public IReadOnlyList<UploadedPart> Settled()
     {
@@ -87,9 +75,6 @@ internal sealed class PartedUpload : Stream
         await _part.AppendAsync(buffer, cancellationToken).ConfigureAwait(false);
         Total += buffer.Length;
     }
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     /// <summary>Ends the part here and begins to upload it; waits while too many are under way.</summary>
     /// <returns>The number of the part that was cut.</returns>
@@ -171,20 +156,6 @@ internal sealed class PartedUpload : Stream
         await Task.WhenAll(_underWay.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _underWay.Clear();
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("Write asynchronously.");
 
     public override async ValueTask DisposeAsync()
     {

@@ -115,8 +115,8 @@ public sealed class ResumeTests : IAsyncLifetime
     [Fact]
     public async Task An_id_names_one_request_and_no_other()
     {
-        await _logs.PutAsync("commands/THING00001/2023/10/01/00", LogBucket.Noise(0, 10_000_000));
-        using (_logs.Emulator.Faults.Add(Death("UploadPart", 1)))
+        await PutAsync();
+        using (_logs.Emulator.Faults.Add(Death("UploadPart", 3)))
         {
             (await TryAsync("taken")).ShouldBeNull();
         }
@@ -202,7 +202,7 @@ public sealed class ResumeTests : IAsyncLifetime
         var all = new StringBuilder();
         for (int i = 0; i < 8; i++)
         {
-            string content = LogBucket.Noise(i, i == 3 ? 8_000_000 : 1_200_000);
+            string content = LogBucket.Noise(i, i == 3 ? 12_000_000 : 1_200_000);
             await _logs.PutAsync($"commands/THING00001/2023/10/01/{i:D2}", i % 4 == 0 ? LogBucket.Gzip(content) : Encoding.UTF8.GetBytes(content));
             all.Append(content);
         }

@@ -114,7 +114,7 @@ public sealed class ShardTests : IAsyncLifetime
     {
         for (int i = 0; i < 12; i++)
         {
-            string content = LogBucket.Noise(i, i == 5 ? 9_000_000 : 800_000);
+            string content = LogBucket.Noise(i, i == 5 ? 12_000_000 : 1_000_000);
             await _logs.PutAsync($"commands/THING00001/2023/10/01/{i:D2}", i % 4 == 0 ? LogBucket.Gzip(content) : Encoding.UTF8.GetBytes(content));
             await _logs.PutAsync($"commands/THING00001/2023/10/02/{i:D2}", $"{i}");
         }
