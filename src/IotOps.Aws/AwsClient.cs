@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Amazon.Runtime;
 using IotOps.Aws.Calls;
+using IotOps.Aws.Credentials;
 using Microsoft.Extensions.Logging;
 
 namespace IotOps.Aws;
@@ -36,7 +37,7 @@ public sealed class AwsClient : IDisposable
         };
         _http = new HttpMessageInvoker(_signing);
         _attempts = new AttemptSender(
-            options, Endpoint, _http, _signing, new CredentialsRefresh(credentials, options.TimeProvider), logger);
+            options, Endpoint, _http, _signing, new CredentialsRefresh(() => ChainCredentials.Refreshable(credentials), options.TimeProvider), logger);
         _retries = options.Retry.MaxAttempts == 1 ? null : new RetryPlan(options, logger, random);
     }
 

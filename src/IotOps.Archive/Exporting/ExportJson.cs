@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using IotOps.Archive.Sharding;
 
 namespace IotOps.Archive.Exporting;
 
@@ -10,8 +9,6 @@ namespace IotOps.Archive.Exporting;
 [JsonSerializable(typeof(ExportPlan))]
 [JsonSerializable(typeof(ExportCheckpoint))]
 [JsonSerializable(typeof(ExportOutcome))]
-[JsonSerializable(typeof(ShardSet))]
-[JsonSerializable(typeof(PieceResult))]
 internal sealed partial class ExportJson : JsonSerializerContext
 {
     /// <summary>A document of an export store: gzip, because a plan names every object.</summary>

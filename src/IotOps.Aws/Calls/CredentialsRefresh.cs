@@ -1,5 +1,4 @@
 using Amazon.Runtime;
-using IotOps.Aws.Credentials;
 
 namespace IotOps.Aws.Calls;
 
@@ -7,7 +6,9 @@ namespace IotOps.Aws.Calls;
 /// Drops credentials that a service refused, once for each access key: when a hundred calls fail together, only the first
 /// may drop the keys, or the others would drop their successors.
 /// </summary>
-internal sealed class CredentialsRefresh(AWSCredentials credentials, TimeProvider timeProvider)
+/// <param name="refreshable">The credentials in use, asked at each refusal; null when their keys cannot be replaced.</param>
+/// <param name="timeProvider">Clock of the pause between two drops of the same key.</param>
+internal sealed class CredentialsRefresh(Func<RefreshingAWSCredentials?> refreshable, TimeProvider timeProvider)
 {
     private static readonly TimeSpan SameKeyAgain = TimeSpan.FromMinutes(1);
 
@@ -18,8 +19,7 @@ internal sealed class CredentialsRefresh(AWSCredentials credentials, TimeProvide
     /// <summary>True when the next attempt may be signed with other keys than the refused ones.</summary>
     public bool TryDrop(string? accessKey)
     {
-        RefreshingAWSCredentials? refreshing = (credentials as ChainCredentials)?.Refreshing ?? credentials as RefreshingAWSCredentials;
-        if (refreshing is null || accessKey is null)
+        if (accessKey is null || refreshable() is not { } refreshing)
         {
             return false;
         }

@@ -9,11 +9,12 @@ internal sealed class ChainCredentials(Func<AWSCredentials> find, Func<Task<AWSC
 
     private volatile AWSCredentials? _found;
 
-    /// <summary>What the chain found last, when it can be refreshed.</summary>
-    public RefreshingAWSCredentials? Refreshing => _found as RefreshingAWSCredentials;
-
     /// <summary>When what the chain found last ends; null when it does not, or is not known to.</summary>
     public override DateTime? Expiration => _found?.Expiration;
+
+    /// <summary>The credentials whose keys can be replaced: these, or what a chain found last; null when neither can.</summary>
+    public static RefreshingAWSCredentials? Refreshable(AWSCredentials credentials) =>
+        (credentials is ChainCredentials chain ? chain._found : credentials) as RefreshingAWSCredentials;
 
     public override ImmutableCredentials GetCredentials()
     {
