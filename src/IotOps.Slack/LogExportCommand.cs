@@ -3,7 +3,7 @@ using IotOps.Slack.Commands;
 namespace IotOps.Slack;
 
 /// <summary>
-/// What a user asks of the log export: a <see cref="LogExportRequest"/>, <see cref="LogExportLink"/>, <see cref="LogExportStatus"/> or
+/// What a user asks of the log export: a <see cref="LogExportQuery"/>, <see cref="LogExportLink"/>, <see cref="LogExportStatus"/> or
 /// <see cref="LogExportHelp"/>. Immutable and compared by value; <see cref="object.ToString"/> gives the canonical text, which parses back to an
 /// equal command.
 /// </summary>

@@ -3,10 +3,13 @@ using IotOps.Slack.Commands;
 
 namespace IotOps.Slack;
 
-/// <summary>The user asks for logs. Comes from <see cref="LogExportCommand.Parse"/> alone, so that what it holds was checked.</summary>
-public sealed record LogExportRequest : LogExportCommand
+/// <summary>
+/// The user asks for logs: whose, which categories, which days. Comes from <see cref="LogExportCommand.Parse"/> alone, so that what it holds was
+/// checked.
+/// </summary>
+public sealed record LogExportQuery : LogExportCommand
 {
-    internal LogExportRequest(string identifier, LogExportIdentifierKind kind, IReadOnlyList<string> categories, DateOnly from, DateOnly to, string? environment)
+    internal LogExportQuery(string identifier, LogExportIdentifierKind kind, IReadOnlyList<string> categories, DateOnly from, DateOnly to, string? environment)
     {
         Identifier = identifier;
         Kind = kind;
@@ -22,7 +25,7 @@ public sealed record LogExportRequest : LogExportCommand
     /// <summary>What the identifier is.</summary>
     public LogExportIdentifierKind Kind { get; }
 
-    /// <summary>Canonical names, each once, in the order of the options: the same request is the same text however it was typed.</summary>
+    /// <summary>Canonical names, each once, in the order of the options: equal queries have the same text however they were typed.</summary>
     public IReadOnlyList<string> Categories { get; }
 
     /// <summary>First day, UTC.</summary>
@@ -47,7 +50,7 @@ public sealed record LogExportRequest : LogExportCommand
     public string Date => DateWords.ToText(From, To);
 
     /// <inheritdoc/>
-    public bool Equals(LogExportRequest? other) => other is not null && other.Format() == Format();
+    public bool Equals(LogExportQuery? other) => other is not null && other.Format() == Format();
 
     /// <inheritdoc/>
     public override int GetHashCode() => Format().GetHashCode(StringComparison.Ordinal);

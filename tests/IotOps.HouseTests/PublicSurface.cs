@@ -24,4 +24,14 @@ public sealed class PublicSurface
         File.Exists(approved).ShouldBeTrue($"api/{project}.txt is missing; UPDATE_API=1 writes it.");
         actual.ShouldBe(File.ReadAllText(approved).ReplaceLineEndings("\n"));
     }
+
+    // An app that uses two packages in one file could name neither of two such types without an alias.
+    [Fact]
+    public void No_two_packages_have_a_public_type_of_the_same_name() => Arrows.Shipped
+        .SelectMany(project => Assembly.Load(project.Data).GetExportedTypes())
+        .Where(type => !type.IsNested)
+        .GroupBy(type => type.Name, StringComparer.Ordinal)
+        .Where(name => name.Count() > 1)
+        .Select(name => string.Join(" and ", name.Select(type => type.FullName)))
+        .ShouldBeEmpty();
 }

@@ -3,7 +3,6 @@ using IotOps.Aws;
 using IotOps.Samples.LogExport.Requests;
 using IotOps.Slack;
 using Microsoft.Extensions.Logging;
-using ArchiveRequest = IotOps.Archive.LogExportRequest;
 
 namespace IotOps.Samples.LogExport.Reporting;
 
@@ -46,7 +45,7 @@ internal sealed class ReportedExport
     /// <param name="cancellationToken">Ends the export so that it can go on later; nothing is posted about that.</param>
     /// <exception cref="ArgumentException">The answers may not go where they would have to; nothing was sent.</exception>
     public async Task<LogExportResult> RunAsync(
-        StoredRequest asked, ArchiveRequest request, bool isRetry, IProgress<LogExportProgress>? progress, CancellationToken cancellationToken)
+        StoredRequest asked, LogExportRequest request, bool isRetry, IProgress<LogExportProgress>? progress, CancellationToken cancellationToken)
     {
         SlackResponseUrl url = _responder.Open(asked.ResponseUrl, asked.ReceivedAt, isRetry ? PostsOfAnAttempt : 0);
         await using var slack = new SlackProgress(url, new SlackProgressOptions

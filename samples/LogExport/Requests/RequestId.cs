@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using IotOps.Slack;
-using SlackRequest = IotOps.Slack.LogExportRequest;
 
 namespace IotOps.Samples.LogExport.Requests;
 
@@ -22,20 +21,20 @@ internal static class RequestId
     private const int HashBytes = 8;
 
     /// <summary>The ids that the request may have: the present window's, and the one of the window before while that is not long over.</summary>
-    public static (string Present, string? Before) Of(SlashCommand command, SlackRequest request, DateTimeOffset receivedAt)
+    public static (string Present, string? Before) Of(SlashCommand command, LogExportQuery query, DateTimeOffset receivedAt)
     {
         (long window, long into) = Math.DivRem(receivedAt.UtcTicks, Window.Ticks);
-        return (Of(command, request, window), into < Overlap.Ticks ? Of(command, request, window - 1) : null);
+        return (Of(command, query, window), into < Overlap.Ticks ? Of(command, query, window - 1) : null);
     }
 
     /// <summary>The environment that an id begins with: the longest name that fits; null when none does.</summary>
     public static string? Environment(string id, IEnumerable<string> environments) =>
         environments.Where(name => id.StartsWith($"{name}-", StringComparison.Ordinal)).MaxBy(name => name.Length);
 
-    private static string Of(SlashCommand command, SlackRequest request, long window)
+    private static string Of(SlashCommand command, LogExportQuery query, long window)
     {
-        string asked = string.Create(CultureInfo.InvariantCulture, $"{command.EnterpriseId}\n{command.TeamId}\n{command.UserId}\n{request}\n{window}");
+        string asked = string.Create(CultureInfo.InvariantCulture, $"{command.EnterpriseId}\n{command.TeamId}\n{command.UserId}\n{query}\n{window}");
         byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(asked));
-        return $"{request.Environment ?? NoEnvironment}-{Convert.ToHexStringLower(hash.AsSpan(0, HashBytes))}";
+        return $"{query.Environment ?? NoEnvironment}-{Convert.ToHexStringLower(hash.AsSpan(0, HashBytes))}";
     }
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using IotOps.Archive;
-using ArchiveRequest = IotOps.Archive.LogExportRequest;
 
 namespace IotOps.Samples.LogExport.Requests;
 
@@ -46,7 +45,7 @@ internal sealed record StoredRequest
     public override string ToString() => $"{Identifier} {string.Join(',', Categories)} {Date}";
 
     /// <summary>What is exported.</summary>
-    public ArchiveRequest ToExport() => new() { Identifier = Identifier, Categories = Categories, Date = From, LastDate = To == From ? null : To, Id = Id };
+    public LogExportRequest ToExport() => new() { Identifier = Identifier, Categories = Categories, Date = From, LastDate = To == From ? null : To, Id = Id };
 
     private static string Day(DateOnly day) => day.ToString("yyyy'/'MM'/'dd", CultureInfo.InvariantCulture);
 }

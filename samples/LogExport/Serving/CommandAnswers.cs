@@ -5,7 +5,6 @@ using IotOps.Samples.LogExport.Reporting;
 using IotOps.Samples.LogExport.Requests;
 using IotOps.Slack;
 using Microsoft.Extensions.Logging;
-using SlackRequest = IotOps.Slack.LogExportRequest;
 
 namespace IotOps.Samples.LogExport.Serving;
 
@@ -27,7 +26,7 @@ internal sealed class CommandAnswers(LogExportCommandOptions options, ExportEnvi
         {
             return parsed.Command switch
             {
-                SlackRequest request => await _submissions.SubmitAsync(environments.Get(request.Environment), command, request, receivedAt, cancellationToken),
+                LogExportQuery query => await _submissions.SubmitAsync(environments.Get(query.Environment), command, query, receivedAt, cancellationToken),
                 LogExportStatus status => await WithRequestAsync(status.Id, StatusAsync, cancellationToken),
                 LogExportLink link => await WithRequestAsync(link.Id, LinkAsync, cancellationToken),
                 _ => LogExportHelp.ToMessage(options),

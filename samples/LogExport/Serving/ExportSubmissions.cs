@@ -5,7 +5,6 @@ using IotOps.Samples.LogExport.Reporting;
 using IotOps.Samples.LogExport.Requests;
 using IotOps.Slack;
 using Microsoft.Extensions.Logging;
-using SlackRequest = IotOps.Slack.LogExportRequest;
 
 namespace IotOps.Samples.LogExport.Serving;
 
@@ -24,16 +23,16 @@ internal sealed class ExportSubmissions(ExportMessages messages, ILogger logger)
     /// <exception cref="AwsException">AWS refused. When that is transient, the request counts as made for a minute.</exception>
     /// <exception cref="ExportQueueFullException">As many exports wait in this process as may; the request was not made.</exception>
     public async Task<SlackMessage> SubmitAsync(
-        ExportEnvironment environment, SlashCommand command, SlackRequest request, DateTimeOffset receivedAt, CancellationToken cancellationToken)
+        ExportEnvironment environment, SlashCommand command, LogExportQuery query, DateTimeOffset receivedAt, CancellationToken cancellationToken)
     {
-        (string present, string? before) = RequestId.Of(command, request, receivedAt);
+        (string present, string? before) = RequestId.Of(command, query, receivedAt);
         var asked = new StoredRequest
         {
             Id = present,
-            Identifier = request.Identifier,
-            Categories = request.Categories,
-            From = request.From,
-            To = request.To,
+            Identifier = query.Identifier,
+            Categories = query.Categories,
+            From = query.From,
+            To = query.To,
             UserId = command.UserId,
             ChannelId = command.ChannelId,
             ResponseUrl = command.ResponseUrl!,

@@ -32,7 +32,7 @@ internal sealed class CommandParser(Vocabulary vocabulary)
             [var verb] when Is(verb, "link") || Is(verb, "status") => Refuse($"'{verb}' needs the id of an export: {_options.CommandName} {verb.ToLowerInvariant()} ID."),
             [var verb, var id] when Is(verb, "link") => IsId(id) ? new LogExportParseResult(new LogExportLink(id)) : RefuseId(verb, id),
             [var verb, var id] when Is(verb, "status") => IsId(id) ? new LogExportParseResult(new LogExportStatus(id)) : RefuseId(verb, id),
-            _ => new RequestReader(vocabulary).Read(words),
+            _ => new QueryReader(vocabulary).Read(words),
         };
     }
 

@@ -4,7 +4,7 @@ namespace IotOps.Slack.Commands;
 /// Reads <c>IDENTIFIER CATEGORY[,CATEGORY] DATE[..DATE] [environment]</c>. Beside each word stands what it is or, when it is wrong, the best guess,
 /// so that at the end there is a whole command to propose.
 /// </summary>
-internal sealed class RequestReader(Vocabulary vocabulary)
+internal sealed class QueryReader(Vocabulary vocabulary)
 {
     private const int MaxIdentifierChars = 128;
     private const int CertificateIdChars = 64;
@@ -26,13 +26,13 @@ internal sealed class RequestReader(Vocabulary vocabulary)
 
         (DateOnly from, DateOnly to) = new RangeReader(vocabulary, _problems).Read(slots.Date);
         string? environment = ReadEnvironment(slots.Environment);
-        var request = new LogExportRequest(identifier, kind, [.. categories.Select(c => c.Name)], from, to, environment);
+        var query = new LogExportQuery(identifier, kind, [.. categories.Select(c => c.Name)], from, to, environment);
         if (_problems.Count == 0)
         {
-            return new LogExportParseResult(request);
+            return new LogExportParseResult(query);
         }
 
-        string corrected = $"{_options.CommandName} {request}";
+        string corrected = $"{_options.CommandName} {query}";
         return new LogExportParseResult([.. _problems.Take(MaxProblems).Select(message => new LogExportProblem(message, corrected))]);
     }
 
@@ -134,7 +134,7 @@ internal sealed class RequestReader(Vocabulary vocabulary)
             }
         }
 
-        // In the order of the options, so that the same request is the same text.
+        // In the order of the options, so that equal queries have the same text.
         return found.Count == 0 ? [_options.Categories[0]] : [.. _options.Categories.Where(found.Contains)];
     }
 

@@ -26,7 +26,7 @@ internal static class SlackReadme
         LogExportParseResult parsed = LogExportCommand.Parse(command.Text, commands);
         SlackMessage answer = parsed.Command switch
         {
-            LogExportRequest request => new SlackMessage(SlackText.Markup($"Generating log file of *{request.Identifier}*, {request.Window}...")),
+            LogExportQuery query => new SlackMessage(SlackText.Markup($"Generating log file of *{query.Identifier}*, {query.Window}...")),
             LogExportHelp => LogExportHelp.ToMessage(commands),
             null => parsed.ToProblemMessage(),
             _ => new SlackMessage("Looking it up..."),

@@ -19,7 +19,7 @@ public sealed class ParserProperties
         Pieces.ListOf().Select(pieces => string.Join(' ', pieces)),
         ArbMap.Default.GeneratorFor<string>().Select(s => s ?? ""));
 
-    private static readonly Gen<string> Requests =
+    private static readonly Gen<string> Queries =
         from identifier in Gen.OneOf(
             Gen.Elements("abcXYZ019:_-".ToCharArray()).NonEmptyListOf().Select(l => "T" + string.Concat(l.Take(127))),
             Gen.Elements("help", "status", "link", "today", "telemetry", "dev", "client_id", new string('A', 64)))
@@ -58,7 +58,7 @@ public sealed class ParserProperties
 
     [Fact]
     public void What_is_written_reads_back_equal() =>
-        Check.One(Quick, Prop.ForAll(Gen.OneOf(Texts, Requests).ToArbitrary(), text =>
+        Check.One(Quick, Prop.ForAll(Gen.OneOf(Texts, Queries).ToArbitrary(), text =>
         {
             if (LogExportCommand.Parse(text, Fleet.Options).Command is { } command)
             {
@@ -67,19 +67,19 @@ public sealed class ParserProperties
         }));
 
     [Fact]
-    public void Every_request_that_keeps_the_rules_is_accepted() =>
-        Check.One(Quick, Prop.ForAll(Requests.ToArbitrary(), text => LogExportCommand.Parse(text, Fleet.Options).Command.ShouldBeOfType<LogExportRequest>(text)));
+    public void Every_query_that_keeps_the_rules_is_accepted() =>
+        Check.One(Quick, Prop.ForAll(Queries.ToArbitrary(), text => LogExportCommand.Parse(text, Fleet.Options).Command.ShouldBeOfType<LogExportQuery>(text)));
 
     [Fact]
     public void What_is_accepted_is_safe_as_an_argument() =>
-        Check.One(Quick, Prop.ForAll(Gen.OneOf(Texts, Requests).ToArbitrary(), text =>
+        Check.One(Quick, Prop.ForAll(Gen.OneOf(Texts, Queries).ToArbitrary(), text =>
         {
-            if (LogExportCommand.Parse(text, Fleet.Options).Command is LogExportRequest request)
+            if (LogExportCommand.Parse(text, Fleet.Options).Command is LogExportQuery query)
             {
-                request.Identifier.ShouldMatch("^[a-zA-Z0-9:_][a-zA-Z0-9:_-]{0,127}$");
-                request.To.ShouldBeLessThanOrEqualTo(new DateOnly(2023, 10, 15));
-                request.From.ShouldBeLessThanOrEqualTo(request.To);
-                (request.To.DayNumber - request.From.DayNumber).ShouldBeLessThan(31);
+                query.Identifier.ShouldMatch("^[a-zA-Z0-9:_][a-zA-Z0-9:_-]{0,127}$");
+                query.To.ShouldBeLessThanOrEqualTo(new DateOnly(2023, 10, 15));
+                query.From.ShouldBeLessThanOrEqualTo(query.To);
+                (query.To.DayNumber - query.From.DayNumber).ShouldBeLessThan(31);
             }
         }));
 }

@@ -1,24 +1,24 @@
 namespace IotOps.Slack.Tests.Commands;
 
-public sealed class RequestTests
+public sealed class QueryTests
 {
     private const string Certificate = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
     [Fact]
     public void The_example_of_the_manual()
     {
-        var request = (LogExportRequest)LogExportCommand.Parse("THING00001 telemetry,command 2023/10/01 dev", Fleet.Options).Command!;
-        request.Identifier.ShouldBe("THING00001");
-        request.Kind.ShouldBe(LogExportIdentifierKind.Device);
-        request.Categories.ShouldBe(["telemetry", "command"]);
-        request.From.ShouldBe(new DateOnly(2023, 10, 1));
-        request.To.ShouldBe(new DateOnly(2023, 10, 1));
-        request.Environment.ShouldBe("dev");
-        request.Start.ShouldBe(new DateTimeOffset(2023, 10, 1, 0, 0, 0, TimeSpan.Zero));
-        request.End.ShouldBe(new DateTimeOffset(2023, 10, 2, 0, 0, 0, TimeSpan.Zero));
-        request.Window.ShouldBe("2023-10-01 00:00 to 2023-10-02 00:00 UTC");
-        request.Date.ShouldBe("2023/10/01");
-        request.ToString().ShouldBe("THING00001 telemetry,command 2023/10/01 dev");
+        var query = (LogExportQuery)LogExportCommand.Parse("THING00001 telemetry,command 2023/10/01 dev", Fleet.Options).Command!;
+        query.Identifier.ShouldBe("THING00001");
+        query.Kind.ShouldBe(LogExportIdentifierKind.Device);
+        query.Categories.ShouldBe(["telemetry", "command"]);
+        query.From.ShouldBe(new DateOnly(2023, 10, 1));
+        query.To.ShouldBe(new DateOnly(2023, 10, 1));
+        query.Environment.ShouldBe("dev");
+        query.Start.ShouldBe(new DateTimeOffset(2023, 10, 1, 0, 0, 0, TimeSpan.Zero));
+        query.End.ShouldBe(new DateTimeOffset(2023, 10, 2, 0, 0, 0, TimeSpan.Zero));
+        query.Window.ShouldBe("2023-10-01 00:00 to 2023-10-02 00:00 UTC");
+        query.Date.ShouldBe("2023/10/01");
+        query.ToString().ShouldBe("THING00001 telemetry,command 2023/10/01 dev");
     }
 
     [Theory]
@@ -35,7 +35,7 @@ public sealed class RequestTests
     [InlineData("client_id lifecycle today", "client_id lifecycle 2023/10/15 dev")]
     [InlineData("help telemetry today", "help telemetry 2023/10/15 dev")]
     [InlineData("status telemetry today", "status telemetry 2023/10/15 dev")]
-    public void A_request_has_one_canonical_text(string text, string expected) => Fleet.Text(text).ShouldBe(expected);
+    public void A_query_has_one_canonical_text(string text, string expected) => Fleet.Text(text).ShouldBe(expected);
 
     [Theory]
     [InlineData("2023/10/01", "2023/10/01")]
@@ -73,29 +73,29 @@ public sealed class RequestTests
     [Fact]
     public void A_range_covers_its_last_day()
     {
-        var request = (LogExportRequest)LogExportCommand.Parse("T telemetry 2023/09/30..2023/10/02", Fleet.Options).Command!;
-        request.Window.ShouldBe("2023-09-30 00:00 to 2023-10-03 00:00 UTC");
+        var query = (LogExportQuery)LogExportCommand.Parse("T telemetry 2023/09/30..2023/10/02", Fleet.Options).Command!;
+        query.Window.ShouldBe("2023-09-30 00:00 to 2023-10-03 00:00 UTC");
     }
 
     [Fact]
     public void A_certificate_id_is_64_hexadecimal_digits_in_lower_case()
     {
-        var request = (LogExportRequest)LogExportCommand.Parse(Certificate.ToUpperInvariant() + " telemetry today", Fleet.Options).Command!;
-        request.Kind.ShouldBe(LogExportIdentifierKind.Certificate);
-        request.Identifier.ShouldBe(Certificate);
-        ((LogExportRequest)LogExportCommand.Parse(Certificate[1..] + " telemetry today", Fleet.Options).Command!).Kind.ShouldBe(LogExportIdentifierKind.Device);
+        var query = (LogExportQuery)LogExportCommand.Parse(Certificate.ToUpperInvariant() + " telemetry today", Fleet.Options).Command!;
+        query.Kind.ShouldBe(LogExportIdentifierKind.Certificate);
+        query.Identifier.ShouldBe(Certificate);
+        ((LogExportQuery)LogExportCommand.Parse(Certificate[1..] + " telemetry today", Fleet.Options).Command!).Kind.ShouldBe(LogExportIdentifierKind.Device);
     }
 
     [Fact]
     public void Client_id_is_every_device() =>
-        ((LogExportRequest)LogExportCommand.Parse("client_id lifecycle -1d", Fleet.Options).Command!).Kind.ShouldBe(LogExportIdentifierKind.EveryDevice);
+        ((LogExportQuery)LogExportCommand.Parse("client_id lifecycle -1d", Fleet.Options).Command!).Kind.ShouldBe(LogExportIdentifierKind.EveryDevice);
 
     [Fact]
-    public void Without_environments_a_request_names_none()
+    public void Without_environments_a_query_names_none()
     {
-        var request = (LogExportRequest)LogExportCommand.Parse("T telemetry today", Fleet.Options with { Environments = [], DefaultEnvironment = null }).Command!;
-        request.Environment.ShouldBeNull();
-        request.ToString().ShouldBe("T telemetry 2023/10/15");
+        var query = (LogExportQuery)LogExportCommand.Parse("T telemetry today", Fleet.Options with { Environments = [], DefaultEnvironment = null }).Command!;
+        query.Environment.ShouldBeNull();
+        query.ToString().ShouldBe("T telemetry 2023/10/15");
     }
 
     [Fact]
