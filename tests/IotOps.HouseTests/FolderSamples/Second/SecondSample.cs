@@ -1,0 +1,5 @@
+using IotOps.HouseTests.FolderSamples.Third;
+
+namespace IotOps.HouseTests.FolderSamples.Second;
+
+internal sealed record SecondSample(ThirdSample Next);
