@@ -1,5 +1,7 @@
+using IotOps.Archive.Fetching;
 using IotOps.Archive.Jobs;
 using IotOps.Aws;
+using Microsoft.Extensions.Logging;
 
 namespace IotOps.Archive;
 
@@ -16,11 +18,17 @@ public sealed class BatchExportJobs : IExportJobs, IDisposable
 
     // Never repeats by itself: the answer to a submission may be lost, and the job be there.
     private readonly AwsClient _submissions;
+    private readonly Retries _retries;
 
     /// <summary>Makes a client; nothing is sent yet.</summary>
     /// <param name="options">Which queue, which definition.</param>
     /// <exception cref="ArgumentException">The queue or the definition is empty, or an option of the client cannot be.</exception>
     public BatchExportJobs(BatchExportJobsOptions options)
+        : this(options, Random.Shared.NextDouble)
+    {
+    }
+
+    internal BatchExportJobs(BatchExportJobsOptions options, Func<double> random)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentException.ThrowIfNullOrWhiteSpace(options.JobQueue, nameof(options));
@@ -41,6 +49,7 @@ public sealed class BatchExportJobs : IExportJobs, IDisposable
         };
         _client = new AwsClient(client);
         _submissions = new AwsClient(client with { Retry = AwsRetryOptions.None });
+        _retries = new Retries(options.Retry, options.TimeProvider, options.LoggerFactory.CreateLogger<BatchExportJobs>(), random);
     }
 
     /// <inheritdoc/>
@@ -93,19 +102,14 @@ public sealed class BatchExportJobs : IExportJobs, IDisposable
             try
             {
                 AwsResponse response = await _submissions.SendAsync(submission, cancellationToken).ConfigureAwait(false);
+                _retries.Succeeded();
                 return new ExportJob(BatchAnswers.JobId(response.Body.Span), name, ExportJobStatus.Waiting);
             }
-            catch (AwsException e) when (e.IsTransient && attempt < _options.Retry.MaxAttempts)
+            catch (AwsException e) when (e.IsTransient && _retries.TrySpend(attempt))
             {
-                await Task.Delay(Wait(e, attempt), _options.TimeProvider, cancellationToken).ConfigureAwait(false);
+                await _retries.WaitAsync(e, attempt, cancellationToken).ConfigureAwait(false);
             }
         }
-    }
-
-    private TimeSpan Wait(AwsException failure, int attempt)
-    {
-        TimeSpan wait = failure.RetryAfter ?? (_options.Retry.BaseDelay * (1 << Math.Min(attempt - 1, 16)));
-        return wait < _options.Retry.MaxDelay ? wait : _options.Retry.MaxDelay;
     }
 
     private static SocketsHttpHandler CreateTransport() => new()

@@ -5,8 +5,8 @@ namespace IotOps.Archive;
 /// <summary>All that this package logs. Never credentials, tokens or payloads.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(700, LogLevel.Debug, "S3 {Operation} failed {Failures} times in a row, last with {Code}; trying again in {Delay}")]
-    public static partial void Retrying(ILogger logger, string operation, int failures, string code, TimeSpan delay);
+    [LoggerMessage(700, LogLevel.Debug, "{Service} {Operation} failed {Failures} times in a row, last with {Code}; trying again in {Delay}")]
+    public static partial void Retrying(ILogger logger, string service, string operation, int failures, string code, TimeSpan delay);
 
     [LoggerMessage(701, LogLevel.Warning, "s3://{Bucket}/{Key} is left out: {Reason}")]
     public static partial void ObjectSkipped(ILogger logger, string bucket, string key, string reason);

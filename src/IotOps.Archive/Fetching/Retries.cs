@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace IotOps.Archive.Fetching;
 
 /// <summary>
-/// Attempts after transient failures, with full jitter, under a budget that all calls of one export share: S3 answering 503
-/// SlowDown for a while is normal, S3 failing everything for long is not. Thread-safe.
+/// Attempts after transient failures, with full jitter, under a budget that all its calls share: S3 answering 503 SlowDown for a
+/// while is normal, S3 failing everything for long is not. Thread-safe.
 /// </summary>
 internal sealed class Retries(AwsRetryOptions options, TimeProvider timeProvider, ILogger logger, Func<double> random)
 {
@@ -67,7 +67,7 @@ internal sealed class Retries(AwsRetryOptions options, TimeProvider timeProvider
             delay = asked < options.MaxDelay ? asked : options.MaxDelay;
         }
 
-        Log.Retrying(logger, failure.Operation, failures, failure.Code, delay);
+        Log.Retrying(logger, failure.Service, failure.Operation, failures, failure.Code, delay);
         return Task.Delay(delay, timeProvider, cancellationToken);
     }
 }
