@@ -4,8 +4,8 @@
 set -eu
 cd "$(dirname "$0")/.."
 rid="linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')"
-dotnet publish samples/DeviceAgent -f net8.0 -r "$rid" -c Release -v quiet --nologo
+dotnet publish samples/DeviceAgent -r "$rid" -c Release -v quiet --nologo
 dotnet build samples/EmulatorHost -c Release -v quiet --nologo
 exec python3 benchmarks/whole_process.py \
-    --agent "artifacts/publish/DeviceAgent/release_net8.0_$rid/DeviceAgent" \
+    --agent "artifacts/publish/DeviceAgent/release_$rid/DeviceAgent" \
     --emulator artifacts/bin/EmulatorHost/release/EmulatorHost.dll "$@"

@@ -47,7 +47,7 @@ internal static class Report
 
             Next:
               dotnet run --project samples/EmulatorHost                       an AWS that stays, for aws-cli and your own tests
-              dotnet run --project samples/DeviceAgent -f net10.0 -- --help   the same job as a device agent, from agent.json5
+              dotnet run --project samples/DeviceAgent -- --help   the same job as a device agent, from agent.json5
               src/IotOps.Logs, src/IotOps.Shadow, src/IotOps.Defender         the libraries behind both, each with a README
             """);
 }

@@ -13,7 +13,7 @@ public sealed class InProcessExportJobs : IExportJobs, IAsyncDisposable
     private readonly InProcessExportJobsOptions _options;
     private readonly Channel<RunningExport> _queue = Channel.CreateUnbounded<RunningExport>();
     private readonly Task _workers;
-    private readonly object _lock = new();
+    private readonly Lock _lock = new();
     private readonly Dictionary<string, RunningExport> _jobs = new(StringComparer.Ordinal);
     private readonly Queue<string> _ended = new();
     private int _waiting;

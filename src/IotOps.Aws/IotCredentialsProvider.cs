@@ -21,7 +21,7 @@ public sealed class IotCredentialsProvider : RefreshingAWSCredentials
     private readonly IotCredentialsProviderOptions _options;
     private readonly IotCredentialsEndpoint _endpoint;
     private readonly ILogger _logger;
-    private readonly object _lock = new();
+    private readonly Lock _lock = new();
     private Task<CredentialsRefreshState>? _inFlight;
     private Failure? _failure;
 

@@ -91,11 +91,7 @@ public sealed class SigV4Handler : DelegatingHandler
             return SigV4Request.EmptyPayloadHash;
         }
 
-#if NET9_0_OR_GREATER
         await content.LoadIntoBufferAsync(cancellationToken).ConfigureAwait(false);
-#else
-        await content.LoadIntoBufferAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
-#endif
         Stream body = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         byte[] digest = await SHA256.HashDataAsync(body, cancellationToken).ConfigureAwait(false);
 

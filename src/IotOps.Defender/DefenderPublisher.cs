@@ -11,7 +11,7 @@ public sealed class DefenderPublisher : IAsyncDisposable
 {
     private readonly PublisherMetrics _metrics = new();
     private readonly PublishLoop _loop;
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
     private bool _started;
     private bool _disposed;
 

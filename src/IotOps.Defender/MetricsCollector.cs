@@ -18,7 +18,7 @@ namespace IotOps.Defender;
 /// </remarks>
 public sealed class MetricsCollector
 {
-    private readonly object _lock = new();
+    private readonly Lock _lock = new();
     private readonly TimeProvider _time;
     private readonly NetworkCollector _network;
     private readonly TrafficDeltas _deltas = new();

@@ -15,7 +15,7 @@ public sealed class ReportIds
     // 2^53 - 1: beyond it JSON readers disagree, and a stored id that large is none of ours.
     private const long MaxStored = 9_007_199_254_740_991;
 
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
     private readonly TimeProvider _time;
     private readonly StateFile? _file;
     private readonly ILogger _logger;

@@ -16,7 +16,7 @@ public sealed class SecurityProfileEvaluator
     private readonly SecurityProfileEvaluatorOptions _options;
     private readonly ILogger _logger;
     private readonly StateFile? _file;
-    private readonly object _lock = new();
+    private readonly Lock _lock = new();
     private List<BehaviorMonitor> _monitors;
     private string _profileName;
     private byte[]? _stored;

@@ -4,7 +4,7 @@ namespace IotOps.Emulator;
 public sealed class FaultHandle : IDisposable
 {
     private readonly FaultInjector _owner;
-    private readonly object _lock = new();
+    private readonly Lock _lock = new();
     private int _seen;
     private int _hits;
 

@@ -4,7 +4,7 @@ namespace IotOps.Emulator;
 public sealed class FaultInjector
 {
     private volatile FaultHandle[] _faults = [];
-    private readonly object _lock = new();
+    private readonly Lock _lock = new();
 
     internal FaultInjector()
     {

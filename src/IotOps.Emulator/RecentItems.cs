@@ -7,7 +7,7 @@ internal sealed class RecentItems<T>(Func<T, long> sizeOf)
     private const int MaxItems = 10_000;
     private const long MaxBytes = 64 << 20;
 
-    private readonly object _lock = new();
+    private readonly Lock _lock = new();
     private readonly Queue<T> _items = new();
     private long _bytes;
     private long _total;

@@ -14,7 +14,7 @@ namespace IotOps.Logs;
 /// <remarks>Safe for concurrent use. Follows https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html.</remarks>
 public sealed class LogShipper : IAsyncDisposable
 {
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
     private readonly int _maxMessageBytes;
     private readonly LogCounters _counters;
     private readonly LogSpool _spool;

@@ -27,7 +27,7 @@ namespace IotOps.Mqtt;
 /// </remarks>
 public sealed class MqttConnection : IMqttConnection, IAsyncDisposable
 {
-    private readonly object _lock = new();
+    private readonly Lock _lock = new();
     private readonly MqttConnectionOptions _options;
     private readonly MqttCounters _counters = new();
     private readonly Outbox _outbox;

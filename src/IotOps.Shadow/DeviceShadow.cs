@@ -16,7 +16,7 @@ public sealed class DeviceShadow
     private readonly ShadowSession _session;
     private readonly SyncContext _context;
     private readonly SyncLoop _loop;
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
     private WakeSignal[] _watchers = [];
 
     internal DeviceShadow(ShadowSlot slot, ShadowSession session, SyncContext context, SyncLoop loop)

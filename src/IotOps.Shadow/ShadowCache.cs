@@ -20,7 +20,7 @@ public sealed class ShadowCache : IAsyncDisposable
     private readonly ShadowMetrics _metrics;
     private readonly SyncLoop _loop;
     private readonly Dictionary<ShadowId, DeviceShadow> _shadows = [];
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
     private bool _started;
     private bool _disposed;
 

@@ -6,7 +6,7 @@ namespace IotOps.Slack;
 /// </summary>
 public sealed class InMemorySlackReplayStore : ISlackReplayStore
 {
-    private readonly object _lock = new();
+    private readonly Lock _lock = new();
     private readonly HashSet<string> _signatures = new(StringComparer.Ordinal);
     private readonly PriorityQueue<string, DateTimeOffset> _byExpiry = new();
     private readonly int _capacity;

@@ -13,7 +13,7 @@ public sealed class SlackResponseUrl
     private readonly DateTimeOffset _receivedAt;
     private readonly SlackHttp _http;
     private readonly SlackResponderOptions _options;
-    private readonly object _lock = new();
+    private readonly Lock _lock = new();
     private int _used;
     private bool _isSpent;
 

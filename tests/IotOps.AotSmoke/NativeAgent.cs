@@ -26,13 +26,13 @@ public sealed class NativeAgent : IAsyncLifetime
             WorkingDirectory = Repository,
             UseShellExecute = false,
             RedirectStandardOutput = true,
-            ArgumentList = { "publish", "samples/DeviceAgent", "-f", "net8.0", "-r", rid, "-c", "Release", "--nologo" },
+            ArgumentList = { "publish", "samples/DeviceAgent", "-r", rid, "-c", "Release", "--nologo" },
         };
         using Process publish = Process.Start(start)!;
         PublishOutput = await publish.StandardOutput.ReadToEndAsync();
         await publish.WaitForExitAsync();
         publish.ExitCode.ShouldBe(0, PublishOutput);
-        Path = System.IO.Path.Combine(Repository, "artifacts", "publish", "DeviceAgent", $"release_net8.0_{rid}", "DeviceAgent");
+        Path = System.IO.Path.Combine(Repository, "artifacts", "publish", "DeviceAgent", $"release_{rid}", "DeviceAgent");
     }
 
     /// <inheritdoc/>

@@ -7,10 +7,10 @@ namespace IotOps.Shadow.Tests;
 /// <summary>A connection whose broker is a function: what is published goes to <see cref="Broker"/>, what it answers passes <see cref="Network"/>.</summary>
 internal sealed class FakeConnection : IMqttConnection
 {
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
 
     // What the broker makes of one request is said before it hears the next.
-    private readonly object _order = new();
+    private readonly Lock _order = new();
     private readonly List<Subscription> _subscriptions = [];
     private readonly List<FakeMessage> _published = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);

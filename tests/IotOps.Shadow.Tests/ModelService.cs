@@ -9,7 +9,7 @@ namespace IotOps.Shadow.Tests;
 internal sealed class ModelService(string thing)
 {
     // The cache's loop and the test, as the cloud's other client, ask at the same time.
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
     private readonly Dictionary<string, Stored> _shadows = [];
 
     public int MaxBytes { get; set; } = 8192;

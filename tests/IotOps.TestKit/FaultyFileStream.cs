@@ -4,9 +4,7 @@ namespace IotOps.TestKit;
 /// <remarks>
 /// Every kind of write ends in the array one: for a derived stream FileStream's own span and async writes come back to it through Stream.
 /// </remarks>
-internal sealed class FaultyFileStream(
-    FaultyFileSystem disk, string path, FileMode mode, FileAccess access, FileShare share, int bufferSize, FileOptions options)
-    : FileStream(path, mode, access, share, bufferSize, options)
+internal sealed class FaultyFileStream(FaultyFileSystem disk, string path, FileStreamOptions options) : FileStream(path, options)
 {
     public override int Read(byte[] buffer, int offset, int count)
     {

@@ -8,36 +8,37 @@ internal sealed class FaultyFileStreamFactory(FaultyFileSystem disk) : IFileStre
 {
     private const int DefaultBufferSize = 4096;
 
-    public Stream Create(string path, FileMode mode) =>
-        Create(path, mode, mode == FileMode.Append ? FileAccess.Write : FileAccess.ReadWrite);
+    public IFileSystem FileSystem => disk;
 
-    public Stream Create(string path, FileMode mode, FileAccess access) => Create(path, mode, access, FileShare.Read);
+    public FileSystemStream New(string path, FileMode mode) =>
+        New(path, mode, mode == FileMode.Append ? FileAccess.Write : FileAccess.ReadWrite);
 
-    public Stream Create(string path, FileMode mode, FileAccess access, FileShare share) =>
-        Create(path, mode, access, share, DefaultBufferSize);
+    public FileSystemStream New(string path, FileMode mode, FileAccess access) => New(path, mode, access, FileShare.Read);
 
-    public Stream Create(string path, FileMode mode, FileAccess access, FileShare share, int bufferSize) =>
-        Create(path, mode, access, share, bufferSize, FileOptions.None);
+    public FileSystemStream New(string path, FileMode mode, FileAccess access, FileShare share) =>
+        New(path, mode, access, share, DefaultBufferSize);
 
-    public Stream Create(string path, FileMode mode, FileAccess access, FileShare share, int bufferSize, bool useAsync) =>
-        Create(path, mode, access, share, bufferSize, useAsync ? FileOptions.Asynchronous : FileOptions.None);
+    public FileSystemStream New(string path, FileMode mode, FileAccess access, FileShare share, int bufferSize) =>
+        New(path, mode, access, share, bufferSize, FileOptions.None);
 
-    public Stream Create(string path, FileMode mode, FileAccess access, FileShare share, int bufferSize, FileOptions options) =>
-        new FaultyFileStream(disk, path, mode, access, share, bufferSize, options);
+    public FileSystemStream New(string path, FileMode mode, FileAccess access, FileShare share, int bufferSize, bool useAsync) =>
+        New(path, mode, access, share, bufferSize, useAsync ? FileOptions.Asynchronous : FileOptions.None);
 
-    public Stream Create(SafeFileHandle handle, FileAccess access) => throw ByHandle();
+    public FileSystemStream New(string path, FileMode mode, FileAccess access, FileShare share, int bufferSize, FileOptions options) =>
+        Open(path, new FileStreamOptions { Mode = mode, Access = access, Share = share, BufferSize = bufferSize, Options = options });
 
-    public Stream Create(SafeFileHandle handle, FileAccess access, int bufferSize) => throw ByHandle();
+    public FileSystemStream New(string path, FileStreamOptions options) => Open(path, options);
 
-    public Stream Create(SafeFileHandle handle, FileAccess access, int bufferSize, bool isAsync) => throw ByHandle();
+    public FileSystemStream New(SafeFileHandle handle, FileAccess access) => throw ByHandle();
 
-    public Stream Create(IntPtr handle, FileAccess access) => throw ByHandle();
+    public FileSystemStream New(SafeFileHandle handle, FileAccess access, int bufferSize) => throw ByHandle();
 
-    public Stream Create(IntPtr handle, FileAccess access, bool ownsHandle) => throw ByHandle();
+    public FileSystemStream New(SafeFileHandle handle, FileAccess access, int bufferSize, bool isAsync) => throw ByHandle();
 
-    public Stream Create(IntPtr handle, FileAccess access, bool ownsHandle, int bufferSize) => throw ByHandle();
+    public FileSystemStream Wrap(FileStream fileStream) => throw ByHandle();
 
-    public Stream Create(IntPtr handle, FileAccess access, bool ownsHandle, int bufferSize, bool isAsync) => throw ByHandle();
+    private FaultyFileSystemStream Open(string path, FileStreamOptions options) =>
+        new(new FaultyFileStream(disk, path, options), path, options.Options.HasFlag(FileOptions.Asynchronous));
 
     private static NotSupportedException ByHandle() => new("Open files by path: faults belong to paths.");
 }

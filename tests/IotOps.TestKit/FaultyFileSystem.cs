@@ -6,8 +6,8 @@ namespace IotOps.TestKit;
 /// The real file system with the faults a device's disk has: full, refusing to read, to flush, to rename. Healthy until told otherwise.
 /// </summary>
 /// <remarks>
-/// Streams are real <see cref="FileStream"/>s, so <c>Flush(true)</c> works through the cast; what is written through their
-/// <see cref="FileStream.SafeFileHandle"/> goes past the faults. Safe for concurrent use.
+/// Streams wrap real <see cref="System.IO.FileStream"/>s; what is written through their
+/// <see cref="System.IO.FileStream.SafeFileHandle"/> goes past the faults. Safe for concurrent use.
 /// </remarks>
 public sealed class FaultyFileSystem : FileSystemBase
 {
@@ -72,6 +72,12 @@ public sealed class FaultyFileSystem : FileSystemBase
 
     /// <inheritdoc/>
     public override IDriveInfoFactory DriveInfo => _real.DriveInfo;
+
+    /// <inheritdoc/>
+    public override IFileVersionInfoFactory FileVersionInfo => _real.FileVersionInfo;
+
+    /// <inheritdoc/>
+    public override IRandomAccess RandomAccess => _real.RandomAccess;
 
     /// <inheritdoc/>
     public override IFileSystemWatcherFactory FileSystemWatcher => _real.FileSystemWatcher;

@@ -3,7 +3,7 @@ namespace IotOps.TestKit;
 /// <summary>A clock that stands still until a test moves it. Timers fire, in order, inside <see cref="Advance"/>.</summary>
 public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
 {
-    private readonly object _lock = new();
+    private readonly Lock _lock = new();
     private readonly List<ManualTimer> _timers = [];
     private DateTimeOffset _utcNow = start;
     private long _timestamp;

@@ -11,7 +11,7 @@ namespace IotOps.Samples.LogExport.Environments;
 internal sealed class EnvironmentOpener(Func<string?, ExportConfig> read, ILoggerFactory loggers) : IDisposable
 {
     private readonly List<IDisposable> _opened = [];
-    private readonly object _lock = new();
+    private readonly Lock _lock = new();
 
     /// <summary>Opens the environment of that name.</summary>
     /// <param name="name">A name of the configuration; null is the one without.</param>

@@ -7,7 +7,7 @@ namespace IotOps.Samples.LogExport.Serving;
 internal sealed class RequestsUnderWay(int limit) : IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
-    private readonly object _lock = new();
+    private readonly Lock _lock = new();
     private readonly HashSet<Task> _late = [];
     private int _count;
     private long _turnedAway;

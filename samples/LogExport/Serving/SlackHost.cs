@@ -14,7 +14,7 @@ internal sealed class SlackHost : IAsyncDisposable
     private readonly SlackResponder _responder;
     private readonly SlackChat? _chat;
     private readonly List<InProcessExportJobs> _localJobs = [];
-    private readonly object _lock = new();
+    private readonly Lock _lock = new();
     private readonly ExportMessages _messages;
     private readonly ILogger _logger;
 

@@ -9,7 +9,7 @@ namespace IotOps.Samples.Logging;
 /// <param name="minimum">Messages below this level are left out.</param>
 public sealed class LineLoggerProvider(TextWriter writer, TimeProvider timeProvider, LogLevel minimum = LogLevel.Information) : ILoggerProvider
 {
-    private readonly object _lock = new();
+    private readonly Lock _lock = new();
 
     /// <inheritdoc/>
     public ILogger CreateLogger(string categoryName) => new LineLogger(this, categoryName);

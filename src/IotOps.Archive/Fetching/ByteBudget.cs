@@ -6,7 +6,7 @@ namespace IotOps.Archive.Fetching;
 /// </summary>
 internal sealed class ByteBudget(long limit)
 {
-    private readonly object _lock = new();
+    private readonly Lock _lock = new();
     private long _used;
     private long _asked;
     private TaskCompletionSource? _waiter;

@@ -4,7 +4,7 @@ namespace IotOps.Archive.Jobs;
 internal sealed class RunningExport(string name, LogExportRequest request) : IDisposable
 {
     private readonly CancellationTokenSource _cancel = new();
-    private readonly object _lock = new();
+    private readonly Lock _lock = new();
     private ExportJobStatus _status = ExportJobStatus.Waiting;
     private string? _reason;
 

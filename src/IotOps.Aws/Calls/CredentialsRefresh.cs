@@ -12,7 +12,7 @@ internal sealed class CredentialsRefresh(Func<RefreshingAWSCredentials?> refresh
 {
     private static readonly TimeSpan SameKeyAgain = TimeSpan.FromMinutes(1);
 
-    private readonly object _lock = new();
+    private readonly Lock _lock = new();
     private string? _dropped;
     private long _droppedAt;
 

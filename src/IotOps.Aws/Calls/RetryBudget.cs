@@ -11,7 +11,7 @@ internal sealed class RetryBudget
     public const int RetryCost = 5;
     public const int TimeoutCost = 10;
 
-    private readonly object _lock = new();
+    private readonly Lock _lock = new();
     private int _tokens = Capacity;
 
     public int Tokens

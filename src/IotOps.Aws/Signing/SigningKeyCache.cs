@@ -12,7 +12,7 @@ internal sealed class SigningKeyCache(string region, string service) : IDisposab
 {
     private const int Capacity = 4;
 
-    private readonly object _lock = new();
+    private readonly Lock _lock = new();
     private readonly List<Entry> _entries = new(Capacity);
 
     public int Count

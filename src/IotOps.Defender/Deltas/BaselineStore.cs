@@ -84,7 +84,7 @@ internal sealed class BaselineStore(string path, ProcPaths proc, ILogger logger)
 
     private string BootId()
     {
-        using Stream stream = proc.FileSystem.FileStream.Create(proc.BootId, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1);
+        using Stream stream = proc.FileSystem.FileStream.New(proc.BootId, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1);
         Span<byte> text = stackalloc byte[MaxBootIdBytes];
         string id = Encoding.UTF8.GetString(text[..stream.ReadAtLeast(text, text.Length, throwOnEndOfStream: false)]).Trim();
         return id.Length > 0 ? id : throw new InvalidDataException($"'{proc.BootId}' is empty");

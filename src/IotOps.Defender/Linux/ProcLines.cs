@@ -24,7 +24,7 @@ internal ref struct ProcLines
     public ProcLines(IFileSystem fileSystem, string path)
     {
         _path = path;
-        _stream = fileSystem.FileStream.Create(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+        _stream = fileSystem.FileStream.New(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
         _buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
     }
 

@@ -47,7 +47,7 @@ internal sealed class ProcPaths
     {
         try
         {
-            return FileSystem.FileInfo.FromFileName(path).LinkTarget;
+            return FileSystem.FileInfo.New(path).LinkTarget;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

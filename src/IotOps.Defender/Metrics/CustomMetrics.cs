@@ -8,7 +8,7 @@ namespace IotOps.Defender.Metrics;
 /// <summary>The custom metrics of a collector: the ready-made ones that are wanted, and those that were registered.</summary>
 internal sealed class CustomMetrics
 {
-    private readonly object _lock = new();
+    private readonly Lock _lock = new();
     private readonly ILogger _logger;
     private CustomMetric[] _metrics = [];
 

@@ -9,7 +9,7 @@ internal sealed class DiskUse(string path, IFileSystem fileSystem)
     /// <exception cref="IOException">There is no such path.</exception>
     public double? Usage()
     {
-        IDriveInfo drive = fileSystem.DriveInfo.FromDriveName(path);
+        IDriveInfo drive = fileSystem.DriveInfo.New(path);
         long used = drive.TotalSize - drive.TotalFreeSpace;
         long fillable = used + drive.AvailableFreeSpace;
         return fillable > 0 ? Math.Round(Math.Clamp(100.0 * used / fillable, 0, 100), 2) : null;

@@ -28,7 +28,7 @@ internal sealed class PublishLoop : IAsyncDisposable
     private readonly WakeSignal _wake = new();
     private readonly ITimer _timer;
     private readonly long _start;
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
     private readonly List<TaskCompletionSource> _idle = [];
 
     // Full: the pump waits, and the broker with it. There is one report under way, so that there is one answer.

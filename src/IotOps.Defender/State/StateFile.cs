@@ -18,7 +18,7 @@ internal sealed class StateFile(string path, IFileSystem fileSystem)
     {
         try
         {
-            IFileInfo info = fileSystem.FileInfo.FromFileName(path);
+            IFileInfo info = fileSystem.FileInfo.New(path);
             return info.Exists && info.Length <= MaxBytes ? fileSystem.File.ReadAllBytes(path) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -36,13 +36,10 @@ internal sealed class StateFile(string path, IFileSystem fileSystem)
         {
             string directory = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
             fileSystem.Directory.CreateDirectory(directory);
-            using (Stream stream = fileSystem.FileStream.Create(next, FileMode.Create, FileAccess.Write, FileShare.Read, 1))
+            using (FileSystemStream stream = fileSystem.FileStream.New(next, FileMode.Create, FileAccess.Write, FileShare.Read, 1))
             {
                 stream.Write(bytes);
-                if (stream is FileStream file)
-                {
-                    file.Flush(flushToDisk: true);
-                }
+                stream.Flush(flushToDisk: true);
             }
 
             fileSystem.File.Move(next, path, overwrite: true);

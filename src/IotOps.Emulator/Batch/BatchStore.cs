@@ -9,7 +9,7 @@ internal sealed class BatchStore(TimeProvider timeProvider)
     private const int KeptJobs = 20_000;
     private const int MaxWaiting = 20_000;
 
-    private readonly object _lock = new();
+    private readonly Lock _lock = new();
     private readonly HashSet<string> _queues = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<BatchJobDefinition>> _definitions = new(StringComparer.Ordinal);
     private readonly Dictionary<string, BatchJob> _jobs = new(StringComparer.Ordinal);

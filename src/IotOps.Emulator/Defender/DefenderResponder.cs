@@ -12,7 +12,7 @@ namespace IotOps.Emulator.Defender;
 internal sealed class DefenderResponder(
     EmulatedDefenderOptions options, FaultInjector faults, TimeProvider timeProvider, Action<string, byte[]> publish) : IDisposable
 {
-    private readonly object _lock = new();
+    private readonly Lock _lock = new();
     private readonly RecentItems<ReceivedDefenderReport> _reports = new(r => r.Payload.Length + (r.Json?.Length ?? 0));
     private readonly Dictionary<string, long> _accepted = new(StringComparer.Ordinal);
     private readonly LateActions _late = new(timeProvider);

@@ -81,11 +81,7 @@ internal sealed class CertificateAuthority : IDisposable
         using X509Certificate2 withKey = signed.CopyWithPrivateKey(key);
 
         // Windows' TLS does not take a key that lives in memory only.
-#if NET9_0_OR_GREATER
         return X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), password: null);
-#else
-        return new X509Certificate2(withKey.Export(X509ContentType.Pkcs12));
-#endif
     }
 
     private X509Certificate2 Sign(CertificateRequest request, string extendedUsage)

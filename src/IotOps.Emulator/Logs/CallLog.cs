@@ -6,7 +6,7 @@ internal sealed class CallLog
     // A soak test runs for days: what it looks at afterwards is the end.
     private const int Kept = 10_000;
 
-    private readonly object _lock = new();
+    private readonly Lock _lock = new();
     private readonly Queue<PutLogEventsCall> _calls = new();
     private long _total;
 

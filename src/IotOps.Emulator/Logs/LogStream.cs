@@ -3,7 +3,7 @@ namespace IotOps.Emulator.Logs;
 /// <summary>One log stream and its events. Thread-safe.</summary>
 internal sealed class LogStream(string name, long createdAt, LogFile? file)
 {
-    private readonly object _lock = new();
+    private readonly Lock _lock = new();
     private readonly List<LogBatch> _batches = [];
     private StoredEvent[]? _sorted;
 

@@ -6,7 +6,7 @@ namespace IotOps.Emulator.Mqtt;
 /// <summary>Listens on one loopback port, which stays the same over a stop and a new start.</summary>
 internal sealed class Acceptor(int port, Func<Socket, Task> serve) : IAsyncDisposable
 {
-    private readonly object _lock = new();
+    private readonly Lock _lock = new();
     private readonly RunningTasks _serving = new();
     private TcpListener? _listener;
     private Task _accepting = Task.CompletedTask;

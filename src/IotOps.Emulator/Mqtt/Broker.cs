@@ -6,7 +6,7 @@ namespace IotOps.Emulator.Mqtt;
 /// <summary>Who is connected, what is remembered of whom, and the one lock around it all. Thread-safe.</summary>
 internal sealed class Broker : IDisposable
 {
-    private readonly object _lock = new();
+    private readonly Lock _lock = new();
     private readonly FaultInjector _faults;
     private readonly Dictionary<string, Session> _sessions = new(StringComparer.Ordinal);
     private readonly MessageRouter _router;

@@ -3,7 +3,7 @@ namespace IotOps.Emulator.Mqtt;
 /// <summary>Wakes whoever waits for the next change. Take <see cref="Next"/> before looking, so that no change is missed. Thread-safe.</summary>
 internal sealed class ChangeSignal
 {
-    private readonly object _lock = new();
+    private readonly Lock _lock = new();
     private TaskCompletionSource? _next;
 
     public Task Next

@@ -6,7 +6,7 @@ internal sealed class LateActions(TimeProvider timeProvider) : IDisposable
     // The system's timers take no more than this; a session that outlives it outlives the emulator.
     private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
 
-    private readonly object _lock = new();
+    private readonly Lock _lock = new();
     private readonly HashSet<ITimer> _timers = [];
     private bool _isDisposed;
 

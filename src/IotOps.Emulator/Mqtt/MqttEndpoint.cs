@@ -16,7 +16,7 @@ internal sealed class MqttEndpoint : IAsyncDisposable
     private readonly Acceptor _plain;
     private readonly Acceptor _secure;
     private readonly RunningTasks _webSockets = new();
-    private readonly object _lock = new();
+    private readonly Lock _lock = new();
     private readonly HashSet<ClientConnection> _connections = [];
     private bool _isListening;
 

@@ -3,7 +3,7 @@ namespace IotOps.Emulator.Mqtt;
 /// <summary>Tasks that somebody will wait for at the end. Thread-safe.</summary>
 internal sealed class RunningTasks
 {
-    private readonly object _lock = new();
+    private readonly Lock _lock = new();
     private readonly HashSet<Task> _tasks = [];
 
     public void Add(Task task)

@@ -5,7 +5,7 @@ internal sealed class Bucket(string name, string region, DateTimeOffset createdA
 {
     private const int MaxCompleted = 1_000;
 
-    private readonly object _lock = new();
+    private readonly Lock _lock = new();
     private readonly Dictionary<string, StoredObject> _objects = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _keys = new(KeyOrder.Instance);
     private readonly Dictionary<string, MultipartUpload> _uploads = new(StringComparer.Ordinal);

@@ -3,7 +3,7 @@ namespace IotOps.Emulator.Shadow;
 /// <summary>Every broker on which the service speaks. Thread-safe.</summary>
 internal sealed class ShadowAudience
 {
-    private readonly object _lock = new();
+    private readonly Lock _lock = new();
     private volatile ShadowResponder[] _responders = [];
 
     public void Add(ShadowResponder responder)

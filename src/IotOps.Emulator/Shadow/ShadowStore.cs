@@ -3,10 +3,10 @@ namespace IotOps.Emulator.Shadow;
 /// <summary>Every shadow, and what can be done with one. Thread-safe.</summary>
 internal sealed class ShadowStore(EmulatedShadowOptions options, TimeProvider timeProvider)
 {
-    private readonly object _lock = new();
+    private readonly Lock _lock = new();
 
     // What is told of an update is told before the next one is made.
-    private readonly object _order = new();
+    private readonly Lock _order = new();
     private readonly Dictionary<ShadowKey, ShadowDocument> _documents = [];
 
     public EmulatedShadowOptions Options { get; } = options;

@@ -3,7 +3,7 @@ namespace IotOps.Emulator.Shadow;
 /// <summary>Refuses requests beyond so many a second for a thing, and so many unanswered on a connection. Thread-safe.</summary>
 internal sealed class ShadowThrottle(EmulatedShadowOptions options, TimeProvider timeProvider)
 {
-    private readonly object _lock = new();
+    private readonly Lock _lock = new();
     private readonly Dictionary<string, Queue<long>> _recent = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _inFlight = new(StringComparer.Ordinal);
 

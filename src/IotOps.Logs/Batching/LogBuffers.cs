@@ -9,7 +9,7 @@ internal sealed class LogBuffers(long budget)
     private const int MinSize = 1 << 10;
     private const int SizeStep = 4;
 
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
     private readonly Stack<byte[]>[] _free = [new(), new(), new(), new(), new(), new()];
     private long _freeBytes;
     private long _lentBytes;

@@ -11,7 +11,7 @@ namespace IotOps.Logs.Shipping;
 /// </summary>
 internal sealed class Quarantine(IFileSystem fileSystem, string directory, ILogger logger, long limit = 8L << 20)
 {
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
     private readonly string _path = fileSystem.Path.Combine(directory, "events.jsonl");
     private readonly string _older = fileSystem.Path.Combine(directory, "events.1.jsonl");
 
@@ -37,12 +37,12 @@ internal sealed class Quarantine(IFileSystem fileSystem, string directory, ILogg
             try
             {
                 fileSystem.Directory.CreateDirectory(directory);
-                if (fileSystem.FileInfo.FromFileName(_path) is { Exists: true } file && file.Length + line.WrittenCount > limit)
+                if (fileSystem.FileInfo.New(_path) is { Exists: true } file && file.Length + line.WrittenCount > limit)
                 {
                     fileSystem.File.Move(_path, _older, overwrite: true);
                 }
 
-                using Stream stream = fileSystem.FileStream.Create(_path, FileMode.Append, FileAccess.Write, FileShare.Read);
+                using Stream stream = fileSystem.FileStream.New(_path, FileMode.Append, FileAccess.Write, FileShare.Read);
                 stream.Write(line.WrittenSpan);
                 Log.EventQuarantined(logger, destination.Group, destination.Stream, code, _path);
             }

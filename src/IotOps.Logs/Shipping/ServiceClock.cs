@@ -11,7 +11,7 @@ internal sealed class ServiceClock(TimeProvider time, Func<TimeSpan> skew)
 {
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
 
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
     private bool _answered;
     private DateTimeOffset _answeredAt;
     private long _answeredTimestamp;

@@ -17,7 +17,7 @@ internal sealed class LogSpool : IDisposable
 {
     private static readonly TimeSpan PauseAfterRefusal = TimeSpan.FromSeconds(1);
 
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
     private readonly SegmentFiles _files;
     private readonly string _directory;
     private readonly long _limit;

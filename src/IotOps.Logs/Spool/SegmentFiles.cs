@@ -44,11 +44,11 @@ internal sealed class SegmentFiles(IFileSystem fileSystem, string directory, Tim
     public OpenSegment Create(LogDestination destination, long sequence)
     {
         string path = PathOf(destination, sequence);
-        fileSystem.Directory.CreateDirectory(fileSystem.Path.GetDirectoryName(path));
+        fileSystem.Directory.CreateDirectory(fileSystem.Path.GetDirectoryName(path)!);
         byte[] header = SpoolFormat.Header(sequence, destination, []);
 
         // No buffer: what Append wrote must be with the system, not with this process, when it returns.
-        Stream file = fileSystem.FileStream.Create(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
+        Stream file = fileSystem.FileStream.New(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
         try
         {
             file.Write(header);
@@ -89,8 +89,8 @@ internal sealed class SegmentFiles(IFileSystem fileSystem, string directory, Tim
         };
         try
         {
-            fileSystem.Directory.CreateDirectory(fileSystem.Path.GetDirectoryName(path));
-            using (Stream stream = fileSystem.FileStream.Create(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 64 * 1024))
+            fileSystem.Directory.CreateDirectory(fileSystem.Path.GetDirectoryName(path)!);
+            using (FileSystemStream stream = fileSystem.FileStream.New(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 64 * 1024))
             {
                 byte[] header = SpoolFormat.Header(sequence, destination, batch.Positions);
                 stream.Write(header);
@@ -110,14 +110,14 @@ internal sealed class SegmentFiles(IFileSystem fileSystem, string directory, Tim
                     segment.ServiceBytes += message.Length + BatchLimits.EventOverhead;
                 }
 
-                FlushToDisk(stream);
+                stream.Flush(flushToDisk: true);
             }
 
             fileSystem.File.Move(temporary, path);
             if (OperatingSystem.IsLinux())
             {
                 // The name too must outlive a power cut, and that of the stream's directory, which may be new.
-                LinuxFiles.FlushDirectory(fileSystem.Path.GetDirectoryName(path));
+                LinuxFiles.FlushDirectory(fileSystem.Path.GetDirectoryName(path)!);
                 LinuxFiles.FlushDirectory(directory);
             }
 
@@ -168,8 +168,8 @@ internal sealed class SegmentFiles(IFileSystem fileSystem, string directory, Tim
     /// <exception cref="IOException">The disk refused.</exception>
     public void Flush(SpoolSegment segment)
     {
-        using Stream stream = fileSystem.FileStream.Create(segment.Path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-        FlushToDisk(stream);
+        using FileSystemStream stream = fileSystem.FileStream.New(segment.Path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        stream.Flush(flushToDisk: true);
         segment.Flushed = true;
     }
 
@@ -177,23 +177,11 @@ internal sealed class SegmentFiles(IFileSystem fileSystem, string directory, Tim
     /// <exception cref="IOException">The disk refused.</exception>
     public void Delete(SpoolSegment segment) => fileSystem.File.Delete(segment.Path);
 
-    private static void FlushToDisk(Stream stream)
-    {
-        if (stream is FileStream file)
-        {
-            file.Flush(flushToDisk: true);
-        }
-        else
-        {
-            stream.Flush();
-        }
-    }
-
     private int ReadWhole(SpoolSegment segment, byte[] file)
     {
         try
         {
-            using Stream stream = fileSystem.FileStream.Create(segment.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using Stream stream = fileSystem.FileStream.New(segment.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             return stream.ReadAtLeast(file.AsSpan(0, (int)segment.Length), (int)segment.Length, throwOnEndOfStream: false);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)

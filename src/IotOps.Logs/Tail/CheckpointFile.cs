@@ -47,13 +47,10 @@ internal sealed class CheckpointFile(string directory, IFileSystem fileSystem, I
     /// <exception cref="IOException">The disk refused; the checkpoint before is still whole.</exception>
     public void Write(ReadOnlySpan<byte> content)
     {
-        using (Stream stream = fileSystem.FileStream.Create(_next, FileMode.Create, FileAccess.Write, FileShare.Read, 1))
+        using (FileSystemStream stream = fileSystem.FileStream.New(_next, FileMode.Create, FileAccess.Write, FileShare.Read, 1))
         {
             stream.Write(content);
-            if (stream is FileStream file)
-            {
-                file.Flush(flushToDisk: true);
-            }
+            stream.Flush(flushToDisk: true);
         }
 
         if (fileSystem.File.Exists(_current))

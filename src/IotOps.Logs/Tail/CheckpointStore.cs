@@ -14,7 +14,7 @@ internal sealed class CheckpointStore : ICheckpoint, IDisposable
     // Ids handed out but not yet on the disk stay below what the file says is next, so that no id is ever given twice.
     private const int IdReserve = 1 << 16;
 
-    private readonly object _lock = new();
+    private readonly Lock _lock = new();
     private readonly SemaphoreSlim _writer = new(1, 1);
     private readonly SortedDictionary<long, Source> _sources = [];
     private readonly HashSet<string> _patterns;

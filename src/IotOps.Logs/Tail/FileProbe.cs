@@ -1,5 +1,6 @@
 using System.IO.Abstractions;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace IotOps.Logs.Tail;
 
@@ -31,16 +32,29 @@ internal sealed class FileProbe(IFileSystem fileSystem)
     public bool IsSymlink(string path) =>
         _statx && OperatingSystem.IsLinux()
             ? LinuxFiles.Stat(Encode(path), followLinks: false).Kind == FileKind.Symlink
-            : fileSystem.FileInfo.FromFileName(path).Attributes.HasFlag(FileAttributes.ReparsePoint);
+            : fileSystem.FileInfo.New(path).Attributes.HasFlag(FileAttributes.ReparsePoint);
 
     public FileStat Stat(Stream open, string path) =>
-        _statx && OperatingSystem.IsLinux() && open is FileStream file
-            ? LinuxFiles.Stat(file.SafeFileHandle)
+        _statx && OperatingSystem.IsLinux() && HandleOf(open) is { } handle
+            ? LinuxFiles.Stat(handle)
             : Portable(path);
+
+    // The file system's stream wraps the real one; a file system in memory has none, and says so only by the cast.
+    private static SafeFileHandle? HandleOf(Stream open)
+    {
+        try
+        {
+            return open is FileSystemStream wrapped ? ((FileStream)wrapped).SafeFileHandle : (open as FileStream)?.SafeFileHandle;
+        }
+        catch (InvalidCastException)
+        {
+            return null;
+        }
+    }
 
     private FileStat Portable(string path)
     {
-        IFileInfo info = fileSystem.FileInfo.FromFileName(path);
+        IFileInfo info = fileSystem.FileInfo.New(path);
         if (!info.Exists)
         {
             return fileSystem.Directory.Exists(path)

@@ -121,6 +121,6 @@ internal sealed class OpenFiles(int limit, IFileSystem fileSystem, FileProbe pro
         return GzipContent.IsGzip(head[..read]);
     }
 
-    private Stream OpenStream(string path) =>
-        fileSystem.FileStream.Create(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+    private FileSystemStream OpenStream(string path) =>
+        fileSystem.FileStream.New(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
 }

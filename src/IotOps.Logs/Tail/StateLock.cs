@@ -14,7 +14,7 @@ internal sealed class StateLock : IDisposable
         try
         {
             fileSystem.Directory.CreateDirectory(directory);
-            _file = fileSystem.FileStream.Create(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1);
+            _file = fileSystem.FileStream.New(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1);
         }
         catch (UnauthorizedAccessException e)
         {

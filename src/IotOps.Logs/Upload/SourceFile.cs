@@ -20,7 +20,7 @@ internal sealed class SourceFile
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public static SourceFile Look(IFileSystem fileSystem, string path)
     {
-        IFileInfo info = fileSystem.FileInfo.FromFileName(path);
+        IFileInfo info = fileSystem.FileInfo.New(path);
         return info.Exists
             ? new SourceFile(fileSystem, path, info)
             : throw new FileNotFoundException($"There is no file {path} to upload.", path);
@@ -29,7 +29,7 @@ internal sealed class SourceFile
     public Stream Open(long offset)
     {
         ThrowIfChanged();
-        Stream stream = _fileSystem.FileStream.Create(
+        Stream stream = _fileSystem.FileStream.New(
             _path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
         stream.Position = offset;
         return stream;
@@ -38,7 +38,7 @@ internal sealed class SourceFile
     /// <exception cref="InvalidDataException">The object would hold some of the old content and some of the new.</exception>
     public void ThrowIfChanged()
     {
-        IFileInfo now = _fileSystem.FileInfo.FromFileName(_path);
+        IFileInfo now = _fileSystem.FileInfo.New(_path);
         if (!now.Exists || now.Length != Length || now.LastWriteTimeUtc != _changed)
         {
             string what = now.Exists ? $"{Length} bytes then, {now.Length} now" : "it is gone";

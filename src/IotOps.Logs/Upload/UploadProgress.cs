@@ -5,7 +5,7 @@ internal sealed class UploadProgress(IProgress<S3UploaderProgress>? listener, lo
 {
     private const long Step = 1L << 20;
 
-    private readonly object _lock = new();
+    private readonly Lock _lock = new();
     private long _sent;
     private long _told = -1;
 

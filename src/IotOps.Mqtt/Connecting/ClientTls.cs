@@ -86,11 +86,7 @@ internal static class ClientTls
     {
         using (certificate)
         {
-#if NET9_0_OR_GREATER
             return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), password: null);
-#else
-            return new X509Certificate2(certificate.Export(X509ContentType.Pkcs12));
-#endif
         }
     }
 

@@ -33,7 +33,7 @@ internal sealed class Outbox : IDisposable
         _window = new SendWindow(options, counters, Pump);
     }
 
-    public object Gate { get; } = new();
+    public Lock Gate { get; } = new();
 
     /// <summary>Publications that wait to be sent.</summary>
     public int Queued

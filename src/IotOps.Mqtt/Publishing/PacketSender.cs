@@ -12,7 +12,7 @@ namespace IotOps.Mqtt.Publishing;
 /// A write holds up to <see cref="HighWater"/> bytes and one packet more; a packet is never split over writes. Publications beyond stay in
 /// the outbox's queue.
 /// </remarks>
-internal sealed class PacketSender(Stream stream, MqttProtocolVersion version, object gate, TimeProvider time) : IThreadPoolWorkItem, IDisposable
+internal sealed class PacketSender(Stream stream, MqttProtocolVersion version, Lock gate, TimeProvider time) : IThreadPoolWorkItem, IDisposable
 {
     public const int HighWater = 64 * 1024;
     private const int Usual = 8 * 1024;

@@ -6,7 +6,7 @@ namespace IotOps.Mqtt.Receiving;
 /// QoS 1 messages of one connection that are not dealt with yet. They are acknowledged in the order in which they came (OASIS MQTT 5.0,
 /// 4.6), so one that is done waits for those before it. What is done after the connection ended is not acknowledged: the broker sends it again.
 /// </summary>
-internal sealed class AcknowledgementQueue(PacketSender sender, object gate, int maximum)
+internal sealed class AcknowledgementQueue(PacketSender sender, Lock gate, int maximum)
 {
     private readonly Queue<Delivery> _deliveries = new();
     private bool _closed;

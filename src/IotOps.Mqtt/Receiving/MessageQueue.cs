@@ -8,7 +8,7 @@ namespace IotOps.Mqtt.Receiving;
 /// </summary>
 internal sealed class MessageQueue(int capacity, int receiveMaximum, Action dropped) : ChannelReader<MqttReceivedMessage>
 {
-    private readonly object _lock = new();
+    private readonly Lock _lock = new();
     private readonly Queue<Waiting> _qos0 = new();
     private readonly Queue<Waiting> _qos1 = new();
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);

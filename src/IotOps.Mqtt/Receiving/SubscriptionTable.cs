@@ -6,7 +6,7 @@ namespace IotOps.Mqtt.Receiving;
 /// <summary>All subscriptions of a connection, which outlive its links; what the broker has to be told about them; who gets a message.</summary>
 internal sealed class SubscriptionTable(MqttConnectionOptions options, MqttCounters counters)
 {
-    private readonly object _lock = new();
+    private readonly Lock _lock = new();
     private readonly Dictionary<string, FilterEntry> _filters = new(StringComparer.Ordinal);
     private readonly HashSet<Subscription> _subscriptions = [];
 

@@ -3,7 +3,7 @@ namespace IotOps.Mqtt.Sessions;
 /// <summary>The state of a connection, and whoever waits for another one.</summary>
 internal sealed class StateSignal
 {
-    private readonly object _lock = new();
+    private readonly Lock _lock = new();
     private MqttConnectionState _state = MqttConnectionState.Initial;
     private TaskCompletionSource _changed = NewSignal();
 

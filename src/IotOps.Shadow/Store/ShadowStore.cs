@@ -12,7 +12,7 @@ internal sealed class ShadowStore : IAsyncDisposable
     // Callers beyond this wait: each holds one change.
     private const int MaxWaiting = 4096;
 
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
     private readonly SemaphoreSlim _room = new(MaxWaiting, MaxWaiting);
     private readonly WakeSignal _wake = new();
     private readonly Dictionary<ShadowId, ShadowSlot> _slots = [];

@@ -69,17 +69,4 @@ internal sealed class StateFiles(string directory, IFileSystem fileSystem, TimeP
             LinuxFiles.FlushDirectory(directory);
         }
     }
-
-    /// <summary>Puts a file's bytes on the disk.</summary>
-    public static void FlushToDisk(Stream stream)
-    {
-        if (stream is FileStream file)
-        {
-            file.Flush(flushToDisk: true);
-        }
-        else
-        {
-            stream.Flush();
-        }
-    }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Abstractions;
 using System.Text.Json;
 using IotOps.Shadow.Documents;
 
@@ -17,7 +18,7 @@ internal sealed class StateWriter : IDisposable
     private readonly ArrayBufferWriter<byte> _batch = new();
     private readonly StoredState _found;
     private readonly Utf8JsonWriter _json;
-    private Stream? _journal;
+    private FileSystemStream? _journal;
     private long _generation;
     private long _snapshotGeneration;
     private long _previousGeneration;
@@ -91,7 +92,7 @@ internal sealed class StateWriter : IDisposable
             _length += _batch.WrittenCount;
             if (flush)
             {
-                StateFiles.FlushToDisk(_journal);
+                _journal.Flush(flushToDisk: true);
             }
         }
         finally
@@ -113,7 +114,7 @@ internal sealed class StateWriter : IDisposable
         {
             // After a failed flush the system may show pages that the disk does not have: this file takes no more.
             _journal.SetLength(lengthBefore);
-            StateFiles.FlushToDisk(_journal);
+            _journal.Flush(flushToDisk: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -133,17 +134,17 @@ internal sealed class StateWriter : IDisposable
         bool isEncrypted = _seal is not null;
         long generation = _generation + 1;
         byte[] snapshot = SnapshotFormat.Write(_thing, generation, _states(), _seal);
-        using (Stream next = _files.FileSystem.FileStream.Create(_files.Next, FileMode.Create, FileAccess.Write, FileShare.None, 1))
+        using (FileSystemStream next = _files.FileSystem.FileStream.New(_files.Next, FileMode.Create, FileAccess.Write, FileShare.None, 1))
         {
             next.Write(snapshot);
-            StateFiles.FlushToDisk(next);
+            next.Flush(flushToDisk: true);
         }
 
-        Stream journal = _files.FileSystem.FileStream.Create(_files.Journal(generation), FileMode.Create, FileAccess.Write, FileShare.Read, 1);
+        FileSystemStream journal = _files.FileSystem.FileStream.New(_files.Journal(generation), FileMode.Create, FileAccess.Write, FileShare.Read, 1);
         try
         {
             journal.Write(JournalFormat.Header(generation, isEncrypted));
-            StateFiles.FlushToDisk(journal);
+            journal.Flush(flushToDisk: true);
             if (_snapshotGeneration > 0)
             {
                 _files.FileSystem.File.Move(_files.Snapshot(isEncrypted), _files.Previous(isEncrypted), overwrite: true);
@@ -176,7 +177,7 @@ internal sealed class StateWriter : IDisposable
         {
             try
             {
-                StateFiles.FlushToDisk(_journal);
+                _journal.Flush(flushToDisk: true);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

@@ -14,7 +14,7 @@ internal sealed class ShadowSession(ShadowSlot slot, SyncContext context, CloudC
     // How long the update may come after its delta. The service sends the two together.
     private static readonly TimeSpan DeltaGrace = TimeSpan.FromSeconds(2);
 
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
     private readonly Backoff _backoff = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
     private readonly Backoff _conflicts = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10));
     private readonly EarlyUpdates _early = new();

@@ -3,7 +3,7 @@ namespace IotOps.Shadow.Sync;
 /// <summary>Wakes one waiter; signals that nobody waits for are kept as one. Safe for concurrent use.</summary>
 internal sealed class WakeSignal
 {
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
     private TaskCompletionSource _signal = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Wakes the waiter, or the next one.</summary>

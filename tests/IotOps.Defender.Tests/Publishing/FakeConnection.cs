@@ -6,7 +6,7 @@ namespace IotOps.Defender.Tests.Publishing;
 /// <summary>A connection whose broker is a function: what is published goes to <see cref="Broker"/>, and its answers to the subscriptions.</summary>
 internal sealed class FakeConnection : IMqttConnection
 {
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
     private readonly List<Subscription> _subscriptions = [];
     private readonly List<(string Topic, byte[] Payload)> _published = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);

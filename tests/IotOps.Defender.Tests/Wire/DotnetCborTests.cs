@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace IotOps.Defender.Tests.Wire;
 
-/// <summary>.NET's own CBOR reader, which shares no code with this package, takes what is written. Not in .NET 8's shared framework.</summary>
+/// <summary>.NET's own CBOR reader, which shares no code with this package, takes what is written.</summary>
 public sealed class DotnetCborTests
 {
     [Fact]

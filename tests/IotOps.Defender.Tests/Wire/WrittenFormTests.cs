@@ -6,7 +6,6 @@ public sealed class WrittenFormTests
 {
     [Theory]
     [InlineData(0, "0", "00")]
-    [InlineData(-0.0, "0", "00")]
     [InlineData(1, "1", "01")]
     [InlineData(23, "23", "17")]
     [InlineData(24, "24", "1818")]
@@ -34,6 +33,10 @@ public sealed class WrittenFormTests
         Encoded.Hex(report.Encode(DefenderFormat.Cbor, DefenderNames.ShortNames))
             .ShouldBe("a263686564a263726964016176" + "63312e30" + "64636d6574a1616e81a1666e756d626572" + cbor);
     }
+
+    [Fact]
+    public void Negative_zero_is_written_as_zero() =>
+        Encoded.Custom("n", CustomMetricValue.Number(-0.0)).Json().ShouldBe(Encoded.Custom("n", CustomMetricValue.Number(0)).Json());
 
     [Fact]
     public void An_ipv6_peer_is_written_in_brackets_and_an_absent_member_not_at_all()

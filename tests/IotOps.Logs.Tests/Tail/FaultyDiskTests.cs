@@ -1,3 +1,4 @@
+using System.IO.Abstractions;
 using IotOps.TestKit;
 
 namespace IotOps.Logs.Tests.Tail;
@@ -13,7 +14,7 @@ public sealed class FaultyDiskTests : IDisposable
     public void A_write_beyond_the_free_bytes_is_torn_and_throws()
     {
         _disk.FreeBytes = 5;
-        using (Stream stream = _disk.FileStream.Create(_directory["file"], FileMode.Create, FileAccess.Write, FileShare.Read, 1))
+        using (Stream stream = _disk.FileStream.New(_directory["file"], FileMode.Create, FileAccess.Write, FileShare.Read, 1))
         {
             stream.Write("abc"u8);
             Should.Throw<IOException>(() => stream.Write("defg"u8));
@@ -26,7 +27,7 @@ public sealed class FaultyDiskTests : IDisposable
     public async Task Async_writes_meet_the_same_disk()
     {
         _disk.FreeBytes = 2;
-        await using Stream stream = _disk.FileStream.Create(_directory["file"], FileMode.Create);
+        await using Stream stream = _disk.FileStream.New(_directory["file"], FileMode.Create);
         await Should.ThrowAsync<IOException>(async () => await stream.WriteAsync("abc"u8.ToArray()));
     }
 
@@ -41,10 +42,10 @@ public sealed class FaultyDiskTests : IDisposable
     }
 
     [Fact]
-    public void A_refused_flush_throws_through_the_cast_to_FileStream()
+    public void A_refused_flush_to_disk_throws()
     {
         _disk.FailFlushes = true;
-        using var stream = (FileStream)_disk.FileStream.Create(_directory["file"], FileMode.Create);
+        using FileSystemStream stream = _disk.FileStream.New(_directory["file"], FileMode.Create);
         Should.Throw<IOException>(() => stream.Flush(flushToDisk: true));
         _disk.FailFlushes = false;
     }
@@ -54,9 +55,9 @@ public sealed class FaultyDiskTests : IDisposable
     {
         _disk.FreeBytes = 0;
         _disk.Affects = static path => path.EndsWith("bad", StringComparison.Ordinal);
-        using Stream good = _disk.FileStream.Create(_directory["good"], FileMode.Create);
+        using Stream good = _disk.FileStream.New(_directory["good"], FileMode.Create);
         good.Write("abc"u8);
-        using Stream bad = _disk.FileStream.Create(_directory["bad"], FileMode.Create);
+        using Stream bad = _disk.FileStream.New(_directory["bad"], FileMode.Create);
         Should.Throw<IOException>(() => bad.Write("abc"u8));
     }
 }

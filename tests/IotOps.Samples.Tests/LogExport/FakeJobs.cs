@@ -5,7 +5,7 @@ namespace IotOps.Samples.Tests.LogExport;
 /// <summary>Jobs that a test lets be submitted, hang, fail and end.</summary>
 internal sealed class FakeJobs : IExportJobs
 {
-    private readonly object _lock = new();
+    private readonly Lock _lock = new();
     private readonly List<LogExportRequest> _submitted = [];
     private readonly List<ExportJob> _jobs = [];
     private int _looks;

@@ -6,7 +6,7 @@ namespace IotOps.Emulator.Mqtt.Sessions;
 /// <summary>What waits for one socket. Packets written while a write is under way leave together in the next. Thread-safe.</summary>
 internal sealed class Outbox(Stream stream) : IDisposable
 {
-    private readonly object _lock = new();
+    private readonly Lock _lock = new();
     private readonly SemaphoreSlim _work = new(0);
     private readonly ChangeSignal _sent = new();
     private ArrayBufferWriter<byte> _filling = new(4_096);

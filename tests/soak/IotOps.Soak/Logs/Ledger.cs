@@ -5,7 +5,7 @@ namespace IotOps.Soak.Logs;
 /// <summary>What was written, what arrived, and what arrived twice without need. Safe for concurrent use.</summary>
 internal sealed class Ledger(AwsEmulator emulator, string group, IReadOnlyList<string> streams)
 {
-    private readonly object _lock = new();
+    private readonly Lock _lock = new();
     private readonly Dictionary<string, StreamLedger> _streams = streams.ToDictionary(s => s, _ => new StreamLedger(), StringComparer.Ordinal);
     private long _callsSeen;
     private int _run;
