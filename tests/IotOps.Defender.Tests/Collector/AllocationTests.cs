@@ -2,8 +2,8 @@ namespace IotOps.Defender.Tests.Collector;
 
 public sealed class AllocationTests : IDisposable
 {
-    // Opening a handful of files.
-    private const long MostBytes = 2 * 1024;
+    // A handful of files opened, each with the stream that System.IO.Abstractions wraps around it.
+    private const long MostBytes = 2560;
 
     private readonly FakeProc _proc = new();
 
