@@ -101,7 +101,7 @@ public sealed class SigV4Handler : DelegatingHandler
             body.Position = 0;
         }
 
-        return LowerHex.OfDigest(digest);
+        return Convert.ToHexStringLower(digest);
     }
 
     private void Sign(HttpRequestMessage request, Uri uri, string payloadHash, ImmutableCredentials credentials)

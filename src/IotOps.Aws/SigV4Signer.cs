@@ -188,11 +188,11 @@ public sealed class SigV4Signer : IDisposable
             toSign.Append((byte)'\n');
             AppendScope(ref toSign, date);
             toSign.Append((byte)'\n');
-            LowerHex.Write(digest, hex);
+            Convert.TryToHexStringLower(digest, hex, out _);
             toSign.Append(hex);
 
             _keys.Sign(credentials, date[..8], toSign.Written, digest);
-            LowerHex.Write(digest, hex);
+            Convert.TryToHexStringLower(digest, hex, out _);
         }
         finally
         {

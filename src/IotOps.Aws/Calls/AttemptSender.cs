@@ -1,7 +1,7 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Amazon.Runtime;
-using IotOps.Aws.Signing;
 using Microsoft.Extensions.Logging;
 
 namespace IotOps.Aws.Calls;
@@ -80,11 +80,23 @@ internal sealed class AttemptSender(
 
     private ValueTask<string> PayloadHashAsync(AwsRequest request, CancellationToken cancellationToken) => request.StreamBody switch
     {
-        null => new ValueTask<string>(LowerHex.OfSha256(request.Body.Span)),
+        null => new ValueTask<string>(Sha256(request.Body.Span)),
         { Sha256: { } known } => new ValueTask<string>(known),
         _ when options.Service.SigningName is "s3" && endpoint.Scheme is "https" => new ValueTask<string>(SigV4Request.UnsignedPayload),
         { } streamed => OutgoingStream.HashAsync(streamed, cancellationToken),
     };
+
+    private static string Sha256(ReadOnlySpan<byte> body)
+    {
+        if (body.IsEmpty)
+        {
+            return SigV4Request.EmptyPayloadHash;
+        }
+
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(body, digest);
+        return Convert.ToHexStringLower(digest);
+    }
 
     private AwsException Refused(
         CallState call, HttpRequestMessage message, HttpResponseMessage response, byte[] body, TimeSpan skewBefore)

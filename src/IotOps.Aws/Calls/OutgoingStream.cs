@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Net;
 using System.Security.Cryptography;
-using IotOps.Aws.Signing;
 
 namespace IotOps.Aws.Calls;
 
@@ -22,7 +21,7 @@ internal sealed class OutgoingStream(AwsStreamBody body) : HttpContent
                 return ValueTask.CompletedTask;
             },
             cancellationToken).ConfigureAwait(false);
-        return LowerHex.OfDigest(hash.GetHashAndReset());
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>

@@ -30,9 +30,9 @@ internal static class CanonicalQuery
     private static List<Parameter> Parse(string query)
     {
         var parameters = new List<Parameter>();
-        foreach (Range range in new Ranges(query))
+        foreach (Range range in query.AsSpan().Split('&'))
         {
-            ReadOnlySpan<char> part = query.AsSpan()[range];
+            ReadOnlySpan<char> part = query.AsSpan(range);
             if (part.IsEmpty)
             {
                 continue;
@@ -73,30 +73,6 @@ internal static class CanonicalQuery
         {
             int byName = string.CompareOrdinal(left.Name, right.Name);
             return byName != 0 ? byName : string.CompareOrdinal(left.Value, right.Value);
-        }
-    }
-
-    /// <summary>The ampersand-separated parts; MemoryExtensions.Split gives them only from .NET 9 on.</summary>
-    private ref struct Ranges(string query)
-    {
-        private int _next;
-
-        public Range Current { get; private set; }
-
-        public readonly Ranges GetEnumerator() => this;
-
-        public bool MoveNext()
-        {
-            if (_next > query.Length)
-            {
-                return false;
-            }
-
-            int end = query.IndexOf('&', _next);
-            end = end < 0 ? query.Length : end;
-            Current = new Range(_next, end);
-            _next = end + 1;
-            return true;
         }
     }
 }
