@@ -4,7 +4,7 @@ using BenchmarkDotNet.Attributes;
 using IotOps.Logs;
 using IotOps.Logs.Batching;
 using IotOps.Logs.Compression;
-using IotOps.Logs.Shipping;
+using IotOps.Logs.Sending;
 
 namespace IotOps.Benchmarks;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using IotOps.Logs.Logging;
-using IotOps.Logs.Shipping;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,6 +1,8 @@
 using IotOps.Aws;
 using IotOps.Logs.Batching;
-using IotOps.Logs.Shipping;
+using IotOps.Logs.Checkpoints;
+using IotOps.Logs.Lanes;
+using IotOps.Logs.Sending;
 using IotOps.Logs.Spool;
 using IotOps.Logs.Tail;
 using Microsoft.Extensions.Logging;
@@ -15,11 +17,12 @@ namespace IotOps.Logs;
 public sealed class LogShipper : IAsyncDisposable
 {
     private readonly Lock _gate = new();
-    private readonly int _maxMessageBytes;
+    private readonly LogShipperOptions _options;
     private readonly LogCounters _counters;
     private readonly LogSpool _spool;
     private readonly CheckpointStore _checkpoint;
     private readonly LogTail? _tail;
+    private readonly WakeSignal _wake = new();
     private readonly ShippingLoop _loop;
     private readonly AwsClient _client;
     private readonly ILogger _logger;
@@ -37,27 +40,21 @@ public sealed class LogShipper : IAsyncDisposable
     internal LogShipper(LogShipperOptions options, Func<double> random)
     {
         LogShipperOptionsCheck.Check(options);
-        _maxMessageBytes = options.MaxEventBytes - BatchLimits.EventOverhead;
+        _options = options;
         _logger = options.LoggerFactory.CreateLogger<LogShipper>();
         string state = options.FileSystem.Path.GetFullPath(options.StateDirectory);
         _checkpoint = new CheckpointStore(state, options.FileSystem, _logger);
-        _counters = new LogCounters(() => _loop?.Lag ?? TimeSpan.Zero);
+        _counters = new LogCounters(options.TimeProvider);
         try
         {
-            _tail = options.Files.Count == 0 ? null : new LogTail(options, _checkpoint, _logger, () => _loop?.Wake());
+            _tail = options.Files.Count == 0 ? null : new LogTail(options, _checkpoint, _logger, _wake.Set);
             _client = NewClient(options);
             _spool = new LogSpool(
                 options.FileSystem, Path.Combine(state, "spool"), options.SpoolLimitBytes, options.TimeProvider, _counters, _logger);
+            var shared = new LaneResources(options, _spool, _counters, new Backoff(random), _logger);
+            var worker = new LaneWorker(shared, NewSender(options, state), _checkpoint, _wake);
             _loop = new ShippingLoop(
-                options,
-                _tail,
-                _checkpoint,
-                NewSender(options, state),
-                _spool,
-                Recover(),
-                _counters,
-                new Backoff(random),
-                _logger);
+                options, _tail, _checkpoint, new LogLanes(shared, worker, _wake), Recover(), _counters, _wake, _logger);
         }
         catch
         {
@@ -150,12 +147,12 @@ public sealed class LogShipper : IAsyncDisposable
         bool taken = true;
         do
         {
-            int length = Utf8Text.NextPart(rest, _maxMessageBytes);
+            int length = Utf8Text.NextPart(rest, _options.MaxMessageBytes);
             taken &= _spool.TryAppend(destination, milliseconds, flags, rest[..length], out bool began);
             rest = rest[length..];
             if (began)
             {
-                _loop.Wake();
+                _wake.Set();
             }
         }
         while (!rest.IsEmpty);

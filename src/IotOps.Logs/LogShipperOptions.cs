@@ -1,5 +1,6 @@
 using System.IO.Abstractions;
 using Amazon.Runtime;
+using IotOps.Logs.Batching;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -70,4 +71,7 @@ public sealed record LogShipperOptions
 
     /// <summary>Where the shipper itself logs. Never what it ships, never credentials.</summary>
     public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
+
+    /// <summary>Longest text of an event, in UTF-8 bytes.</summary>
+    internal int MaxMessageBytes => MaxEventBytes - BatchLimits.EventOverhead;
 }

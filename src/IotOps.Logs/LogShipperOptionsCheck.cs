@@ -1,3 +1,5 @@
+using IotOps.Logs.Batching;
+
 namespace IotOps.Logs;
 
 /// <summary>Says which option is out of range, and what it may be.</summary>
@@ -25,8 +27,8 @@ internal static class LogShipperOptionsCheck
         Require(options, options.PollInterval > TimeSpan.Zero, $"PollInterval is {options.PollInterval}; it is longer than zero.");
         Require(
             options,
-            options.MaxEventBytes is >= 256 and <= Batching.BatchLimits.MaxBytes,
-            $"MaxEventBytes is {options.MaxEventBytes}; it is 256 to {Batching.BatchLimits.MaxBytes}.");
+            options.MaxEventBytes is >= 256 and <= BatchLimits.MaxBytes,
+            $"MaxEventBytes is {options.MaxEventBytes}; it is 256 to {BatchLimits.MaxBytes}.");
         Require(options, options.MaxParallelRequests >= 1, $"MaxParallelRequests is {options.MaxParallelRequests}; it is at least 1.");
         Require(options, options.MaxBufferedBytes >= LeastBuffered, $"MaxBufferedBytes is {options.MaxBufferedBytes}; it is at least {LeastBuffered}.");
         Require(options, options.SpoolLimitBytes >= LeastSpool, $"SpoolLimitBytes is {options.SpoolLimitBytes}; it is at least {LeastSpool}.");

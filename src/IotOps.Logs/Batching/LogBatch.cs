@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using IotOps.Logs.Shipping;
 
 namespace IotOps.Logs.Batching;
 

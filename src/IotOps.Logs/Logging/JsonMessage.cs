@@ -1,6 +1,5 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using IotOps.Logs.Batching;
 using Microsoft.Extensions.Logging;
 
 namespace IotOps.Logs.Logging;

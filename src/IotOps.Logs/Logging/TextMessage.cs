@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
-using IotOps.Logs.Batching;
 using Microsoft.Extensions.Logging;
 
 namespace IotOps.Logs.Logging;

@@ -1,6 +1,5 @@
 using System.IO.Abstractions;
 using IotOps.Logs.Batching;
-using IotOps.Logs.Shipping;
 using Microsoft.Extensions.Logging;
 
 namespace IotOps.Logs.Spool;

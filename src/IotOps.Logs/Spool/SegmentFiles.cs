@@ -3,8 +3,7 @@ using System.IO.Abstractions;
 using System.Security.Cryptography;
 using System.Text;
 using IotOps.Logs.Batching;
-using IotOps.Logs.Shipping;
-using IotOps.Logs.Tail;
+using IotOps.Logs.Files;
 using Microsoft.Extensions.Logging;
 
 namespace IotOps.Logs.Spool;

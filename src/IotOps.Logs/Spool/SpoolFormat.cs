@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Numerics;
 using System.Text;
 using IotOps.Logs.Batching;
-using IotOps.Logs.Shipping;
 
 namespace IotOps.Logs.Spool;
 

@@ -1,5 +1,3 @@
-using IotOps.Logs.Shipping;
-
 namespace IotOps.Logs.Spool;
 
 /// <summary>One file of the spool: events of one log stream, at most one request's worth. Its state is guarded by the <see cref="LogSpool"/>.</summary>

@@ -1,3 +1,5 @@
+using IotOps.Logs.Files;
+
 namespace IotOps.Logs.Tail;
 
 /// <summary>Recognises one file's content in another.</summary>

@@ -1,9 +1,11 @@
 using System.Text.Unicode;
-using IotOps.Logs.Shipping;
+using IotOps.Logs.Checkpoints;
+using IotOps.Logs.Files;
+using IotOps.Logs.Reading;
 
 namespace IotOps.Logs.Tail;
 
-/// <summary>Reads what is new in a file and offers it, event by event, to the file's lane. One buffer for all files.</summary>
+/// <summary>Reads what is new in a file and offers it, event by event, to the file's sink. One buffer for all files.</summary>
 internal sealed class EventReader(OpenFiles open, CheckpointStore checkpoint, int maxMessageBytes, TimeProvider time)
 {
     private const int ChunkSize = 256 << 10;
@@ -12,15 +14,15 @@ internal sealed class EventReader(OpenFiles open, CheckpointStore checkpoint, in
     private byte[] _buffer = new byte[ChunkSize + Fingerprint.WindowLength];
     private byte[] _text = [];
 
-    /// <summary>Events that lanes took.</summary>
+    /// <summary>Events that sinks took.</summary>
     public long Events { get; private set; }
 
     /// <summary>Reads one chunk.</summary>
     /// <param name="file">What to read.</param>
-    /// <param name="lanes">Where events go.</param>
+    /// <param name="sinks">Where events go.</param>
     /// <param name="end">What ends an event at the end of the file.</param>
     /// <param name="bytesRead">How much was read.</param>
-    public ReadOutcome Read(TailedFile file, ILogLanes lanes, FrameEnd end, out int bytesRead)
+    public ReadOutcome Read(TailedFile file, IEventSinks sinks, FrameEnd end, out int bytesRead)
     {
         bytesRead = 0;
         SourceContent? content = open.Get(file);
@@ -52,7 +54,7 @@ internal sealed class EventReader(OpenFiles open, CheckpointStore checkpoint, in
             }
 
             LineFramer framer = file.Group.Framer(file.Encoding!.Value);
-            bool blocked = Offer(file, framer, lanes[file.Destination], _buffer.AsSpan(back, read - back), atEnd ? end : FrameEnd.None, out int consumed);
+            bool blocked = Offer(file, framer, sinks[file.Destination], _buffer.AsSpan(back, read - back), atEnd ? end : FrameEnd.None, out int consumed);
             Advance(file, back, read, consumed);
             if (blocked)
             {
@@ -151,8 +153,8 @@ internal sealed class EventReader(OpenFiles open, CheckpointStore checkpoint, in
         return true;
     }
 
-    /// <summary>Offers events until the bytes or the lane's room end. True when it was the room.</summary>
-    private bool Offer(TailedFile file, LineFramer framer, ILogLane lane, ReadOnlySpan<byte> bytes, FrameEnd end, out int consumed)
+    /// <summary>Offers events until the bytes or the sink's room end. True when it was the room.</summary>
+    private bool Offer(TailedFile file, LineFramer framer, IEventSink sink, ReadOnlySpan<byte> bytes, FrameEnd end, out int consumed)
     {
         TextEncoding encoding = file.Encoding!.Value;
         bool joins = file.Group.Options.MultiLine is not null;
@@ -210,7 +212,7 @@ internal sealed class EventReader(OpenFiles open, CheckpointStore checkpoint, in
                 long endOffset = file.Position + consumed + next;
                 if (!message.IsEmpty)
                 {
-                    if (!lane.TryAppend(new TailedEvent { SourceId = file.Id, EndOffset = endOffset, Timestamp = timestamp, Message = message }))
+                    if (!sink.TryAppend(new TailedEvent { SourceId = file.Id, EndOffset = endOffset, Timestamp = timestamp, Message = message }))
                     {
                         file.Scanned = 0;
                         return true;

@@ -1,4 +1,4 @@
-using IotOps.Logs.Shipping;
+using IotOps.Logs.Reading;
 
 namespace IotOps.Logs.Tail;
 

@@ -1,3 +1,5 @@
+using IotOps.Logs.Checkpoints;
+using IotOps.Logs.Files;
 using Microsoft.Extensions.Logging;
 
 namespace IotOps.Logs.Tail;

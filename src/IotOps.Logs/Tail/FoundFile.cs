@@ -1,3 +1,5 @@
+using IotOps.Logs.Files;
+
 namespace IotOps.Logs.Tail;
 
 /// <summary>A regular file that a walk came across.</summary>

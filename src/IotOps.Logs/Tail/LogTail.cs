@@ -1,15 +1,14 @@
-using IotOps.Logs.Shipping;
+using IotOps.Logs.Checkpoints;
+using IotOps.Logs.Files;
+using IotOps.Logs.Reading;
 using Microsoft.Extensions.Logging;
 
 namespace IotOps.Logs.Tail;
 
-/// <summary>Finds the files, follows them through rotation, and offers what is new in them to the lanes.</summary>
+/// <summary>Finds the files, follows them through rotation, and offers what is new in them to sinks.</summary>
 /// <remarks>One thread at a time calls it; <see cref="Notify"/> may come from any.</remarks>
 internal sealed class LogTail : IDisposable
 {
-    /// <summary>CloudWatch counts this much on top of every event.</summary>
-    private const int EventOverhead = 26;
-
     private const int BytesPerPoll = 4 << 20;
 
     /// <summary>Of the time, one part in so many may go into looking at files.</summary>
@@ -53,11 +52,10 @@ internal sealed class LogTail : IDisposable
         _time = options.TimeProvider;
         _pollInterval = options.PollInterval;
         _checkpoint = checkpoint;
-        int maxMessageBytes = options.MaxEventBytes - EventOverhead;
-        FileGroup[] groups = [.. options.Files.Select(files => new FileGroup(files, options.ThingName, maxMessageBytes))];
+        FileGroup[] groups = [.. options.Files.Select(files => new FileGroup(files, options.ThingName, options.MaxMessageBytes))];
         var probe = new FileProbe(options.FileSystem);
         _open = new OpenFiles(options.MaxOpenFiles, options.FileSystem, probe, logger);
-        _reader = new EventReader(_open, checkpoint, maxMessageBytes, options.TimeProvider);
+        _reader = new EventReader(_open, checkpoint, options.MaxMessageBytes, options.TimeProvider);
         var scan = new DirectoryScan(groups, options.FileSystem, probe, logger);
         _tracker = new FileTracker(groups, scan, _open, probe, _reader, checkpoint, options.TimeProvider, logger);
         if (onChange is not null && OperatingSystem.IsLinux())
@@ -66,7 +64,7 @@ internal sealed class LogTail : IDisposable
         }
     }
 
-    /// <summary>Events that lanes took since the start.</summary>
+    /// <summary>Events that sinks took since the start.</summary>
     public long EventsRead => _reader.Events;
 
     /// <summary>Handles held now.</summary>
@@ -94,7 +92,7 @@ internal sealed class LogTail : IDisposable
     public void Notify() => Tell(Ordered);
 
     /// <summary>Looks for files when that is due, reads what is new, at most some MiB, and offers it. Never waits.</summary>
-    public TailPoll Poll(ILogLanes lanes)
+    public TailPoll Poll(IEventSinks sinks)
     {
         long now = _time.GetTimestamp();
         TimeSpan since = _refreshedAt is { } last ? _time.GetElapsedTime(last, now) : TimeSpan.MaxValue;
@@ -106,8 +104,8 @@ internal sealed class LogTail : IDisposable
         }
 
         _round++;
-        bool blocked = ReadAll(lanes, now, out bool more);
-        TellVanishing(lanes);
+        bool blocked = ReadAll(sinks, now, out bool more);
+        TellVanishing(sinks);
         TimeSpan next = (Volatile.Read(ref _told) == Untold ? _refreshAfter : _rest) - since;
         return new TailPoll(more, blocked, next > TimeSpan.Zero ? next : TimeSpan.Zero);
     }
@@ -152,7 +150,7 @@ internal sealed class LogTail : IDisposable
         _refreshAfter = _tracker.IsUnsettled ? Unsettled : _pollInterval;
     }
 
-    private bool ReadAll(ILogLanes lanes, long now, out bool more)
+    private bool ReadAll(IEventSinks sinks, long now, out bool more)
     {
         bool blocked = false;
         long budget = BytesPerPoll;
@@ -173,7 +171,7 @@ internal sealed class LogTail : IDisposable
                 FrameEnd end = EndOf(file, now);
                 if (!file.IsBlockedIn(_round) && file.IsReadable && (file.HasUnread || (end != FrameEnd.None && file.RestLength > 0)))
                 {
-                    ReadOutcome outcome = Read(file, lanes, end, ref budget);
+                    ReadOutcome outcome = Read(file, sinks, end, ref budget);
                     blocked |= outcome == ReadOutcome.Blocked;
                     more |= outcome is ReadOutcome.More or ReadOutcome.Broken;
                 }
@@ -184,9 +182,9 @@ internal sealed class LogTail : IDisposable
         return blocked;
     }
 
-    private ReadOutcome Read(TailedFile file, ILogLanes lanes, FrameEnd end, ref long budget)
+    private ReadOutcome Read(TailedFile file, IEventSinks sinks, FrameEnd end, ref long budget)
     {
-        ReadOutcome outcome = _reader.Read(file, lanes, end, out int bytes);
+        ReadOutcome outcome = _reader.Read(file, sinks, end, out int bytes);
         budget -= bytes;
         file.BlockedIn = outcome == ReadOutcome.Blocked ? _round : 0;
         switch (outcome)
@@ -221,8 +219,8 @@ internal sealed class LogTail : IDisposable
             : FrameEnd.None;
     }
 
-    /// <summary>Lanes keep the events of bytes that are gone on disk; told after each reading, because more may have been taken.</summary>
-    private void TellVanishing(ILogLanes lanes)
+    /// <summary>Sinks keep the events of bytes that are gone on disk; told after each reading, because more may have been taken.</summary>
+    private void TellVanishing(IEventSinks sinks)
     {
         foreach (TailedFile file in _tracker.Files)
         {
@@ -231,7 +229,7 @@ internal sealed class LogTail : IDisposable
                 && _checkpoint.CommittedOffset(file.Id) < file.LastEventEnd)
             {
                 file.VanishingToldAt = file.LastEventEnd;
-                lanes[file.Destination].SourceIsVanishing(file.Id);
+                sinks[file.Destination].SourceIsVanishing(file.Id);
             }
         }
     }

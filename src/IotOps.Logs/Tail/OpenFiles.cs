@@ -1,4 +1,5 @@
 using System.IO.Abstractions;
+using IotOps.Logs.Files;
 using Microsoft.Extensions.Logging;
 
 namespace IotOps.Logs.Tail;

@@ -9,7 +9,7 @@ internal enum ReadOutcome
     /// <summary>There is more.</summary>
     More,
 
-    /// <summary>The lane had no room.</summary>
+    /// <summary>The sink had no room.</summary>
     Blocked,
 
     /// <summary>The content is not the one that was read up to the position: truncated, or replaced.</summary>

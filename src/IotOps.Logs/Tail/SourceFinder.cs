@@ -1,3 +1,5 @@
+using IotOps.Logs.Files;
+
 namespace IotOps.Logs.Tail;
 
 /// <summary>Finds where a source's content is when it is not under its path: the same file under another name, or a copy.</summary>

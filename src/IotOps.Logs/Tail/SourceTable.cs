@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using IotOps.Logs.Files;
 
 namespace IotOps.Logs.Tail;
 

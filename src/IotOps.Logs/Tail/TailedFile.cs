@@ -1,8 +1,9 @@
-using IotOps.Logs.Shipping;
+using IotOps.Logs.Files;
+using IotOps.Logs.Reading;
 
 namespace IotOps.Logs.Tail;
 
-/// <summary>One source: bytes that only ever grow, wherever they are now. Its position is the start of the first event not yet taken by its lane.</summary>
+/// <summary>One source: bytes that only ever grow, wherever they are now. Its position is the start of the first event not yet taken by its sink.</summary>
 internal sealed class TailedFile
 {
     public TailedFile(FileGroup group, string path, in FileStat stat, LogDestination destination)
@@ -80,7 +81,7 @@ internal sealed class TailedFile
     /// <summary>There may be something to read, to verify or, while held, to compare.</summary>
     public bool HasUnread { get; set; } = true;
 
-    /// <summary>The round of reading in which its lane had no room; 0 when it had.</summary>
+    /// <summary>The round of reading in which its sink had no room; 0 when it had.</summary>
     public long BlockedIn { get; set; }
 
     /// <summary>Bytes behind the position that are no whole event yet.</summary>
@@ -98,7 +99,7 @@ internal sealed class TailedFile
     /// <summary>The bytes will not be there again.</summary>
     public bool IsVanishing { get; set; }
 
-    /// <summary>How far the lane knows that.</summary>
+    /// <summary>How far the sink knows that.</summary>
     public long VanishingToldAt { get; set; }
 
     public bool WasReported { get; set; }

@@ -1,6 +1,5 @@
 using System.Text;
 using IotOps.Logs.Batching;
-using IotOps.Logs.Shipping;
 using IotOps.Logs.Spool;
 using IotOps.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -14,7 +13,7 @@ public sealed class LogSpoolTests : IDisposable
     private readonly TempDirectory _state = new();
     private readonly FaultyFileSystem _files = new();
     private readonly ManualTimeProvider _time = new();
-    private readonly LogCounters _counters = new(static () => TimeSpan.Zero);
+    private readonly LogCounters _counters = new(new ManualTimeProvider());
     private readonly LogBuffers _buffers = new(64 << 20);
 
     public void Dispose()

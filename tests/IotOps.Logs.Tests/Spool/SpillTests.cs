@@ -1,5 +1,5 @@
-using IotOps.Logs.Tests.Shipping;
-using static IotOps.Logs.Tests.Shipping.LaneHarness;
+using IotOps.Logs.Tests.Lanes;
+using static IotOps.Logs.Tests.Lanes.LaneHarness;
 
 namespace IotOps.Logs.Tests.Spool;
 
@@ -118,7 +118,7 @@ public sealed class SpillTests
                 await lanes.RoundAsync(hurry: false);
             }
 
-            lanes.Lanes.Buffers.LentBytes.ShouldBeLessThanOrEqualTo(4 << 20);
+            lanes.Shared.Buffers.LentBytes.ShouldBeLessThanOrEqualTo(4 << 20);
         }
 
         await lanes.DrainAsync();

@@ -1,9 +1,10 @@
 using System.IO.Abstractions;
-using IotOps.Logs.Tail;
-using IotOps.Logs.Tests.Shipping;
+using IotOps.Logs.Checkpoints;
+using IotOps.Logs.Files;
+using IotOps.Logs.Tests.Lanes;
 using IotOps.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
-using static IotOps.Logs.Tests.Shipping.LaneHarness;
+using static IotOps.Logs.Tests.Lanes.LaneHarness;
 
 namespace IotOps.Logs.Tests.Tail;
 

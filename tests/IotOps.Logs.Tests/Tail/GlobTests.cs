@@ -1,3 +1,4 @@
+using IotOps.Logs.Files;
 using IotOps.Logs.Tail;
 using IotOps.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;

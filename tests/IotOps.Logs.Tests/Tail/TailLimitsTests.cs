@@ -1,3 +1,5 @@
+using IotOps.Logs.Checkpoints;
+using IotOps.Logs.Tail;
 using IotOps.TestKit;
 
 namespace IotOps.Logs.Tests.Tail;
@@ -84,14 +86,14 @@ public sealed class TailLimitsTests
             PollInterval = TimeSpan.FromHours(1),
             Files = [new LogFileOptions { Path = directory["*.log"], Group = "g", Stream = "s" }],
         };
-        using var checkpoint = new IotOps.Logs.Tail.CheckpointStore(state.Path, options.FileSystem, new RecordingLogger());
-        using var tail = new IotOps.Logs.Tail.LogTail(options, checkpoint, new RecordingLogger(), () => told.TrySetResult());
-        var lanes = new FakeLanes();
+        using var checkpoint = new CheckpointStore(state.Path, options.FileSystem, new RecordingLogger());
+        using var tail = new LogTail(options, checkpoint, new RecordingLogger(), () => told.TrySetResult());
+        var lanes = new FakeSinks();
         tail.Poll(lanes);
         told.Task.IsCompleted.ShouldBeFalse();
         await File.AppendAllTextAsync(directory["app.log"], "x\n");
         await told.Task.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
-        IotOps.Logs.Tail.TailPoll poll = tail.Poll(lanes);
+        TailPoll poll = tail.Poll(lanes);
         while (lanes.Taken.Count == 0)
         {
             await Task.Delay(poll.NextPoll < TimeSpan.FromSeconds(1) ? poll.NextPoll : TimeSpan.FromMilliseconds(20), TimeProvider.System);

@@ -1,5 +1,4 @@
 using System.Text;
-using IotOps.Logs.Shipping;
 
 namespace IotOps.Logs.Tests.Tail;
 

@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using IotOps.Logs.Shipping;
+using IotOps.Logs.Checkpoints;
 using IotOps.Logs.Tail;
 using IotOps.TestKit;
 
@@ -27,7 +27,7 @@ internal sealed class TailRig : IDisposable
 
     public RecordingLogger Log { get; } = new();
 
-    public FakeLanes Lanes { get; } = new();
+    public FakeSinks Lanes { get; } = new();
 
     public string Logs => _directory["logs"];
 

@@ -1,4 +1,0 @@
-namespace IotOps.Logs.Batching;
-
-/// <summary>The events of one request within a <see cref="PutPlan"/>.</summary>
-internal readonly record struct PutSlice(int Start, int Count);

@@ -1,0 +1,37 @@
+using IotOps.Logs.Files;
+
+namespace IotOps.Logs.Checkpoints;
+
+/// <summary>What the checkpoint remembers of one file.</summary>
+internal sealed record CheckpointEntry
+{
+    /// <summary>Never given twice in one state directory.</summary>
+    public required long Id { get; init; }
+
+    /// <summary>The <see cref="LogFileOptions.Path"/> that found the file.</summary>
+    public required string Pattern { get; init; }
+
+    /// <summary>Where it was last seen.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>What the path led to, when it is a symbolic link.</summary>
+    public string? Target { get; init; }
+
+    public required FileIdentity Identity { get; init; }
+
+    /// <summary>The name it was found under belongs to another file by now, so that its last line may be final without an end.</summary>
+    public bool IsRotated { get; init; }
+
+    public required Fingerprint Head { get; init; }
+
+    /// <summary>First byte not yet accepted.</summary>
+    public required long Offset { get; init; }
+
+    /// <summary>At or before <see cref="Offset"/>.</summary>
+    public WindowMark Mark { get; init; }
+
+    /// <summary>The file's own time when it was last read: a copy of what it held then is not older.</summary>
+    public long ModifiedNs { get; init; }
+
+    public required LogDestination Destination { get; init; }
+}

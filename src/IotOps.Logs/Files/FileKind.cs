@@ -1,0 +1,11 @@
+namespace IotOps.Logs.Files;
+
+/// <summary>What a name leads to. Only regular files are tailed: a FIFO would block, a device has no end.</summary>
+internal enum FileKind
+{
+    Missing,
+    Regular,
+    Directory,
+    Symlink,
+    Other,
+}

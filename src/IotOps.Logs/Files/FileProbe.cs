@@ -1,0 +1,71 @@
+using System.IO.Abstractions;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace IotOps.Logs.Files;
+
+/// <summary>Asks the system about files: by statx on Linux, elsewhere by what .NET tells (size, times, creation time as identity).</summary>
+internal sealed class FileProbe(IFileSystem fileSystem)
+{
+    /// <summary>A file time no older than this may stay the same through one more change: file systems' clocks tick that slowly.</summary>
+    public const long FreshNs = 100_000_000;
+
+    private readonly bool _statx = OperatingSystem.IsLinux();
+
+    /// <summary>A path as the system takes it: UTF-8 with a NUL behind, so that asking again allocates nothing.</summary>
+    public static byte[] Encode(string path)
+    {
+        byte[] encoded = new byte[Encoding.UTF8.GetByteCount(path) + 1];
+        Encoding.UTF8.GetBytes(path, encoded);
+        return encoded;
+    }
+
+    /// <summary>Nanoseconds since 1970 on the clock that file times come from, whatever clock the shipper was given.</summary>
+    public static long SystemNs() => (TimeProvider.System.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
+
+    public FileStat Stat(string path) => Stat(path, _statx ? Encode(path) : []);
+
+    public FileStat Stat(string path, byte[] encoded) =>
+        _statx && OperatingSystem.IsLinux() ? LinuxFiles.Stat(encoded) : Portable(path);
+
+    /// <summary>The name itself, when it is a symbolic link.</summary>
+    public bool IsSymlink(string path) =>
+        _statx && OperatingSystem.IsLinux()
+            ? LinuxFiles.Stat(Encode(path), followLinks: false).Kind == FileKind.Symlink
+            : fileSystem.FileInfo.New(path).Attributes.HasFlag(FileAttributes.ReparsePoint);
+
+    public FileStat Stat(Stream open, string path) =>
+        _statx && OperatingSystem.IsLinux() && HandleOf(open) is { } handle
+            ? LinuxFiles.Stat(handle)
+            : Portable(path);
+
+    // The file system's stream wraps the real one; a file system in memory has none, and says so only by the cast.
+    private static SafeFileHandle? HandleOf(Stream open)
+    {
+        try
+        {
+            return open is FileSystemStream wrapped ? ((FileStream)wrapped).SafeFileHandle : (open as FileStream)?.SafeFileHandle;
+        }
+        catch (InvalidCastException)
+        {
+            return null;
+        }
+    }
+
+    private FileStat Portable(string path)
+    {
+        IFileInfo info = fileSystem.FileInfo.New(path);
+        if (!info.Exists)
+        {
+            return fileSystem.Directory.Exists(path)
+                ? new FileStat(FileKind.Directory, default, 0, Ns(fileSystem.Directory.GetLastWriteTimeUtc(path)), 0, 1)
+                : default;
+        }
+
+        // Windows keeps the creation time through a rename; what it cannot tell apart, the content's fingerprint does.
+        return new FileStat(
+            FileKind.Regular, new FileIdentity(0, info.CreationTimeUtc.Ticks), info.Length, Ns(info.LastWriteTimeUtc), 0, 1);
+    }
+
+    private static long Ns(DateTime utc) => (utc - DateTime.UnixEpoch).Ticks * 100;
+}

@@ -1,0 +1,85 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
+
+namespace IotOps.Logs.Files;
+
+/// <summary>The calls that .NET has no API for: the inode behind a name or handle, and making a rename durable.</summary>
+[SupportedOSPlatform("linux")]
+internal static partial class LinuxFiles
+{
+    private const int AtFdCwd = -100;
+    private const int AtEmptyPath = 0x1000;
+    private const int AtSymlinkNoFollow = 0x100;
+    private const uint BasicStatsAndBirth = 0xfff;
+    private const int ReadOnlyCloseOnExec = 0x80000;
+
+    /// <summary>Stats a name; the path is UTF-8 and ends with a NUL.</summary>
+    public static FileStat Stat(ReadOnlySpan<byte> path, bool followLinks = true)
+    {
+        int failed = StatX(AtFdCwd, path, followLinks ? 0 : AtSymlinkNoFollow, BasicStatsAndBirth, out StatXBuffer buffer);
+        return failed == 0 ? buffer.ToFileStat() : default;
+    }
+
+    public static FileStat Stat(SafeFileHandle handle)
+    {
+        int failed = StatXHandle(handle, "\0"u8, AtEmptyPath, BasicStatsAndBirth, out StatXBuffer buffer);
+        return failed == 0 ? buffer.ToFileStat() : default;
+    }
+
+    /// <summary>Puts a directory's entries on the disk, so that a rename in it survives a power cut.</summary>
+    /// <exception cref="IOException">The system refused.</exception>
+    public static void FlushDirectory(string path)
+    {
+        using SafeFileHandle directory = Open(path, ReadOnlyCloseOnExec);
+        if (directory.IsInvalid || FSync(directory) != 0)
+        {
+            throw new IOException($"The directory '{path}' cannot be flushed to the disk: {Marshal.GetLastPInvokeErrorMessage()}");
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
+    private static partial int StatX(int directory, ReadOnlySpan<byte> path, int flags, uint mask, out StatXBuffer buffer);
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
+    private static partial int StatXHandle(SafeFileHandle handle, ReadOnlySpan<byte> path, int flags, uint mask, out StatXBuffer buffer);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial SafeFileHandle Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int FSync(SafeFileHandle handle);
+
+    /// <summary>struct statx of the kernel: the same on every architecture.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    private struct StatXBuffer
+    {
+        [FieldOffset(16)] public uint Links;
+        [FieldOffset(28)] public ushort Mode;
+        [FieldOffset(32)] public long Inode;
+        [FieldOffset(40)] public long Size;
+        [FieldOffset(80)] public long BornSeconds;
+        [FieldOffset(88)] public uint BornNs;
+        [FieldOffset(96)] public long ChangedSeconds;
+        [FieldOffset(104)] public uint ChangedNs;
+        [FieldOffset(112)] public long ModifiedSeconds;
+        [FieldOffset(120)] public uint ModifiedNs;
+        [FieldOffset(136)] public uint DeviceMajor;
+        [FieldOffset(140)] public uint DeviceMinor;
+
+        public readonly FileStat ToFileStat() => new(
+            (Mode & 0xF000) switch
+            {
+                0x8000 => FileKind.Regular,
+                0x4000 => FileKind.Directory,
+                0xA000 => FileKind.Symlink,
+                _ => FileKind.Other,
+            },
+            new FileIdentity(((long)DeviceMajor << 32) | DeviceMinor, Inode),
+            Size,
+            (ModifiedSeconds * 1_000_000_000) + ModifiedNs,
+            (ChangedSeconds * 1_000_000_000) + ChangedNs,
+            Links,
+            (BornSeconds * 1_000_000_000) + BornNs);
+    }
+}

@@ -1,0 +1,238 @@
+using System.Diagnostics.CodeAnalysis;
+using IotOps.Logs.Checkpoints;
+using IotOps.Logs.Spool;
+using IotOps.Logs.Tail;
+using Microsoft.Extensions.Logging;
+
+namespace IotOps.Logs.Lanes;
+
+/// <summary>The one loop of a shipper: read the files, pump the lanes, wait until a file, a lane or the clock has news.</summary>
+internal sealed class ShippingLoop : IAsyncDisposable
+{
+    private readonly LogShipperOptions _options;
+    private readonly LogTail? _tail;
+    private readonly ICheckpoint _checkpoint;
+    private readonly IReadOnlyList<SpoolSegment> _found;
+    private readonly LogCounters _counters;
+    private readonly ILogger _logger;
+    private readonly WakeSignal _wake;
+    private readonly LogLanes _lanes;
+    private readonly ITimer _timer;
+    private readonly List<IdleWaiter> _waiters = [];
+    private volatile bool _draining;
+    private volatile bool _stopping;
+    private bool _tailClosed;
+    private long _readBefore;
+    private long _quietSince;
+
+    /// <param name="options">Intervals, limits, clock.</param>
+    /// <param name="tail">Reads the files; null when there are none.</param>
+    /// <param name="checkpoint">Told what was accepted.</param>
+    /// <param name="lanes">The ways to the service; the loop stops and disposes them.</param>
+    /// <param name="found">What an earlier run left in the spool.</param>
+    /// <param name="counters">What is counted.</param>
+    /// <param name="wake">Set by whoever has news for the loop.</param>
+    /// <param name="logger">Told of what goes wrong.</param>
+    public ShippingLoop(
+        LogShipperOptions options,
+        LogTail? tail,
+        ICheckpoint checkpoint,
+        LogLanes lanes,
+        IReadOnlyList<SpoolSegment> found,
+        LogCounters counters,
+        WakeSignal wake,
+        ILogger logger)
+    {
+        _options = options;
+        _tail = tail;
+        _checkpoint = checkpoint;
+        _found = found;
+        _counters = counters;
+        _logger = logger;
+        _lanes = lanes;
+        _wake = wake;
+        _timer = options.TimeProvider.CreateTimer(
+            static wake => ((WakeSignal)wake!).Set(), _wake, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Ends the loop once what is there now is read and accepted.</summary>
+    public void Drain()
+    {
+        _tail?.Notify();
+        _draining = true;
+        _wake.Set();
+    }
+
+    /// <summary>Ends the loop after the round that runs.</summary>
+    public void Stop()
+    {
+        _stopping = true;
+        _wake.Set();
+    }
+
+    /// <summary>Completes when nothing is left to do for this long.</summary>
+    public Task WaitUntilIdleAsync(TimeSpan quiet)
+    {
+        var waiter = new IdleWaiter(quiet);
+        lock (_waiters) { _waiters.Add(waiter); }
+        LookAgain();
+        return waiter.Task;
+    }
+
+    /// <summary>Runs until it is stopped, or drained.</summary>
+    public async Task RunAsync()
+    {
+        await RecoverAsync().ConfigureAwait(false);
+        _quietSince = _options.TimeProvider.GetTimestamp();
+        while (!_stopping)
+        {
+            // Taken before looking, so that news that come meanwhile end the wait at once.
+            Task woken = _wake.TakeAsync();
+            TimeSpan? wait = RoundSafely();
+            if (_draining && _tailClosed && _lanes.IsEmpty && _counters.Snapshot().EventsPending == 0)
+            {
+                break;
+            }
+
+            if (wait != TimeSpan.Zero)
+            {
+                _timer.Change(wait ?? Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                await woken.ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Ends attempts under way, and tells waiters that they wait in vain.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _lanes.StopAsync().ConfigureAwait(false);
+        await _timer.DisposeAsync().ConfigureAwait(false);
+        _lanes.Dispose();
+        lock (_waiters)
+        {
+            _waiters.ForEach(static w => w.Fail(new ObjectDisposedException(nameof(LogShipper))));
+            _waiters.Clear();
+        }
+    }
+
+    // What an earlier run spooled is told to the checkpoint before any file is read, or it would be read, and sent, again.
+    private async Task RecoverAsync()
+    {
+        _lanes.Enqueue(_found);
+        List<SourcePosition> positions = [];
+        foreach (SpoolSegment segment in _found)
+        {
+            positions.AddRange(segment.Positions);
+        }
+
+        if (positions.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            await _checkpoint.CommitAsync(positions, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _counters.CheckpointFailed();
+            Log.CheckpointRefused(_logger, e);
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "The loop outlives whatever one round met: files and lanes are looked at again.")]
+    private TimeSpan? RoundSafely()
+    {
+        try
+        {
+            return Round();
+        }
+        catch (Exception e)
+        {
+            Log.LoopFailed(_logger, e);
+            return _options.PollInterval;
+        }
+    }
+
+    private TimeSpan? Round()
+    {
+        // Read before the files are: who sets it asked for a look first, so that this one is late enough.
+        bool draining = _draining;
+        TailPoll poll = Poll();
+        bool allRead = !poll.MoreToRead && !poll.Blocked && (_tail is null || _tailClosed || _tail.IsIdle);
+        _tailClosed = _tailClosed || (draining && allRead);
+
+        TimeSpan? wait = _lanes.Pump(hurry: draining || (allRead && HasWaiters));
+        if (_tail is not null && !_tailClosed)
+        {
+            wait = poll is { MoreToRead: true, Blocked: false } ? TimeSpan.Zero : Shorter(wait, poll.NextPoll);
+        }
+
+        return Shorter(wait, TellIdle(allRead));
+    }
+
+    private TailPoll Poll()
+    {
+        if (_tail is null || _tailClosed)
+        {
+            return default;
+        }
+
+        _lanes.Tick();
+        return _tail.Poll(_lanes);
+    }
+
+    private bool HasWaiters
+    {
+        get { lock (_waiters) { return _waiters.Count > 0; } }
+    }
+
+    // When the next waiter may be told; null when there is none, or still something to do.
+    private TimeSpan? TellIdle(bool allRead)
+    {
+        LogShipperStatistics now = _counters.Snapshot();
+        if (now.EventsRead != _readBefore || !allRead || now.EventsPending > 0 || !_lanes.IsEmpty)
+        {
+            _readBefore = now.EventsRead;
+            _quietSince = _options.TimeProvider.GetTimestamp();
+        }
+
+        TimeSpan quiet = _options.TimeProvider.GetElapsedTime(_quietSince);
+        TimeSpan? next = null;
+        lock (_waiters)
+        {
+            foreach (IdleWaiter waiter in _waiters)
+            {
+                if (quiet < waiter.Quiet || now.EventsPending > 0)
+                {
+                    waiter.Looked = false;
+                    next = now.EventsPending > 0 ? next : Shorter(next, waiter.Quiet - quiet);
+                }
+                else if (waiter.Looked || _tail is null)
+                {
+                    waiter.Complete();
+                }
+                else
+                {
+                    // The files may have grown since they were last looked at.
+                    waiter.Looked = true;
+                    LookAgain();
+                }
+            }
+
+            _waiters.RemoveAll(static w => w.Task.IsCompleted);
+        }
+
+        return next;
+    }
+
+    private void LookAgain()
+    {
+        _tail?.Notify();
+        _wake.Set();
+    }
+
+    private static TimeSpan? Shorter(TimeSpan? one, TimeSpan? other) =>
+        one is null || other < one ? other : one;
+}

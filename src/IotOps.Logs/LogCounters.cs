@@ -1,0 +1,121 @@
+using System.Diagnostics.Metrics;
+
+namespace IotOps.Logs;
+
+/// <summary>What a shipper counts, also as the meter <c>IotOps.Logs</c>. Safe for concurrent use.</summary>
+internal sealed class LogCounters : IDisposable
+{
+    /// <summary>Name of the meter.</summary>
+    public const string MeterName = "IotOps.Logs";
+
+    private readonly Meter _meter = new(MeterName);
+    private readonly TimeProvider _time;
+    private long _tailed;
+    private long _tailedBytes;
+    private long _written;
+    private long _writtenBytes;
+    private long _accepted;
+    private long _rejected;
+    private long _retimed;
+    private long _quarantined;
+    private long _dropped;
+    private long _batches;
+    private long _retries;
+    private long _checkpointFailures;
+    private long _oldestAt = long.MaxValue;
+
+    /// <param name="time">Tells how old the oldest event is.</param>
+    public LogCounters(TimeProvider time)
+    {
+        _time = time;
+
+        // Observed, not added to: an event costs no more for being counted.
+        _meter.CreateObservableCounter("iotops.logs.lines", () => EventsRead, "{event}", "Events read from files or written by the caller.");
+        _meter.CreateObservableCounter("iotops.logs.bytes", () => BytesRead, "By", "Bytes of those events.");
+        _meter.CreateObservableCounter("iotops.logs.accepted", () => Volatile.Read(ref _accepted), "{event}", "Events the service accepted.");
+        _meter.CreateObservableCounter("iotops.logs.batches", () => Volatile.Read(ref _batches), "{request}", "Requests the service accepted.");
+        _meter.CreateObservableCounter("iotops.logs.retries", () => Volatile.Read(ref _retries), "{request}", "Requests that had to be sent again.");
+        _meter.CreateObservableCounter("iotops.logs.drops", () => Volatile.Read(ref _dropped), "{event}", "Events that went because the spool was full.");
+        _meter.CreateObservableCounter("iotops.logs.rejected", () => Volatile.Read(ref _rejected), "{event}", "Events not taken because of their time.");
+        _meter.CreateObservableCounter("iotops.logs.quarantined", () => Volatile.Read(ref _quarantined), "{event}", "Events the service refused as invalid.");
+        _meter.CreateObservableGauge("iotops.logs.lag", () => Lag.TotalSeconds, "s", "Age of the oldest event not yet accepted.");
+    }
+
+    /// <summary>An event from a file. Only the engine calls this, so it needs no interlocked addition: that would cost as much as finding the line's end.</summary>
+    public void Tailed(int bytes)
+    {
+        Volatile.Write(ref _tailedBytes, _tailedBytes + bytes);
+        Volatile.Write(ref _tailed, _tailed + 1);
+    }
+
+    /// <summary>An event from a caller.</summary>
+    public void Written(int bytes) => Recovered(1, bytes);
+
+    /// <summary>Events of an earlier run that were found in the spool.</summary>
+    public void Recovered(long events, long bytes)
+    {
+        Interlocked.Add(ref _written, events);
+        Interlocked.Add(ref _writtenBytes, bytes);
+    }
+
+    private TimeSpan Lag
+    {
+        get
+        {
+            long oldest = Volatile.Read(ref _oldestAt);
+            return oldest == long.MaxValue ? TimeSpan.Zero : _time.GetElapsedTime(oldest);
+        }
+    }
+
+    private long EventsRead => Volatile.Read(ref _tailed) + Volatile.Read(ref _written);
+
+    private long BytesRead => Volatile.Read(ref _tailedBytes) + Volatile.Read(ref _writtenBytes);
+
+    public void Accepted(long events, long retimed)
+    {
+        Interlocked.Add(ref _accepted, events);
+        Interlocked.Add(ref _retimed, retimed);
+    }
+
+    public void Batch() => Interlocked.Increment(ref _batches);
+
+    public void Rejected(long events) => Interlocked.Add(ref _rejected, events);
+
+    public void Quarantined() => Interlocked.Increment(ref _quarantined);
+
+    public void Dropped(long events) => Interlocked.Add(ref _dropped, events);
+
+    public void Retry() => Interlocked.Increment(ref _retries);
+
+    public void CheckpointFailed() => Interlocked.Increment(ref _checkpointFailures);
+
+    /// <summary>When the oldest event not yet accepted came, as a time stamp; <see cref="long.MaxValue"/> when there is none.</summary>
+    public void Oldest(long timestamp) => Volatile.Write(ref _oldestAt, timestamp);
+
+    /// <summary>The counters now. What ends an event's way is read before what begins it, so pending is never negative.</summary>
+    public LogShipperStatistics Snapshot()
+    {
+        long accepted = Interlocked.Read(ref _accepted);
+        long rejected = Interlocked.Read(ref _rejected);
+        long quarantined = Interlocked.Read(ref _quarantined);
+        long dropped = Interlocked.Read(ref _dropped);
+        long read = EventsRead;
+        return new LogShipperStatistics
+        {
+            EventsRead = read,
+            BytesRead = BytesRead,
+            EventsAccepted = accepted,
+            EventsRejected = rejected,
+            EventsRetimed = Interlocked.Read(ref _retimed),
+            EventsQuarantined = quarantined,
+            EventsDropped = dropped,
+            EventsPending = read - accepted - rejected - quarantined - dropped,
+            Batches = Interlocked.Read(ref _batches),
+            Retries = Interlocked.Read(ref _retries),
+            CheckpointFailures = Interlocked.Read(ref _checkpointFailures),
+        };
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _meter.Dispose();
+}

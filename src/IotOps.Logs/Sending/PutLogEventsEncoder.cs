@@ -1,0 +1,227 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Text;
+using IotOps.Logs.Batching;
+using IotOps.Logs.Compression;
+
+namespace IotOps.Logs.Sending;
+
+/// <summary>
+/// Writes a PutLogEvents request body: JSON, compressed where that makes it smaller. Allocates per request, never per event. Safe for concurrent use.
+/// </summary>
+/// <remarks>
+/// Utf8JsonWriter would validate each text again and escape more than JSON asks for; the texts are valid UTF-8 already,
+/// so that all but the few bytes JSON does not allow are copied as they are.
+/// </remarks>
+/// <param name="gzips">Where compressors come from.</param>
+internal sealed class PutLogEventsEncoder(GzipEncoders gzips)
+{
+    private const int ChunkBytes = 32 * 1024;
+    private const int LongestEscape = 6;
+    private const int LongestBefore = 48;
+
+    /// <summary>Writes the body.</summary>
+    /// <param name="destination">Where the events go.</param>
+    /// <param name="batch">Holds the texts.</param>
+    /// <param name="events">Which events, in which order, with which times.</param>
+    /// <param name="gzip">Whether to compress.</param>
+    /// <param name="body">Takes the body; what was in it goes.</param>
+    /// <returns>True when the body is compressed: not when that would have made it larger.</returns>
+    public bool Encode(LogDestination destination, LogBatch batch, ReadOnlySpan<PlannedEvent> events, bool gzip, PooledStream body)
+    {
+        body.Clear();
+        if (!gzip)
+        {
+            WriteJson(destination, batch, events, body, gzip: null);
+            return false;
+        }
+
+        GzipEncoder encoder = gzips.Rent();
+        encoder.Begin(body);
+        long plain = WriteJson(destination, batch, events, body, encoder);
+        encoder.Finish();
+        gzips.Return(encoder);
+        if (body.Length <= plain)
+        {
+            return true;
+        }
+
+        body.Clear();
+        WriteJson(destination, batch, events, body, gzip: null);
+        return false;
+    }
+
+    private static long WriteJson(
+        LogDestination destination, LogBatch batch, ReadOnlySpan<PlannedEvent> events, Stream body, GzipEncoder? gzip)
+    {
+        var writer = new ChunkWriter(body, gzip, ArrayPool<byte>.Shared.Rent(ChunkBytes));
+        try
+        {
+            writer.Raw("{\"logGroupName\":\""u8);
+            writer.Text(Encoding.UTF8.GetBytes(destination.Group));
+            writer.Raw("\",\"logStreamName\":\""u8);
+            writer.Text(Encoding.UTF8.GetBytes(destination.Stream));
+            writer.Raw("\",\"logEvents\":["u8);
+
+            // Events of one read share their time, and so all that is before their text.
+            Span<byte> before = stackalloc byte[LongestBefore];
+            int length = 0;
+            long timestamp = 0;
+            for (int i = 0; i < events.Length; i++)
+            {
+                if (i == 0 || events[i].Timestamp != timestamp)
+                {
+                    timestamp = events[i].Timestamp;
+                    length = WriteBefore(timestamp, before);
+                }
+
+                writer.Raw(i == 0 ? before[1..length] : before[..length]);
+                writer.Text(batch.MessageAt(events[i].Offset));
+                writer.Raw("\"}"u8);
+            }
+
+            writer.Raw("]}"u8);
+            return writer.Finish();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(writer.Chunk);
+        }
+    }
+
+    private static int WriteBefore(long timestamp, Span<byte> before)
+    {
+        ReadOnlySpan<byte> name = ",{\"timestamp\":"u8;
+        ReadOnlySpan<byte> message = ",\"message\":\""u8;
+        name.CopyTo(before);
+        Utf8Formatter.TryFormat(timestamp, before[name.Length..], out int digits);
+        message.CopyTo(before[(name.Length + digits)..]);
+        return name.Length + digits + message.Length;
+    }
+
+    private ref struct ChunkWriter(Stream body, GzipEncoder? gzip, byte[] chunk)
+    {
+        private int _used;
+        private long _total;
+
+        public readonly byte[] Chunk => chunk;
+
+        public void Raw(scoped ReadOnlySpan<byte> bytes)
+        {
+            while (bytes.Length > chunk.Length - _used)
+            {
+                int part = chunk.Length - _used;
+                bytes[..part].CopyTo(chunk.AsSpan(_used));
+                _used += part;
+                bytes = bytes[part..];
+                Flush();
+            }
+
+            bytes.CopyTo(chunk.AsSpan(_used));
+            _used += bytes.Length;
+        }
+
+        public void Text(ReadOnlySpan<byte> text)
+        {
+            // Sixteen bytes are copied, then looked at: the copy up to the first that must be escaped is kept.
+            ref byte from = ref MemoryMarshal.GetReference(text);
+            nuint at = 0;
+            nuint vectors = text.Length < Vector128<byte>.Count ? 0 : (nuint)(text.Length - Vector128<byte>.Count + 1);
+            while (at < vectors)
+            {
+                Reserve(Vector128<byte>.Count);
+                Vector128<byte> bytes = Vector128.LoadUnsafe(ref from, at);
+                bytes.StoreUnsafe(ref MemoryMarshal.GetArrayDataReference(chunk), (nuint)_used);
+                uint escapes = EscapesIn(bytes);
+                int plain = escapes == 0 ? Vector128<byte>.Count : BitOperations.TrailingZeroCount(escapes);
+                _used += plain;
+                at += (nuint)plain;
+                if (escapes != 0)
+                {
+                    Escape(text[(int)at++]);
+                }
+            }
+
+            foreach (byte value in text[(int)at..])
+            {
+                Reserve(LongestEscape);
+                if (value >= 0x20 && value != '"' && value != '\\')
+                {
+                    chunk[_used++] = value;
+                }
+                else
+                {
+                    Escape(value);
+                }
+            }
+        }
+
+        public long Finish()
+        {
+            Flush();
+            return _total;
+        }
+
+        // A bit for each byte that JSON does not allow in a string.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static uint EscapesIn(Vector128<byte> bytes) =>
+            (Vector128.Equals(bytes, Vector128.Create((byte)'"'))
+                | Vector128.Equals(bytes, Vector128.Create((byte)'\\'))
+                | Vector128.Equals(Vector128.Min(bytes, Vector128.Create((byte)0x1F)), bytes)).ExtractMostSignificantBits();
+
+        private void Escape(byte value)
+        {
+            Reserve(LongestEscape);
+            byte letter = value switch
+            {
+                (byte)'"' or (byte)'\\' => value,
+                (byte)'\n' => (byte)'n',
+                (byte)'\r' => (byte)'r',
+                (byte)'\t' => (byte)'t',
+                (byte)'\b' => (byte)'b',
+                (byte)'\f' => (byte)'f',
+                _ => 0,
+            };
+            if (letter != 0)
+            {
+                chunk[_used++] = (byte)'\\';
+                chunk[_used++] = letter;
+                return;
+            }
+
+            ReadOnlySpan<byte> hex = "0123456789abcdef"u8;
+            "\\u00"u8.CopyTo(chunk.AsSpan(_used));
+            chunk[_used + 4] = hex[value >> 4];
+            chunk[_used + 5] = hex[value & 0xF];
+            _used += LongestEscape;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private void Reserve(int bytes)
+        {
+            if (chunk.Length - _used < bytes)
+            {
+                Flush();
+            }
+        }
+
+        private void Flush()
+        {
+            if (gzip is null)
+            {
+                body.Write(chunk.AsSpan(0, _used));
+            }
+            else
+            {
+                gzip.Write(chunk.AsSpan(0, _used));
+            }
+
+            _total += _used;
+            _used = 0;
+        }
+    }
+}

@@ -1,6 +1,0 @@
-namespace IotOps.Logs.Shipping;
-
-/// <summary>How far one file's events are accepted by the service, or safe in the spool.</summary>
-/// <param name="SourceId">Which file, in the checkpoint's numbering.</param>
-/// <param name="Offset">First byte not yet covered.</param>
-internal readonly record struct SourcePosition(long SourceId, long Offset);

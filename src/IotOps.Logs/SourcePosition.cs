@@ -1,0 +1,6 @@
+namespace IotOps.Logs;
+
+/// <summary>How far one file's events are accepted by the service, or safe in the spool.</summary>
+/// <param name="SourceId">Which file, in the checkpoint's numbering.</param>
+/// <param name="Offset">First byte not yet covered.</param>
+internal readonly record struct SourcePosition(long SourceId, long Offset);
