@@ -17,7 +17,6 @@ public sealed class FolderArrows
             "Batch <-> Http", "Http <-> Iot", "Http <-> Logs", "Http <-> Mqtt", "Http <-> Shadow", "Http <-> Slack", "Http <-> Sts",
             "Mqtt <-> Mqtt.Sessions", "Mqtt.Sessions <-> Mqtt.Topics",
         ],
-        ["IotOps.Logs"] = ["Batching <-> Shipping", "Shipping <-> Spool", "Shipping <-> Tail"],
         ["IotOps.Shadow"] = ["Store <-> Sync"],
     };
 
