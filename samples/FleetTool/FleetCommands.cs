@@ -1,0 +1,13 @@
+using IotOps.Samples.CommandLine;
+using IotOps.Samples.FleetTool.Commands;
+
+namespace IotOps.Samples.FleetTool;
+
+/// <summary>The commands, in the order of the help. Each is a file of its own in Commands/.</summary>
+internal static class FleetCommands
+{
+    public static IReadOnlyList<Command> All { get; } =
+    [
+        SelectorsCommand.Command,
+    ];
+}
