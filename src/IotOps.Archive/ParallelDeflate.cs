@@ -146,7 +146,7 @@ public sealed class ParallelDeflate : IAsyncDisposable
         {
             await block.Done.WaitAsync(cancellationToken).ConfigureAwait(false);
             await output.WriteAsync(block.Compressed, cancellationToken).ConfigureAwait(false);
-            owner.Crc32 = Checksums.Crc32.Combine(owner.Crc32, block.Crc, block.Length);
+            owner.Crc32 = Shared.Crc32.Combine(owner.Crc32, block.Crc, block.Length);
             owner.Length += block.Length;
         }
 

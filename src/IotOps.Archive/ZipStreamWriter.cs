@@ -1,6 +1,6 @@
 using IotOps.Archive.Deflate;
-using IotOps.Archive.Gzip;
 using IotOps.Archive.Zip;
+using IotOps.Shared;
 
 namespace IotOps.Archive;
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using IotOps.Shared;
 
 namespace IotOps.Archive.Deflate;
 

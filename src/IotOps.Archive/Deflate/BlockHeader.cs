@@ -1,3 +1,5 @@
+using IotOps.Shared;
+
 namespace IotOps.Archive.Deflate;
 
 /// <summary>The header of a block with codes of its own: RFC 1951, section 3.2.7. Prepared first, so that its size is known before it is written.</summary>

@@ -1,3 +1,5 @@
+using IotOps.Shared;
+
 namespace IotOps.Archive.Deflate;
 
 /// <summary>A literal and a distance code, laid out as what is written for each literal, match length and distance symbol.</summary>
@@ -33,7 +35,7 @@ internal sealed unsafe class CodeTables
         entries = _lengths.Span;
         for (int length = DeflateSymbols.MinMatch; length < entries.Length; length++)
         {
-            int symbol = DeflateSymbols.OfLength[length];
+            int symbol = MatchSymbols.OfLength[length];
             int bits = literals.Lengths[DeflateSymbols.FirstLength + symbol];
             ulong extra = (ulong)(length - DeflateSymbols.LengthBase[symbol]) << bits;
             entries[length] = Entry(literals.Codes[DeflateSymbols.FirstLength + symbol] | extra, bits + DeflateSymbols.LengthExtraBits[symbol]);

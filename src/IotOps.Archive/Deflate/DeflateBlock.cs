@@ -1,5 +1,5 @@
 using System.Buffers;
-using IotOps.Archive.Checksums;
+using IotOps.Shared;
 
 namespace IotOps.Archive.Deflate;
 

@@ -1,3 +1,5 @@
+using IotOps.Shared;
+
 namespace IotOps.Archive.Deflate;
 
 /// <summary>A canonical Huffman code (RFC 1951, section 3.2.2) made of frequencies, its bits reversed as deflate writes them.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using IotOps.Shared;
 
 namespace IotOps.Archive.Deflate;
 

@@ -1,3 +1,5 @@
+using IotOps.Shared;
+
 namespace IotOps.Archive.Deflate;
 
 /// <summary>
@@ -46,7 +48,7 @@ internal sealed unsafe class MatchLimits
         LiteralBits = (double)bits / count;
         for (int length = DeflateSymbols.MinMatch; length < AlwaysWorth; length++)
         {
-            double worth = (length * LiteralBits) - Price(literals, DeflateSymbols.FirstLength + DeflateSymbols.OfLength[length]);
+            double worth = (length * LiteralBits) - Price(literals, DeflateSymbols.FirstLength + MatchSymbols.OfLength[length]);
             int symbol = DeflateSymbols.Distances - 1;
             while (symbol >= 0 && Price(distances, symbol) + DeflateSymbols.DistanceExtraBits[symbol] >= worth)
             {

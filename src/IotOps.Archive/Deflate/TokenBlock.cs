@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using IotOps.Shared;
 
 namespace IotOps.Archive.Deflate;
 
@@ -22,8 +23,8 @@ internal sealed unsafe class TokenBlock
 
     public TokenBlock()
     {
-        DeflateSymbols.OfLength.CopyTo(_ofLength.Span);
-        DeflateSymbols.OfDistance.CopyTo(_ofDistance.Span);
+        MatchSymbols.OfLength.CopyTo(_ofLength.Span);
+        MatchSymbols.OfDistance.CopyTo(_ofDistance.Span);
     }
 
     /// <summary>The tokens; there is room for those of <see cref="PieceBytes"/> and one match, and one more.</summary>

@@ -1,7 +1,7 @@
 using System.Buffers;
 using IotOps.Archive.Fetching;
-using IotOps.Archive.Gzip;
 using IotOps.Archive.Records;
+using IotOps.Shared;
 
 namespace IotOps.Archive.Exporting;
 

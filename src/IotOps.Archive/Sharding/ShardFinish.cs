@@ -1,6 +1,6 @@
-using IotOps.Archive.Checksums;
 using IotOps.Archive.Exporting;
 using IotOps.Archive.Uploading;
+using IotOps.Shared;
 
 namespace IotOps.Archive.Sharding;
 

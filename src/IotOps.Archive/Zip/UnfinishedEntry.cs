@@ -1,4 +1,4 @@
-using IotOps.Archive.Checksums;
+using IotOps.Shared;
 
 namespace IotOps.Archive.Zip;
 

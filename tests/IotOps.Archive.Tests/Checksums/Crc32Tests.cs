@@ -2,7 +2,8 @@ using System.Runtime.Intrinsics.X86;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using IotOps.Archive.Checksums;
+using IotOps.Shared;
+using IotOps.TestKit;
 
 namespace IotOps.Archive.Tests.Checksums;
 

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using FsCheck;
 using FsCheck.Fluent;
 using IotOps.Archive.Deflate;
+using IotOps.TestKit;
 
 namespace IotOps.Archive.Tests.Deflate;
 

@@ -1,4 +1,5 @@
-using IotOps.Archive.Checksums;
+using IotOps.Shared;
+using IotOps.TestKit;
 
 namespace IotOps.Archive.Tests.Deflate;
 

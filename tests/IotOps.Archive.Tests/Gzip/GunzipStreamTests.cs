@@ -1,5 +1,8 @@
 using System.Buffers;
-using IotOps.Archive.Gzip;
+using FsCheck;
+using FsCheck.Fluent;
+using IotOps.Shared;
+using IotOps.TestKit;
 
 namespace IotOps.Archive.Tests.Gzip;
 
@@ -48,6 +51,58 @@ public sealed class GunzipStreamTests
         plain.Capacity.ShouldBeLessThan(64 << 20);
     }
 
+    [Fact]
+    public async Task Damage_behind_good_bytes_is_reported_after_them()
+    {
+        byte[] content = Content.Random(300_000);
+        byte[] gzip = GzipFile.Of(content);
+        gzip[^5] ^= 1;
+        var plain = new ArrayBufferWriter<byte>();
+        await using var stream = new GunzipStream(new MemoryStream(gzip), new Inflater(plain), plain);
+        using var read = new MemoryStream();
+
+        InvalidDataException damage = await Should.ThrowAsync<InvalidDataException>(() => stream.CopyToAsync(read, TestContext.Current.CancellationToken));
+
+        damage.Message.ShouldContain("CRC-32");
+        damage.Message.ShouldContain("300000 plain bytes come before");
+        read.ToArray().AsSpan().SequenceEqual(content).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_failure_of_the_source_is_rethrown_after_the_bytes_before_it()
+    {
+        byte[] content = Content.Random(300_000);
+        var plain = new ArrayBufferWriter<byte>();
+        await using var stream = new GunzipStream(new BrokenStream(GzipFile.Of(content), 200_000), new Inflater(plain), plain);
+        using var read = new MemoryStream();
+
+        (await Should.ThrowAsync<IOException>(() => stream.CopyToAsync(read, TestContext.Current.CancellationToken))).Message.ShouldBe("The network is gone.");
+
+        read.Length.ShouldBeInRange(100_000, 200_000);
+        read.ToArray().AsSpan().SequenceEqual(content.AsSpan(0, (int)read.Length)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_source_with_one_bit_changed_is_refused_or_plain_as_before() =>
+        Prop.ForAll(
+            Arb.From(Gen.Choose(0, int.MaxValue)),
+            seed =>
+            {
+                var random = new Random(seed);
+                byte[] first = Content.Repetitive(random.Next(1, 20_000), random.Next(1, 257), seed);
+                byte[] second = Content.Lines(random.Next(1, 20_000), seed);
+                byte[] gzip = [.. random.Next(2) == 0 ? GzipFile.Of(first) : GzipFile.WithAllFields(first), .. GzipFile.Of(second), .. new byte[random.Next(3)]];
+                gzip[random.Next(gzip.Length)] ^= (byte)(1 << random.Next(8));
+                try
+                {
+                    ReadAsync(gzip, random.Next(1, 40_000)).GetAwaiter().GetResult().AsSpan().SequenceEqual([.. first, .. second]).ShouldBeTrue();
+                }
+                catch (InvalidDataException)
+                {
+                    // Found: a bit of the data, of a trailer, or of a header that counts.
+                }
+            }).Check(Config.QuickThrowOnFailure.WithReplay(20231001, 1).WithMaxTest(500));
+
     private static async Task<byte[]> ReadAsync(byte[] gzip, int step)
     {
         var plain = new ArrayBufferWriter<byte>();
@@ -55,5 +110,12 @@ public sealed class GunzipStreamTests
         using var all = new MemoryStream();
         await stream.CopyToAsync(all, step);
         return all.ToArray();
+    }
+
+    private sealed class BrokenStream(byte[] bytes, int end) : MemoryStream(bytes)
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => Position < end
+            ? base.ReadAsync(buffer[..(int)Math.Min(buffer.Length, end - Position)], cancellationToken)
+            : throw new IOException("The network is gone.");
     }
 }

@@ -1,7 +1,8 @@
 using System.IO.Compression;
 using FsCheck;
 using FsCheck.Fluent;
-using IotOps.Archive.Gzip;
+using IotOps.Shared;
+using IotOps.TestKit;
 
 namespace IotOps.Archive.Tests.Gzip;
 
@@ -162,7 +163,7 @@ public sealed class InflaterTests
     private static void ShouldBe(InflateWindow window, byte[] plain)
     {
         window.Length.ShouldBe(plain.Length);
-        window.Crc.ShouldBe(Archive.Checksums.Crc32.Append(0, plain));
+        window.Crc.ShouldBe(Crc32.Append(0, plain));
         window.Lines.ShouldBe(plain.Count(value => value == '\n'));
         window.LastByte.ShouldBe(plain.Length == 0 ? -1 : plain[^1]);
     }

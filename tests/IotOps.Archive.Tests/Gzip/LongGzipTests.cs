@@ -3,6 +3,7 @@ using System.IO.Compression;
 using FsCheck;
 using FsCheck.Fluent;
 using IotOps.Archive.Tests.Zip;
+using IotOps.TestKit;
 
 namespace IotOps.Archive.Tests.Gzip;
 

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using IotOps.Archive.Deflate;
-using IotOps.Archive.Gzip;
+using IotOps.Shared;
+using IotOps.TestKit;
 
 namespace IotOps.Archive.Tests.Gzip;
 

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using IotOps.TestKit;
 
 namespace IotOps.Archive.Tests.Zip;
 
@@ -146,7 +147,7 @@ public sealed class CheckpointTests
                 byte[] bytes = Content.Lines(random.Next(50_000), random.Next());
                 if (random.Next(3) == 0)
                 {
-                    await writer.AppendGzipAsync(new MemoryStream(Gzip.GzipFile.Of(bytes)), new GzipSpliceOptions { EndWithNewline = false });
+                    await writer.AppendGzipAsync(new MemoryStream(GzipFile.Of(bytes)), new GzipSpliceOptions { EndWithNewline = false });
                 }
                 else
                 {

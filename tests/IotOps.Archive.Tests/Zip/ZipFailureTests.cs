@@ -1,3 +1,5 @@
+using IotOps.TestKit;
+
 namespace IotOps.Archive.Tests.Zip;
 
 public sealed class ZipFailureTests

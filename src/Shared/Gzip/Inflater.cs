@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace IotOps.Archive.Gzip;
+namespace IotOps.Shared;
 
 /// <summary>
 /// Inflates a deflate stream (RFC 1951) that comes in pieces, and takes from its last block the mark that it is the last. Knows at any time up to which

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace IotOps.Archive.Gzip;
+namespace IotOps.Shared;
 
 /// <summary>Reads a few bits at a time, lowest first. Behind the end lie eight bytes that may be looked at, and never taken.</summary>
 internal unsafe struct BitCursor(byte* data, long bit, long endBit)

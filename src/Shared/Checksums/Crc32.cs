@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics.X86;
 
-namespace IotOps.Archive.Checksums;
+namespace IotOps.Shared;
 
 /// <summary>The CRC-32 of zip and gzip (polynomial 0x04C11DB7, reflected), by the fastest way this processor has.</summary>
 internal static class Crc32

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Instructions = System.Runtime.Intrinsics.Arm.Crc32;
 
-namespace IotOps.Archive.Checksums;
+namespace IotOps.Shared;
 
 /// <summary>CRC-32 by Arm's own instructions, eight bytes at a time.</summary>
 internal static class ArmCrc32

@@ -1,6 +1,5 @@
-using IotOps.Archive.Deflate;
 
-namespace IotOps.Archive.Gzip;
+namespace IotOps.Shared;
 
 /// <summary>
 /// What an entry of an <see cref="InflateTable"/> says. Bits 0-7: bits it takes from the stream, extra bits counted. 8-11: those of the code alone.

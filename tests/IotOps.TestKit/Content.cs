@@ -1,10 +1,11 @@
 using System.Text;
 
-namespace IotOps.Archive.Tests;
+namespace IotOps.TestKit;
 
 /// <summary>Bytes of several kinds, the same for the same seed.</summary>
-internal static class Content
+public static class Content
 {
+    /// <summary>JSON lines; the last one is cut off at the length.</summary>
     public static byte[] Lines(int length, int seed = 1)
     {
         var random = new Random(seed);
@@ -18,7 +19,7 @@ internal static class Content
         return Encoding.ASCII.GetBytes(text.ToString(0, length));
     }
 
-    /// <summary>Lines among which pieces of earlier ones come again, at every distance up to beyond a window, some so long that a match ends.</summary>
+    /// <summary>Lines that repeat pieces of earlier ones, at every distance up to beyond a window, some longer than the longest match.</summary>
     public static byte[] RepeatedLines(int length, int seed)
     {
         byte[] bytes = Lines(length, seed);
@@ -36,6 +37,7 @@ internal static class Content
         return bytes;
     }
 
+    /// <summary>Bytes that do not compress.</summary>
     public static byte[] Random(int length, int seed = 1)
     {
         byte[] bytes = new byte[length];

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace IotOps.Archive.Checksums;
+namespace IotOps.Shared;
 
 /// <summary><see cref="FoldingCrc32"/> with lanes of 512 bits, where the processor multiplies those.</summary>
 internal static class WideFoldingCrc32

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
-using IotOps.Archive.Checksums;
 
-namespace IotOps.Archive.Gzip;
+namespace IotOps.Shared;
 
 /// <summary>The header of a gzip member: RFC 1952, section 2.3.</summary>
 internal static class GzipHeader

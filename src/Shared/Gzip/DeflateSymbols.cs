@@ -1,4 +1,4 @@
-namespace IotOps.Archive.Deflate;
+namespace IotOps.Shared;
 
 /// <summary>The alphabets of RFC 1951, section 3.2.5.</summary>
 internal static class DeflateSymbols
@@ -11,9 +11,6 @@ internal static class DeflateSymbols
     public const int MaxMatch = 258;
     public const int Window = 32_768;
     public const int LongestCode = 15;
-
-    private static readonly byte[] SymbolOfLength = MakeSymbolOfLength();
-    private static readonly byte[] SymbolOfDistance = MakeSymbolOfDistance();
 
     /// <summary>The least length of each length symbol, counted from <see cref="FirstLength"/>.</summary>
     public static ReadOnlySpan<ushort> LengthBase =>
@@ -33,46 +30,6 @@ internal static class DeflateSymbols
     /// <summary>The order in which a block's header tells the lengths of the code of code lengths.</summary>
     public static ReadOnlySpan<byte> HeaderOrder => [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
-    /// <summary>The symbol of each length up to 258, counted from <see cref="FirstLength"/>.</summary>
-    public static ReadOnlySpan<byte> OfLength => SymbolOfLength;
-
-    /// <summary>The symbol of a distance less one: of those below 256 by itself, of the others at 256 + (it / 128).</summary>
-    public static ReadOnlySpan<byte> OfDistance => SymbolOfDistance;
-
     /// <summary>The code lengths of the fixed literal code.</summary>
     public static byte FixedLiteralLength(int symbol) => symbol switch { < 144 => 8, < 256 => 9, < 280 => 7, _ => 8 };
-
-    private static byte[] MakeSymbolOfLength()
-    {
-        byte[] symbols = new byte[MaxMatch + 1];
-        for (int length = MinMatch; length <= MaxMatch; length++)
-        {
-            symbols[length] = (byte)LastAtMost(LengthBase, length);
-        }
-
-        return symbols;
-    }
-
-    private static byte[] MakeSymbolOfDistance()
-    {
-        byte[] symbols = new byte[512];
-        for (int i = 0; i < 256; i++)
-        {
-            symbols[i] = (byte)LastAtMost(DistanceBase, i + 1);
-            symbols[256 + i] = (byte)LastAtMost(DistanceBase, (i << 7) + 1);
-        }
-
-        return symbols;
-    }
-
-    private static int LastAtMost(ReadOnlySpan<ushort> bases, int value)
-    {
-        int symbol = bases.Length - 1;
-        while (bases[symbol] > value)
-        {
-            symbol--;
-        }
-
-        return symbol;
-    }
 }

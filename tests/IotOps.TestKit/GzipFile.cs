@@ -2,11 +2,12 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 
-namespace IotOps.Archive.Tests.Gzip;
+namespace IotOps.TestKit;
 
-/// <summary>Gzip members as the tests want them, the odd ones too.</summary>
-internal static class GzipFile
+/// <summary>Gzip members for tests, unusual ones too.</summary>
+public static class GzipFile
 {
+    /// <summary>One member.</summary>
     public static byte[] Of(byte[] plain, CompressionLevel level = CompressionLevel.Optimal, ZLibCompressionStrategy strategy = ZLibCompressionStrategy.Default)
     {
         if (plain.Length == 0)
@@ -31,17 +32,17 @@ internal static class GzipFile
         byte[] simple = Of(plain);
         byte[] head = [.. simple[..10], 4, 0, .. "ABCD"u8, .. "name.log"u8, 0, .. Encoding.Latin1.GetBytes("a comment, öäü"), 0];
         head[3] = 0b11110;
-        byte[] crc = new byte[2];
-        BinaryPrimitives.WriteUInt16LittleEndian(crc, (ushort)Archive.Checksums.Crc32.Append(0, head));
-        return [.. head, .. crc, .. simple[10..]];
+        return [.. head, .. Crc32(head)[..2], .. simple[10..]];
     }
 
-    /// <summary>Deflate data of the test's own in a member with a right trailer.</summary>
+    /// <summary>Any deflate data, in a member with a correct trailer for the plain bytes.</summary>
     public static byte[] Around(byte[] deflate, byte[] plain)
     {
-        byte[] trailer = new byte[8];
-        BinaryPrimitives.WriteUInt32LittleEndian(trailer, Archive.Checksums.Crc32.Append(0, plain));
-        BinaryPrimitives.WriteUInt32LittleEndian(trailer.AsSpan(4), (uint)plain.Length);
-        return [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 255, .. deflate, .. trailer];
+        byte[] length = new byte[4];
+        BinaryPrimitives.WriteUInt32LittleEndian(length, (uint)plain.Length);
+        return [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 255, .. deflate, .. Crc32(plain), .. length];
     }
+
+    // zlib's own, out of a trailer that it wrote.
+    private static byte[] Crc32(byte[] bytes) => bytes is [] ? [0, 0, 0, 0] : Of(bytes)[^8..^4];
 }

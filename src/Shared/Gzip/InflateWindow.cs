@@ -1,8 +1,6 @@
 using System.Buffers;
-using IotOps.Archive.Checksums;
-using IotOps.Archive.Deflate;
 
-namespace IotOps.Archive.Gzip;
+namespace IotOps.Shared;
 
 /// <summary>The latest plain bytes of a member, as far back as a match can reach, and what all of them together come to.</summary>
 internal sealed unsafe class InflateWindow

@@ -1,6 +1,5 @@
-using IotOps.Archive.Deflate;
 
-namespace IotOps.Archive.Gzip;
+namespace IotOps.Shared;
 
 /// <summary>A Huffman code (RFC 1951, section 3.2.2) as a table: by the next bits, the symbol that they begin with.</summary>
 /// <param name="bits">Bits that the table is asked by; codes longer than these have a second table.</param>
@@ -13,6 +12,21 @@ internal sealed unsafe class InflateTable(int bits, uint[] entries, bool mayBeIn
 
     /// <summary>Valid while this object is.</summary>
     public uint* Entries => _table.Pointer;
+
+    /// <summary>A symbol's code, first bit lowest.</summary>
+    /// <param name="lengths">By symbol, bits of its code; 0 for one that does not occur.</param>
+    /// <param name="symbol">One that occurs.</param>
+    public static uint CodeOf(ReadOnlySpan<byte> lengths, int symbol)
+    {
+        byte length = lengths[symbol];
+        uint code = 0;
+        for (byte shorter = 1; shorter < length; shorter++)
+        {
+            code = (code + (uint)lengths.Count(shorter)) << 1;
+        }
+
+        return Reversed(code + (uint)lengths[..symbol].Count(length), length);
+    }
 
     /// <summary>Takes the lengths of the codes, and refuses those that make no code, as zlib does.</summary>
     /// <param name="lengths">By symbol; 0 for one that does not occur.</param>

@@ -1,6 +1,5 @@
-using IotOps.Archive.Deflate;
 
-namespace IotOps.Archive.Gzip;
+namespace IotOps.Shared;
 
 /// <summary>The two codes that a block is written in.</summary>
 internal sealed unsafe class InflateCodes
@@ -91,8 +90,8 @@ internal sealed unsafe class InflateCodes
     /// <summary>The code that ends a block, first bit lowest.</summary>
     public (uint Code, int Bits) EndOfBlock()
     {
-        var code = HuffmanCode.OfLengths(_lengths.AsSpan(0, _literalCount));
-        return (code.Codes[DeflateSymbols.EndOfBlock], code.Lengths[DeflateSymbols.EndOfBlock]);
+        int bits = _lengths[DeflateSymbols.EndOfBlock];
+        return (InflateTable.CodeOf(_lengths.AsSpan(0, _literalCount), DeflateSymbols.EndOfBlock), bits);
     }
 
     private void Build(int literals, int distances)

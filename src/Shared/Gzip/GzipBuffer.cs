@@ -1,10 +1,10 @@
 using System.Buffers;
 
-namespace IotOps.Archive.Gzip;
+namespace IotOps.Shared;
 
 /// <summary>What was read of a gzip source and is still needed. Grows where it must.</summary>
 /// <param name="readBytes">Read at once at most.</param>
-internal sealed class SpliceBuffer(int readBytes) : IDisposable
+internal sealed class GzipBuffer(int readBytes) : IDisposable
 {
     private const int FirstBytes = 64 << 10;
 

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace IotOps.Archive.Deflate;
+namespace IotOps.Shared;
 
 /// <summary>An array that never moves, for loops that go by pointer. It lives as long as this object does: who keeps the pointer keeps this.</summary>
 internal sealed unsafe class PinnedTable<T>

@@ -1,25 +1,28 @@
 using System.Buffers;
+using System.Runtime.ExceptionServices;
 
-namespace IotOps.Archive.Gzip;
+namespace IotOps.Shared;
 
-/// <summary>
-/// The plain bytes of a gzip source, to which <see cref="GzipSplice"/> is as strict as to what it splices: .NET's GZipStream takes one that is cut off for
-/// one that has ended. Read asynchronously; the source stays open.
-/// </summary>
+/// <summary>The plain bytes of a gzip source that <see cref="GzipMembers"/> finds good. Read asynchronously; the source stays open.</summary>
 internal sealed class GunzipStream : Stream
 {
+    // Deflate makes up to a thousand bytes of one, and all that a read makes is kept until it is taken.
+    private const int ReadBytes = 16 << 10;
+
     private readonly ArrayBufferWriter<byte> _plain;
-    private readonly GzipSplice _members;
+    private readonly GzipMembers _members;
+    private ExceptionDispatchInfo? _fault;
     private int _taken;
+    private bool _hasBegun;
 
     /// <param name="source">One or more members.</param>
     /// <param name="inflater">Writes to <paramref name="plain"/>; this stream's alone as long as it is read.</param>
-    /// <param name="plain">Holds what a little of the source makes.</param>
+    /// <param name="plain">Holds the plain bytes of one read.</param>
     public GunzipStream(Stream source, Inflater inflater, ArrayBufferWriter<byte> plain)
     {
         plain.ResetWrittenCount();
         _plain = plain;
-        _members = new GzipSplice(source, inflater, heldBytes: 0);
+        _members = new GzipMembers(source, inflater, ReadBytes);
     }
 
     public override bool CanRead => true;
@@ -43,12 +46,13 @@ internal sealed class GunzipStream : Stream
         {
             _plain.ResetWrittenCount();
             _taken = 0;
-            bool isMore = (await _members.NextAsync(cancellationToken).ConfigureAwait(false)).Count > 0;
-            if (!isMore && _plain.WrittenCount == 0)
+            _fault?.Throw();
+            if (_members.IsWhole)
             {
-                _members.Fault?.Throw();
                 return 0;
             }
+
+            await FillAsync(cancellationToken).ConfigureAwait(false);
         }
 
         int count = Math.Min(buffer.Length, _plain.WrittenCount - _taken);
@@ -80,5 +84,34 @@ internal sealed class GunzipStream : Stream
         }
 
         base.Dispose(disposing);
+    }
+
+    private async ValueTask FillAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            _members.Drop(_members.At);
+            await _members.ReadAsync(int.MaxValue - Inflater.Padding, cancellationToken).ConfigureAwait(false);
+            Inflate();
+            _hasBegun |= _plain.WrittenCount > 0;
+        }
+        catch (Exception e) when (_hasBegun && e is not OperationCanceledException)
+        {
+            _fault = ExceptionDispatchInfo.Capture(e);
+        }
+    }
+
+    private void Inflate()
+    {
+        try
+        {
+            while (_members.Next() is not GzipEvent.NeedsMore)
+            {
+            }
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"{e.Message} {_members.PlainBytes} plain bytes come before.", e);
+        }
     }
 }

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace IotOps.Archive.Checksums;
+namespace IotOps.Shared;
 
 /// <summary>
 /// CRC-32 by carry-less multiplication: four lanes of 128 bits are folded forward over the data, then into one, and what is left goes

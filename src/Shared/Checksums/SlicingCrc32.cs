@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace IotOps.Archive.Checksums;
+namespace IotOps.Shared;
 
 /// <summary>CRC-32 by eight tables at once: for any processor, and for the ends that the wider paths leave.</summary>
 internal static class SlicingCrc32
