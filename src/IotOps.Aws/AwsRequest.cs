@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Text.Json;
+
 namespace IotOps.Aws;
 
 /// <summary>One call to an AWS service, before it is signed.</summary>
@@ -51,5 +54,43 @@ public sealed record AwsRequest
             Headers = headers,
             Body = body,
         };
+    }
+
+    /// <summary>A JSON 1.1 call: POST to <c>/</c> with <c>X-Amz-Target</c>.</summary>
+    /// <param name="target">Service version and operation, such as <c>Logs_20140328.CreateLogGroup</c>.</param>
+    /// <param name="members">Writes the members of the body, which is one JSON object.</param>
+    /// <exception cref="ArgumentException">What was written is not a whole number of members.</exception>
+    public static AwsRequest Json11(string target, Action<Utf8JsonWriter> members) => Json11(target, Object(members));
+
+    /// <summary>A REST-JSON call: POST, unless <see cref="Method"/> is set to another method.</summary>
+    /// <param name="operation">The operation, such as <c>SubmitJob</c>.</param>
+    /// <param name="path">Absolute path, not yet percent-encoded, such as <c>/v1/submitjob</c>.</param>
+    /// <param name="members">Writes the members of the body, which is one JSON object.</param>
+    /// <exception cref="ArgumentException">What was written is not a whole number of members.</exception>
+    public static AwsRequest RestJson(string operation, string path, Action<Utf8JsonWriter> members) => new()
+    {
+        Operation = operation,
+        Path = path,
+        Headers = [new("Content-Type", "application/json")],
+        Body = Object(members),
+    };
+
+    private static ReadOnlyMemory<byte> Object(Action<Utf8JsonWriter> members)
+    {
+        ArgumentNullException.ThrowIfNull(members);
+        var body = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(body))
+        {
+            json.WriteStartObject();
+            members(json);
+            if (json.CurrentDepth != 1)
+            {
+                throw new ArgumentException("An object or an array was begun and not ended.", nameof(members));
+            }
+
+            json.WriteEndObject();
+        }
+
+        return body.WrittenMemory;
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using IotOps.Aws;
@@ -8,8 +7,6 @@ namespace IotOps.Archive.Jobs;
 /// <summary>The requests of AWS Batch's REST-JSON protocol.</summary>
 internal static class BatchCalls
 {
-    private static readonly KeyValuePair<string, string>[] Headers = [new("Content-Type", "application/json")];
-
     public static AwsRequest Submit(BatchExportJobsOptions options, string name, LogExportRequest request) => Post("SubmitJob", json =>
     {
         json.WriteString("jobName"u8, name);
@@ -46,22 +43,6 @@ internal static class BatchCalls
         ? string.Create(CultureInfo.InvariantCulture, $"{request.Date:yyyy'/'MM'/'dd}..{last:yyyy'/'MM'/'dd}")
         : request.Date.ToString("yyyy'/'MM'/'dd", CultureInfo.InvariantCulture);
 
-    private static AwsRequest Post(string operation, Action<Utf8JsonWriter> members)
-    {
-        var body = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(body))
-        {
-            json.WriteStartObject();
-            members(json);
-            json.WriteEndObject();
-        }
-
-        return new AwsRequest
-        {
-            Operation = operation,
-            Path = $"/v1/{operation.ToLowerInvariant()}",
-            Headers = Headers,
-            Body = body.WrittenMemory,
-        };
-    }
+    private static AwsRequest Post(string operation, Action<Utf8JsonWriter> members) =>
+        AwsRequest.RestJson(operation, $"/v1/{operation.ToLowerInvariant()}", members);
 }

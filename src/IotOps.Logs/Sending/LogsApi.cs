@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net;
 using System.Text.Json;
 using IotOps.Aws;
@@ -108,16 +107,6 @@ internal sealed class LogsApi(AwsClient client, bool gzip, int parallelRequests,
             };
     }
 
-    private Task<AwsResponse> SendAsync(string operation, Action<Utf8JsonWriter> write, CancellationToken cancellationToken)
-    {
-        var body = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(body))
-        {
-            writer.WriteStartObject();
-            write(writer);
-            writer.WriteEndObject();
-        }
-
-        return client.SendAsync(AwsRequest.Json11(Prefix + operation, body.WrittenMemory), cancellationToken);
-    }
+    private Task<AwsResponse> SendAsync(string operation, Action<Utf8JsonWriter> members, CancellationToken cancellationToken) =>
+        client.SendAsync(AwsRequest.Json11(Prefix + operation, members), cancellationToken);
 }

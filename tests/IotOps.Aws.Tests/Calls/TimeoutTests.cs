@@ -21,7 +21,7 @@ public sealed class TimeoutTests
             Retry = AwsRetryOptions.None,
         });
 
-        Task<AwsResponse> call = client.SendAsync(AwsRequest.Json11("Logs_20140328.PutLogEvents", default));
+        Task<AwsResponse> call = client.SendAsync(AwsRequest.Json11("Logs_20140328.PutLogEvents", ReadOnlyMemory<byte>.Empty));
         time.Advance(TimeSpan.FromSeconds(4));
         call.IsCompleted.ShouldBeFalse();
         time.Advance(TimeSpan.FromSeconds(1));

@@ -29,7 +29,7 @@ internal static class AwsReadme
             Credentials = credentials, // null: the standard AWS chain
         });
 
-        await logs.SendAsync(AwsRequest.Json11("Logs_20140328.CreateLogGroup", """{"logGroupName":"fleet"}"""u8.ToArray()));
+        await logs.SendAsync(AwsRequest.Json11("Logs_20140328.CreateLogGroup", json => json.WriteString("logGroupName", "fleet")));
 
         using var http = new HttpClient(new SigV4Handler(credentials, "eu-west-1", "execute-api") { InnerHandler = new SocketsHttpHandler() });
     }
