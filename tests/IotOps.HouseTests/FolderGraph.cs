@@ -1,21 +1,18 @@
-using System.Text.RegularExpressions;
-
 namespace IotOps.HouseTests;
 
 /// <summary>
 /// Which folder of a package uses which, a folder being a namespace. Two folders are compared below the one that holds both:
 /// <c>Mqtt.Sessions.Session</c> using <c>Http.Router</c> is a use of Http by Mqtt, and using <c>Mqtt.Broker</c> one of Mqtt by Mqtt.Sessions.
 /// <para>
-/// The uses come from the compiled assembly (<see cref="TypeUses"/>) and from its using directives, which show the constants that the
-/// compiler copies; an unused directive does not compile. One thing stays unseen: a folder that takes nothing but constants from the
-/// folder around it.
+/// The uses come from the compiled assembly (<see cref="TypeUses"/>), and where the compiler leaves no trace from the sources
+/// (<see cref="SourceUses"/>).
 /// </para>
 /// <para>
 /// The root namespace does not count. It is the package's public surface and its composition: folders take public options and records
 /// from it, and its classes put the folders together. Linked sources from elsewhere in IotOps are a folder by their full name.
 /// </para>
 /// </summary>
-internal sealed partial class FolderGraph
+internal sealed class FolderGraph
 {
     private readonly SortedDictionary<(string From, string To), SortedSet<string>> _uses = [];
     private readonly string _root;
@@ -51,24 +48,18 @@ internal sealed partial class FolderGraph
     public static FolderGraph Of(string assembly, string root, string sources)
     {
         var graph = new FolderGraph(root);
-        var namespaces = new HashSet<string>(StringComparer.Ordinal);
-        foreach ((string user, string used) in TypeUses.Of(assembly))
+        var types = TypeUses.Of(assembly);
+        foreach ((string user, string used) in types.Uses)
         {
-            namespaces.Add(NamespaceOf(user));
-            namespaces.Add(NamespaceOf(used));
-            graph.Add(NamespaceOf(user), NamespaceOf(used), $"{Short(user)} uses {Short(used)}");
+            graph.Add(FullName.Namespace(user), FullName.Namespace(used), $"{FullName.Last(user)} uses {FullName.Last(used)}");
         }
 
+        var names = new SourceUses(types.Constants);
         foreach (string file in Directory.EnumerateFiles(sources, "*.cs", SearchOption.AllDirectories))
         {
-            string text = File.ReadAllText(file);
-            string user = NamespaceLine().Match(text).Groups["name"].Value;
-            foreach (Match line in UsingLine().Matches(text))
+            foreach ((string user, string used) in names.Of(File.ReadAllText(file)))
             {
-                // "using static" and an alias name a type.
-                string name = line.Groups["name"].Value;
-                string used = namespaces.Contains(name) ? name : NamespaceOf(name);
-                graph.Add(user, used, $"{Path.GetFileName(file)} has a using for {used}");
+                graph.Add(user, used, $"{Path.GetFileName(file)} names {used}");
             }
         }
 
@@ -114,10 +105,6 @@ internal sealed partial class FolderGraph
         return name == _root || !name.StartsWith("IotOps.", StringComparison.Ordinal) ? null : name;
     }
 
-    private static string NamespaceOf(string type) => type[..Math.Max(type.LastIndexOf('.'), 0)];
-
-    private static string Short(string type) => type[(type.LastIndexOf('.') + 1)..];
-
     private static List<string>? ShortestWayBack(string start, ILookup<string, string> next)
     {
         var cameFrom = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -147,10 +134,4 @@ internal sealed partial class FolderGraph
 
         return null;
     }
-
-    [GeneratedRegex(@"^namespace\s+(?<name>[\w.]+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1_000)]
-    private static partial Regex NamespaceLine();
-
-    [GeneratedRegex(@"^using\s+(static\s+)?(\w+\s*=\s*)?(?<name>[\w.]+);", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1_000)]
-    private static partial Regex UsingLine();
 }

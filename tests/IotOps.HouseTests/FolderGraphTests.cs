@@ -9,6 +9,12 @@ public sealed class FolderGraphTests
 
     private static readonly string Location = Assembly.GetExecutingAssembly().Location;
 
+    private static readonly SourceUses Names = new(new Dictionary<string, IReadOnlySet<string>>(StringComparer.Ordinal)
+    {
+        ["A.Constants.Plain"] = new HashSet<string>(["Name"], StringComparer.Ordinal),
+        ["A.Outer.Around"] = new HashSet<string>(["Name"], StringComparer.Ordinal),
+    });
+
     public static TheoryData<string> Kinds => ["Base", "Interface", "Constraint", "Field", "Parameter", "Attribute", "Typeof", "Caught", "Call", "Argument", "Check"];
 
     [Fact]
@@ -26,10 +32,34 @@ public sealed class FolderGraphTests
     [Theory]
     [MemberData(nameof(Kinds))]
     public void Every_way_to_use_a_type_counts(string kind) =>
-        TypeUses.Of(Location)
+        TypeUses.Of(Location).Uses
             .Where(use => use.User.Split('.', '`').Contains(kind + "User") && use.Used.EndsWith("Target", StringComparison.Ordinal))
             .Select(use => use.Used)
             .ShouldBe([$"{Samples}.{kind}Target"]);
+
+    [Theory]
+    [InlineData("A.B", "class X { string Y => Constants.Plain.Name; }", "A.Constants")]
+    [InlineData("A.B", "class X { string Y => A.Constants.Plain.Name; }", "A.Constants")]
+    [InlineData("A.B", "class X { string Y => nameof(Constants.Plain); }", "A.Constants")]
+    [InlineData("A.B", "class X { string Y => $\"{nameof(Constants.Plain.Other)}\"; }", "A.Constants")]
+    [InlineData("A.Outer.Inner", "class X { string Y => Around.Name; }", "A.Outer")]
+    [InlineData("A.Outer.Inner", "class X { string Y => nameof(Around); }", "A.Outer")]
+    public void A_constant_or_a_name_that_the_compiler_copies_counts(string user, string code, string used) =>
+        Names.Of($"namespace {user};\n\n{code}\n").ShouldBe([(user, used)]);
+
+    [Theory]
+    [InlineData("using A.Constants;", "A.Constants")]
+    [InlineData("using static A.Constants.Plain;", "A.Constants")]
+    [InlineData("using Short = A.Constants.Plain;", "A.Constants")]
+    public void A_using_directive_counts(string line, string used) => Names.Of($"{line}\n\nnamespace A.B;\n").ShouldBe([("A.B", used)]);
+
+    [Theory]
+    [InlineData("// Constants.Plain.Name")]
+    [InlineData("/// <summary>Constants.Plain.Name</summary>")]
+    [InlineData("class X { string Y => Constants.Plain.Make(); }")]
+    [InlineData("class X { string Y => other.Constants.Plain.Name; }")]
+    [InlineData("class X { string Constants => Constants.Name; }")]
+    public void Other_mentions_are_left_to_the_metadata(string code) => Names.Of($"namespace A.B;\n\n{code}\n").ShouldBeEmpty();
 
     private static FolderGraph Of(string root, string sources) => FolderGraph.Of(Location, root, Repository.Path("tests", "IotOps.HouseTests", sources));
 }

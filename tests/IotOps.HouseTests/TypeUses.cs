@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
@@ -7,40 +8,53 @@ namespace IotOps.HouseTests;
 /// <summary>
 /// Every use of one type of an assembly by another, read from its metadata: bases, constraints, attributes, signatures, locals, caught
 /// exceptions and each token in a method body. A nested type, and so a lambda or an async method's machine, counts as its outermost type.
-/// The compiler leaves no trace of constants and <c>nameof</c>.
+/// Constants and <c>nameof</c> leave no trace in it: see <see cref="SourceUses"/>.
 /// </summary>
 internal sealed class TypeUses
 {
     private readonly PEReader _image;
     private readonly MetadataReader _metadata;
     private readonly TypeCollector _used;
+    private readonly HashSet<(string User, string Used)> _uses = [];
+    private readonly Dictionary<string, IReadOnlySet<string>> _constants = new(StringComparer.Ordinal);
 
     private TypeUses(PEReader image)
     {
         _image = image;
         _metadata = image.GetMetadataReader();
         _used = new TypeCollector(_metadata);
-    }
-
-    public static IReadOnlyCollection<(string User, string Used)> Of(string assembly)
-    {
-        using var image = new PEReader(File.OpenRead(assembly));
-        return new TypeUses(image).All();
-    }
-
-    private HashSet<(string User, string Used)> All()
-    {
-        var uses = new HashSet<(string, string)>();
         foreach (TypeDefinitionHandle handle in _metadata.TypeDefinitions)
         {
+            TypeDefinition type = _metadata.GetTypeDefinition(handle);
             string user = OutermostName(handle);
-            _used.Clear();
-            AddType(_metadata.GetTypeDefinition(handle));
-            uses.UnionWith(_used.Types.Select(OutermostName).Where(used => used != user).Select(used => (user, used)));
-        }
+            if (type.GetDeclaringType().IsNil)
+            {
+                _constants[user] = ConstantsOf(type);
+            }
 
-        return uses;
+            _used.Clear();
+            AddType(type);
+            _uses.UnionWith(_used.Types.Select(OutermostName).Where(used => used != user).Select(used => (user, used)));
+        }
     }
+
+    /// <summary>Full names of two types, of which the first uses the second.</summary>
+    public IReadOnlySet<(string User, string Used)> Uses => _uses;
+
+    /// <summary>Every type that is not nested, by its full name, with its constants; an enumeration's members are such.</summary>
+    public IReadOnlyDictionary<string, IReadOnlySet<string>> Constants => _constants;
+
+    /// <param name="assembly">The path of the compiled assembly.</param>
+    public static TypeUses Of(string assembly)
+    {
+        using var image = new PEReader(File.OpenRead(assembly));
+        return new TypeUses(image);
+    }
+
+    private HashSet<string> ConstantsOf(TypeDefinition type) =>
+    [
+        .. type.GetFields().Select(_metadata.GetFieldDefinition).Where(f => f.Attributes.HasFlag(FieldAttributes.Literal)).Select(f => _metadata.GetString(f.Name)),
+    ];
 
     private string OutermostName(TypeDefinitionHandle handle)
     {
