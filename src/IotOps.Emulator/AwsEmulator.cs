@@ -1,9 +1,11 @@
 using IotOps.Emulator.Batch;
+using IotOps.Emulator.Concurrency;
 using IotOps.Emulator.Defender;
 using IotOps.Emulator.Http;
 using IotOps.Emulator.Iot;
 using IotOps.Emulator.Logs;
 using IotOps.Emulator.Mqtt;
+using IotOps.Emulator.Mqtt.Sessions;
 using IotOps.Emulator.Mqtt.Transports;
 using IotOps.Emulator.S3;
 using IotOps.Emulator.Shadow;
@@ -90,7 +92,7 @@ public sealed class AwsEmulator : IAsyncDisposable
         var verifier = new SignatureVerifier(keys, options.TimeProvider);
         var faults = new FaultInjector();
         var logs = new LogStore(options);
-        var calls = new CallLog();
+        var calls = new RecentItems<PutLogEventsCall>(_ => 0);
         var buckets = new BucketStore(options);
         var registry = new IotRegistry();
         var authority = new CertificateAuthority();
@@ -112,16 +114,19 @@ public sealed class AwsEmulator : IAsyncDisposable
         var batch = new BatchRunner(jobs, options.MaxRunningBatchJobs);
         var slack = new SlackRecord(options.TimeProvider);
         var router = new Router(
-            new LogsEndpoint(logs, calls, verifier, faults),
-            new S3Endpoint(buckets, verifier, faults, options.TimeProvider),
+        [
             new CredentialsEndpoint(registry, keys, faults, options.TimeProvider),
+            new LogsEndpoint(logs, calls, verifier, faults),
             new WebSocketEndpoint(mqtt, verifier),
             new DataPlaneEndpoint(shadows, shadowLog, audience, broker, verifier, faults),
             new BatchEndpoint(jobs, batch, keys, verifier, faults, options),
             new StsEndpoint(roles, keys, verifier, faults, options),
             new SlackEndpoint(slack, faults, options.TimeProvider),
-            logs,
-            calls);
+            new StatisticsEndpoint(logs, calls),
+
+            // Last, because any path may name a bucket.
+            new S3Endpoint(buckets, verifier, faults, options.TimeProvider),
+        ]);
 
         try
         {

@@ -10,14 +10,14 @@ public sealed class EmulatedDefender
     internal EmulatedDefender(DefenderResponder responder) => _responder = responder;
 
     /// <summary>The latest 10,000 reports, of 64 MB together, rejected ones included, oldest first.</summary>
-    public IReadOnlyList<ReceivedDefenderReport> Reports => _responder.Latest();
+    public IReadOnlyList<ReceivedDefenderReport> Reports => _responder.Reports.Latest();
 
     /// <summary>Waits until a thing has sent so many reports, rejected ones included, and returns them. There is no limit but the token.</summary>
     public async Task<IReadOnlyList<ReceivedDefenderReport>> WaitForAsync(string thingName, int count = 1, CancellationToken cancellationToken = default)
     {
         while (true)
         {
-            Task changed = _responder.Changed.Next;
+            Task changed = _responder.Reports.Changed.Next;
             ReceivedDefenderReport[] found = [.. Reports.Where(r => r.ThingName == thingName)];
             if (found.Length >= count)
             {

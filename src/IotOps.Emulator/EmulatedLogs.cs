@@ -1,4 +1,6 @@
 using System.Text;
+using IotOps.Emulator.Concurrency;
+using IotOps.Emulator.Http;
 using IotOps.Emulator.Logs;
 
 namespace IotOps.Emulator;
@@ -7,9 +9,9 @@ namespace IotOps.Emulator;
 public sealed class EmulatedLogs
 {
     private readonly LogStore _store;
-    private readonly CallLog _calls;
+    private readonly RecentItems<PutLogEventsCall> _calls;
 
-    internal EmulatedLogs(LogStore store, CallLog calls)
+    internal EmulatedLogs(LogStore store, RecentItems<PutLogEventsCall> calls)
     {
         _store = store;
         _calls = calls;
@@ -63,7 +65,7 @@ public sealed class EmulatedLogs
         while (true)
         {
             // Taken before the count is read, so that an event in between is not missed.
-            Task changed = _store.Changed;
+            Task changed = _store.Changed.Next;
             if (EventCount(group, stream) >= count)
             {
                 return;

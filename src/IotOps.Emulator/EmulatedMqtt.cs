@@ -1,6 +1,7 @@
 using System.Text;
 using IotOps.Emulator.Mqtt;
 using IotOps.Emulator.Mqtt.Packets;
+using IotOps.Emulator.Mqtt.Sessions;
 using IotOps.Emulator.Mqtt.Topics;
 
 namespace IotOps.Emulator;
@@ -18,6 +19,7 @@ public sealed class EmulatedMqtt
     {
         _broker = broker;
         _endpoint = endpoint;
+        Received = new ReceivedMessageCollection(broker.Received);
         WebSocketEndpoint = webSocketEndpoint;
     }
 
@@ -37,7 +39,7 @@ public sealed class EmulatedMqtt
     public Uri WebSocketEndpoint { get; }
 
     /// <summary>What clients published.</summary>
-    public ReceivedMessageCollection Received => _broker.Received;
+    public ReceivedMessageCollection Received { get; }
 
     /// <summary>Who is connected, sorted by client id.</summary>
     public IReadOnlyList<ConnectedClient> Clients => _broker.Clients();

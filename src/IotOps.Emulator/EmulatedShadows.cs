@@ -1,4 +1,5 @@
 using System.Text;
+using IotOps.Emulator.Http;
 using IotOps.Emulator.Shadow;
 
 namespace IotOps.Emulator;

@@ -26,7 +26,7 @@ public sealed class EmulatedSlack
     public string BotToken { get; } = SlackEndpoint.BotToken;
 
     /// <summary>What was posted, refused posts included: the latest 10,000, oldest first.</summary>
-    public IReadOnlyList<ReceivedSlackPost> Posts => _record.Posts();
+    public IReadOnlyList<ReceivedSlackPost> Posts => _record.Posts.Latest();
 
     /// <summary>Makes a response_url, as a slash command would bring one. Its 30 minutes begin now.</summary>
     public Uri CreateResponseUrl()
@@ -40,8 +40,8 @@ public sealed class EmulatedSlack
     {
         while (true)
         {
-            Task changed = _record.Changed.Next;
-            ReceivedSlackPost[] taken = [.. _record.Posts().Where(p => p.Error is null)];
+            Task changed = _record.Posts.Changed.Next;
+            ReceivedSlackPost[] taken = [.. Posts.Where(p => p.Error is null)];
             if (taken.Length >= count)
             {
                 return taken;

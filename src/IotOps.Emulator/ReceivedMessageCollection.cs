@@ -1,5 +1,5 @@
 using System.Collections;
-using IotOps.Emulator.Mqtt;
+using IotOps.Emulator.Concurrency;
 using IotOps.Emulator.Mqtt.Topics;
 
 namespace IotOps.Emulator;
@@ -10,12 +10,9 @@ namespace IotOps.Emulator;
 /// </summary>
 public sealed class ReceivedMessageCollection : IReadOnlyCollection<ReceivedMessage>
 {
-    private readonly RecentItems<ReceivedMessage> _messages = new(m => m.Payload.Length);
-    private readonly ChangeSignal _changed = new();
+    private readonly RecentItems<ReceivedMessage> _messages;
 
-    internal ReceivedMessageCollection()
-    {
-    }
+    internal ReceivedMessageCollection(RecentItems<ReceivedMessage> messages) => _messages = messages;
 
     /// <summary>Messages received since the start.</summary>
     public long Total => _messages.Total;
@@ -32,7 +29,7 @@ public sealed class ReceivedMessageCollection : IReadOnlyCollection<ReceivedMess
         ArgumentException.ThrowIfNullOrEmpty(topicFilter);
         while (true)
         {
-            Task changed = _changed.Next;
+            Task changed = _messages.Changed.Next;
             ReceivedMessage[] found = [.. _messages.Latest().Where(m => TopicFilter.Matches(topicFilter, m.Topic))];
             if (found.Length >= count)
             {
@@ -50,10 +47,4 @@ public sealed class ReceivedMessageCollection : IReadOnlyCollection<ReceivedMess
     public IEnumerator<ReceivedMessage> GetEnumerator() => ((IEnumerable<ReceivedMessage>)_messages.Latest()).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
-
-    internal void Add(ReceivedMessage message)
-    {
-        _messages.Add(message);
-        _changed.Fire();
-    }
 }

@@ -12,11 +12,6 @@ public sealed class FolderArrows
     private static readonly Dictionary<string, string[]> Known = new(StringComparer.Ordinal)
     {
         ["IotOps.Defender"] = ["Validation <-> Wire"],
-        ["IotOps.Emulator"] =
-        [
-            "Batch <-> Http", "Http <-> Iot", "Http <-> Logs", "Http <-> Mqtt", "Http <-> Shadow", "Http <-> Slack", "Http <-> Sts",
-            "Mqtt <-> Mqtt.Sessions", "Mqtt.Sessions <-> Mqtt.Topics",
-        ],
         ["IotOps.Shadow"] = ["Store <-> Sync"],
     };
 
@@ -33,6 +28,28 @@ public sealed class FolderArrows
     [Theory]
     [MemberData(nameof(Shipped))]
     public void No_way_through_other_folders_leads_back_to_a_folder(string project) => Of(project).LongerCycles.ShouldBeEmpty();
+
+    // The root of the emulator is two layers: records and faults below its folders, the Emulated... classes above them.
+    [Fact]
+    public void Root_types_that_the_emulators_folders_use_know_no_folder()
+    {
+        const string Root = "IotOps.Emulator";
+        ILookup<string, string> uses = TypeUses.Of(Assembly.Load(Root).Location).Uses.ToLookup(use => use.User, use => use.Used, StringComparer.Ordinal);
+        bool IsInFolder(string type) => type.StartsWith(Root + ".", StringComparison.Ordinal) && type.LastIndexOf('.') > Root.Length;
+        bool IsInRoot(string type) => type.StartsWith(Root + ".", StringComparison.Ordinal) && !IsInFolder(type);
+
+        var below = new HashSet<string>(uses.Where(user => IsInFolder(user.Key)).SelectMany(used => used).Where(IsInRoot), StringComparer.Ordinal);
+        below.ShouldContain("IotOps.Emulator.FaultInjector", StringComparer.Ordinal);
+        var open = new Queue<string>(below);
+        while (open.TryDequeue(out string? type))
+        {
+            uses[type].Where(IsInFolder).ShouldBeEmpty(type);
+            foreach (string next in uses[type].Where(IsInRoot).Where(below.Add))
+            {
+                open.Enqueue(next);
+            }
+        }
+    }
 
     private static FolderGraph Of(string project) => FolderGraph.Of(Assembly.Load(project).Location, project, Repository.Path("src", project));
 }

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace IotOps.Emulator.Batch;
 
 /// <summary>AWS Batch over HTTP: REST JSON. See https://docs.aws.amazon.com/batch/latest/APIReference/API_Operations.html.</summary>
-internal sealed class BatchEndpoint(BatchStore store, BatchRunner runner, KeyRing keys, SignatureVerifier verifier, FaultInjector faults, EmulatorOptions options)
+internal sealed class BatchEndpoint(BatchStore store, BatchRunner runner, KeyRing keys, SignatureVerifier verifier, FaultInjector faults, EmulatorOptions options) : IEndpoint
 {
     private const string ContentType = "application/json";
     private const int MaxBodyBytes = 1 << 20;
@@ -18,7 +18,7 @@ internal sealed class BatchEndpoint(BatchStore store, BatchRunner runner, KeyRin
     private readonly BatchAnswers _answers = new(options.AccountId);
 
     /// <summary>Whether a request is for this service; the scope of its signature says so, since S3 buckets may have any of these paths.</summary>
-    public static bool IsFor(HttpContext context) =>
+    public bool IsFor(HttpContext context) =>
         context.Request.Headers.Authorization.ToString().Contains("/batch/aws4_request", StringComparison.Ordinal);
 
     public async Task HandleAsync(HttpContext context)

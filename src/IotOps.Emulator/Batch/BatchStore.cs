@@ -1,5 +1,6 @@
 using System.Threading.Channels;
-using IotOps.Emulator.Mqtt;
+using IotOps.Emulator.Concurrency;
+using IotOps.Emulator.Http;
 
 namespace IotOps.Emulator.Batch;
 

@@ -1,3 +1,5 @@
+using IotOps.Emulator.Http;
+
 namespace IotOps.Emulator.Checksums;
 
 /// <summary>A checksum in the making. Not thread-safe.</summary>

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using IotOps.Emulator.Mqtt;
+using IotOps.Emulator.Concurrency;
 
 namespace IotOps.Emulator.Defender;
 
@@ -13,13 +13,10 @@ internal sealed class DefenderResponder(
     EmulatedDefenderOptions options, FaultInjector faults, TimeProvider timeProvider, Action<string, byte[]> publish) : IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly RecentItems<ReceivedDefenderReport> _reports = new(r => r.Payload.Length + (r.Json?.Length ?? 0));
     private readonly Dictionary<string, long> _accepted = new(StringComparer.Ordinal);
     private readonly LateActions _late = new(timeProvider);
 
-    public ChangeSignal Changed { get; } = new();
-
-    public IReadOnlyList<ReceivedDefenderReport> Latest() => _reports.Latest();
+    public RecentItems<ReceivedDefenderReport> Reports { get; } = new(r => r.Payload.Length + (r.Json?.Length ?? 0));
 
     /// <summary>Deals with a message, when it is a report.</summary>
     public void Handle(string topic, ReadOnlyMemory<byte> payload, string? connection)
@@ -78,7 +75,7 @@ internal sealed class DefenderResponder(
             message = $"Reports of a thing are at least {options.MinReportInterval.TotalSeconds:0} seconds apart";
         }
 
-        Note(report);
+        Reports.Add(report);
         if (fault is not ({ NoAnswer: true } or { DropAfterAccepting: true }))
         {
             publish($"{topic}/{(message is null ? "accepted" : "rejected")}", Reply(report, message));
@@ -97,12 +94,6 @@ internal sealed class DefenderResponder(
             _accepted[thing] = timeProvider.GetTimestamp();
             return true;
         }
-    }
-
-    private void Note(ReceivedDefenderReport report)
-    {
-        _reports.Add(report);
-        Changed.Fire();
     }
 
     // A rejection does not say which report it is about.

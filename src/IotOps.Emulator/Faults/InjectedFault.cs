@@ -1,3 +1,4 @@
+using IotOps.Emulator.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace IotOps.Emulator.Faults;

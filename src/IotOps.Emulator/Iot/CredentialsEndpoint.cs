@@ -12,11 +12,14 @@ namespace IotOps.Emulator.Iot;
 /// The credentials provider: temporary keys for a device certificate.
 /// See https://docs.aws.amazon.com/iot/latest/developerguide/authorizing-direct-aws.html.
 /// </summary>
-internal sealed class CredentialsEndpoint(IotRegistry registry, KeyRing keys, FaultInjector faults, TimeProvider timeProvider)
+internal sealed class CredentialsEndpoint(IotRegistry registry, KeyRing keys, FaultInjector faults, TimeProvider timeProvider) : IEndpoint
 {
     private const string ContentType = "application/json";
     private const string Prefix = "/role-aliases/";
     private const string Suffix = "/credentials";
+
+    /// <summary>True for the TLS port, which serves nothing else.</summary>
+    public bool IsFor(HttpContext context) => context.Request.IsHttps;
 
     public async Task HandleAsync(HttpContext context)
     {

@@ -1,15 +1,14 @@
 using System.Collections.Concurrent;
+using IotOps.Emulator.Concurrency;
 
 namespace IotOps.Emulator.Iot;
 
 /// <summary>The certificates, role aliases and calls of AWS IoT. Thread-safe.</summary>
 internal sealed class IotRegistry
 {
-    private const int KeptCalls = 10_000;
-
     private readonly ConcurrentDictionary<string, string> _things = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, RoleAlias> _aliases = new(StringComparer.Ordinal);
-    private readonly ConcurrentQueue<CredentialsCall> _calls = new();
+    private readonly RecentItems<CredentialsCall> _calls = new(_ => 0);
 
     public void Add(DeviceCertificate certificate) => _things[certificate.CertificateId] = certificate.ThingName;
 
@@ -21,14 +20,7 @@ internal sealed class IotRegistry
 
     public RoleAlias? FindAlias(string name) => _aliases.GetValueOrDefault(name);
 
-    public void Add(CredentialsCall call)
-    {
-        _calls.Enqueue(call);
-        if (_calls.Count > KeptCalls)
-        {
-            _calls.TryDequeue(out _);
-        }
-    }
+    public void Add(CredentialsCall call) => _calls.Add(call);
 
-    public IReadOnlyList<CredentialsCall> Calls() => [.. _calls];
+    public IReadOnlyList<CredentialsCall> Calls() => _calls.Latest();
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using IotOps.Emulator.Http;
 
 namespace IotOps.Emulator.Logs;
 

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using IotOps.Emulator.Concurrency;
+using IotOps.Emulator.Http;
 
 namespace IotOps.Emulator.Logs;
 
@@ -7,7 +9,6 @@ internal sealed class LogStore
 {
     private readonly LogFiles? _files;
     private readonly ConcurrentDictionary<string, LogGroup> _groups = new(StringComparer.Ordinal);
-    private TaskCompletionSource _changed = NewSignal();
     private long _accepted;
     private long _acceptedBytes;
     private long _sequence;
@@ -36,8 +37,8 @@ internal sealed class LogStore
 
     public long AcceptedBytes => Interlocked.Read(ref _acceptedBytes);
 
-    /// <summary>Completes when events are next accepted.</summary>
-    public Task Changed => Volatile.Read(ref _changed).Task;
+    /// <summary>Fires when events are accepted.</summary>
+    public ChangeSignal Changed { get; } = new();
 
     public LogGroup? FindGroup(string name) => _groups.GetValueOrDefault(name);
 
@@ -112,10 +113,8 @@ internal sealed class LogStore
         stream.Append(create(Number(count)), Options.DiscardLogEvents);
         Interlocked.Add(ref _accepted, count);
         Interlocked.Add(ref _acceptedBytes, messageBytes);
-        Interlocked.Exchange(ref _changed, NewSignal()).TrySetResult();
+        Changed.Fire();
     }
 
     private long Number(int count) => Interlocked.Add(ref _sequence, count) - count;
-
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using IotOps.Emulator.Concurrency;
 using IotOps.Emulator.Faults;
 using IotOps.Emulator.Http;
 using IotOps.Emulator.Signing;
@@ -7,10 +8,9 @@ using Microsoft.AspNetCore.Http;
 namespace IotOps.Emulator.Logs;
 
 /// <summary>CloudWatch Logs over HTTP: AWS JSON 1.1, told apart by X-Amz-Target.</summary>
-internal sealed class LogsEndpoint(LogStore store, CallLog calls, SignatureVerifier verifier, FaultInjector faults)
+internal sealed class LogsEndpoint(LogStore store, RecentItems<PutLogEventsCall> calls, SignatureVerifier verifier, FaultInjector faults) : IEndpoint
 {
-    public const string TargetPrefix = "Logs_20140328.";
-
+    private const string TargetPrefix = "Logs_20140328.";
     private const int MaxBodyBytes = 16 << 20;
 
     private static readonly SignatureErrors Errors = SignatureErrors.Json("logs");
@@ -21,8 +21,11 @@ internal sealed class LogsEndpoint(LogStore store, CallLog calls, SignatureVerif
     private readonly GetLogEvents _getLogEvents = new(store);
     private readonly FilterLogEvents _filterLogEvents = new(store);
 
-    public async Task HandleAsync(HttpContext context, string operation)
+    public bool IsFor(HttpContext context) => Target(context).StartsWith(TargetPrefix, StringComparison.Ordinal);
+
+    public async Task HandleAsync(HttpContext context)
     {
+        string operation = Target(context)[TargetPrefix.Length..];
         try
         {
             using PooledBuffer body = await RequestBody.ReadAsync(context.Request, MaxBodyBytes, context.RequestAborted).ConfigureAwait(false);
@@ -44,6 +47,8 @@ internal sealed class LogsEndpoint(LogStore store, CallLog calls, SignatureVerif
             await JsonAnswer.WriteAsync(context, refusal).ConfigureAwait(false);
         }
     }
+
+    private static string Target(HttpContext context) => context.Request.Headers["X-Amz-Target"].ToString();
 
     private Task<PooledBuffer> UnpackAsync(PooledBuffer body, CancellationToken cancellationToken) =>
         store.Options.AcceptsGzip

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using IotOps.Emulator.Http;
 
 namespace IotOps.Emulator.Logs;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using IotOps.Emulator.Concurrency;
 
 namespace IotOps.Emulator.Mqtt;
 

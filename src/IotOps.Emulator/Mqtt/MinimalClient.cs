@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
+using IotOps.Emulator.Mqtt.Connections;
 using IotOps.Emulator.Mqtt.Packets;
-using IotOps.Emulator.Mqtt.Sessions;
 
 namespace IotOps.Emulator.Mqtt;
 

@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Security.Authentication;
+using IotOps.Emulator.Concurrency;
+using IotOps.Emulator.Mqtt.Connections;
 using IotOps.Emulator.Mqtt.Sessions;
 using IotOps.Emulator.Mqtt.Transports;
 

@@ -9,11 +9,14 @@ namespace IotOps.Emulator.Mqtt;
 /// MQTT over WebSocket at /mqtt, signed in the query.
 /// See https://docs.aws.amazon.com/iot/latest/developerguide/protocols.html.
 /// </summary>
-internal sealed class WebSocketEndpoint(MqttEndpoint mqtt, SignatureVerifier verifier)
+internal sealed class WebSocketEndpoint(MqttEndpoint mqtt, SignatureVerifier verifier) : IEndpoint
 {
     public const string Path = "/mqtt";
 
     private const string SubProtocol = "mqtt";
+
+    // Without the upgrade it is a request to a bucket of that name.
+    public bool IsFor(HttpContext context) => context.Request.Path == Path && context.WebSockets.IsWebSocketRequest;
 
     public async Task HandleAsync(HttpContext context)
     {

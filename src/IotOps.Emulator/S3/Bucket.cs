@@ -1,3 +1,5 @@
+using IotOps.Emulator.Http;
+
 namespace IotOps.Emulator.S3;
 
 /// <summary>A bucket's objects and uploads under way. Thread-safe.</summary>

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using IotOps.Emulator.Http;
 
 namespace IotOps.Emulator.S3;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using IotOps.Emulator.Http;
 
 namespace IotOps.Emulator.S3;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using IotOps.Emulator.Http;
 
 namespace IotOps.Emulator.S3;
 

@@ -1,6 +1,7 @@
 using System.Xml;
 using System.Xml.Linq;
 using IotOps.Emulator.Checksums;
+using IotOps.Emulator.Http;
 using IotOps.Emulator.Signing;
 
 namespace IotOps.Emulator.S3;

@@ -1,3 +1,5 @@
+using IotOps.Emulator.Http;
+
 namespace IotOps.Emulator.S3;
 
 /// <summary>The headers that are stored with an object and given back.</summary>

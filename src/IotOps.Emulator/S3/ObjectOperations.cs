@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using IotOps.Emulator.Http;
 using IotOps.Emulator.Signing;
 
 namespace IotOps.Emulator.S3;

@@ -1,4 +1,5 @@
 using IotOps.Emulator.Checksums;
+using IotOps.Emulator.Http;
 using IotOps.Emulator.Signing;
 
 namespace IotOps.Emulator.S3;

@@ -1,17 +1,21 @@
 using IotOps.Emulator.Faults;
+using IotOps.Emulator.Http;
 using IotOps.Emulator.Signing;
 using Microsoft.AspNetCore.Http;
 
 namespace IotOps.Emulator.S3;
 
 /// <summary>S3 over HTTP: REST and XML, buckets in the path or in the host name.</summary>
-internal sealed class S3Endpoint(BucketStore store, SignatureVerifier verifier, FaultInjector faults, TimeProvider timeProvider)
+internal sealed class S3Endpoint(BucketStore store, SignatureVerifier verifier, FaultInjector faults, TimeProvider timeProvider) : IEndpoint
 {
     private readonly BucketOperations _buckets = new(store);
     private readonly ObjectOperations _objects = new(store);
     private readonly GetObject _getObject = new(store);
     private readonly ListObjects _listObjects = new(store);
     private readonly MultipartOperations _multipart = new(store);
+
+    /// <summary>True without the X-Amz-Target header of the JSON services. Any path may name a bucket, so S3 is asked last.</summary>
+    public bool IsFor(HttpContext context) => context.Request.Headers["X-Amz-Target"].ToString().Length == 0;
 
     public async Task HandleAsync(HttpContext context)
     {

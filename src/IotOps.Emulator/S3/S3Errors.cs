@@ -1,3 +1,5 @@
+using IotOps.Emulator.Http;
+
 namespace IotOps.Emulator.S3;
 
 /// <summary>Refusals that several operations give.</summary>

@@ -1,3 +1,4 @@
+using IotOps.Emulator.Http;
 using IotOps.Emulator.Signing;
 
 namespace IotOps.Emulator.S3;

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using IotOps.Emulator.Faults;
 using IotOps.Emulator.Http;
-using IotOps.Emulator.Mqtt;
 using IotOps.Emulator.Mqtt.Packets;
+using IotOps.Emulator.Mqtt.Rules;
 using IotOps.Emulator.Mqtt.Sessions;
 using IotOps.Emulator.Signing;
 using Microsoft.AspNetCore.Http;
@@ -13,7 +13,7 @@ namespace IotOps.Emulator.Shadow;
 /// The AWS IoT data plane over HTTP: shadows, and publishing. See https://docs.aws.amazon.com/iot/latest/apireference/API_Operations_AWS_IoT_Data_Plane.html.
 /// </summary>
 internal sealed class DataPlaneEndpoint(
-    ShadowStore store, ShadowRequestLog log, ShadowAudience audience, Broker broker, SignatureVerifier verifier, FaultInjector faults)
+    ShadowStore store, ShadowRequestLog log, ShadowAudience audience, Broker broker, SignatureVerifier verifier, FaultInjector faults) : IEndpoint
 {
     private const string ContentType = "application/json";
     private const string ListPrefix = "/api/things/shadow/ListNamedShadowsForThing/";
@@ -27,7 +27,7 @@ internal sealed class DataPlaneEndpoint(
     private static readonly SignatureErrors Errors = SignatureErrors.Json("iotdata");
 
     /// <summary>Whether a request is for this service; the scope of its signature says so, since S3 buckets may have any of these paths.</summary>
-    public static bool IsFor(HttpContext context) =>
+    public bool IsFor(HttpContext context) =>
         context.Request.Headers.Authorization.ToString().Contains("/iotdata/aws4_request", StringComparison.Ordinal);
 
     public async Task HandleAsync(HttpContext context)

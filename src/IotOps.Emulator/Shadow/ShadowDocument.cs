@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using IotOps.Emulator.Http;
 
 namespace IotOps.Emulator.Shadow;
 

@@ -1,3 +1,5 @@
+using IotOps.Emulator.Http;
+
 namespace IotOps.Emulator.Shadow;
 
 /// <summary>Which shadow.</summary>

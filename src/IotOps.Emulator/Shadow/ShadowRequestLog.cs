@@ -1,3 +1,5 @@
+using IotOps.Emulator.Concurrency;
+
 namespace IotOps.Emulator.Shadow;
 
 /// <summary>The latest requests to the service. Thread-safe.</summary>

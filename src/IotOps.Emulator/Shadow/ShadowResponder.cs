@@ -1,5 +1,6 @@
+using IotOps.Emulator.Concurrency;
 using IotOps.Emulator.Faults;
-using IotOps.Emulator.Mqtt;
+using IotOps.Emulator.Http;
 
 namespace IotOps.Emulator.Shadow;
 

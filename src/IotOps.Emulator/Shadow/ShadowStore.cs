@@ -1,3 +1,5 @@
+using IotOps.Emulator.Http;
+
 namespace IotOps.Emulator.Shadow;
 
 /// <summary>Every shadow, and what can be done with one. Thread-safe.</summary>

@@ -1,3 +1,5 @@
+using IotOps.Emulator.Http;
+
 namespace IotOps.Emulator.Shadow;
 
 /// <summary>Refuses requests beyond so many a second for a thing, and so many unanswered on a connection. Thread-safe.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using IotOps.Emulator.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace IotOps.Emulator.Signing;

@@ -1,3 +1,5 @@
+using IotOps.Emulator.Http;
+
 namespace IotOps.Emulator.Signing;
 
 /// <summary>How a family of services words its refusals of a signature.</summary>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using IotOps.Emulator.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace IotOps.Emulator.Signing;

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 namespace IotOps.Emulator.Slack;
 
 /// <summary>Slack over HTTP: response_urls and two methods of the Web API.</summary>
-internal sealed class SlackEndpoint(SlackRecord record, FaultInjector faults, TimeProvider timeProvider)
+internal sealed class SlackEndpoint(SlackRecord record, FaultInjector faults, TimeProvider timeProvider) : IEndpoint
 {
     public const string Prefix = "/_emulator/slack";
     public const string BotToken = "xoxb-emulator";
@@ -16,8 +16,12 @@ internal sealed class SlackEndpoint(SlackRecord record, FaultInjector faults, Ti
     private const int MaxBodyBytes = 256 << 10;
     private const string ApiPrefix = "/api/";
 
-    public async Task HandleAsync(HttpContext context, string path)
+    // No bucket name starts with an underscore.
+    public bool IsFor(HttpContext context) => context.Request.Path.StartsWithSegments(Prefix, StringComparison.Ordinal);
+
+    public async Task HandleAsync(HttpContext context)
     {
+        string path = context.Request.Path.Value![Prefix.Length..];
         bool isApi = path is "/api/chat.postMessage" or "/api/chat.update";
         string method = isApi ? path[ApiPrefix.Length..] : "response_url";
         try
@@ -36,7 +40,7 @@ internal sealed class SlackEndpoint(SlackRecord record, FaultInjector faults, Ti
 
             string json = Encoding.UTF8.GetString(body.Span);
             (string? error, string text, string channel, string ts) = Judge(context, json, isApi, path);
-            record.Add(new ReceivedSlackPost
+            record.Posts.Add(new ReceivedSlackPost
             {
                 ResponseUrl = isApi ? null : new Uri($"{context.Request.Scheme}://{context.Request.Host}{context.Request.Path}"),
                 Method = method,

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
-using IotOps.Emulator.Mqtt;
+using IotOps.Emulator.Concurrency;
 
 namespace IotOps.Emulator.Slack;
 
@@ -11,10 +11,9 @@ internal sealed class SlackRecord(TimeProvider timeProvider)
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(30);
 
     private readonly ConcurrentDictionary<string, ResponseUrl> _urls = new(StringComparer.Ordinal);
-    private readonly RecentItems<ReceivedSlackPost> _posts = new(p => p.Json.Length);
     private long _lastMessage;
 
-    public ChangeSignal Changed { get; } = new();
+    public RecentItems<ReceivedSlackPost> Posts { get; } = new(p => p.Json.Length);
 
     public string Create()
     {
@@ -49,14 +48,6 @@ internal sealed class SlackRecord(TimeProvider timeProvider)
     }
 
     public string NextTimestamp() => $"{timeProvider.GetUtcNow().ToUnixTimeSeconds()}.{Interlocked.Increment(ref _lastMessage):000000}";
-
-    public void Add(ReceivedSlackPost post)
-    {
-        _posts.Add(post);
-        Changed.Fire();
-    }
-
-    public IReadOnlyList<ReceivedSlackPost> Posts() => _posts.Latest();
 
     private sealed class ResponseUrl(DateTimeOffset createdAt)
     {

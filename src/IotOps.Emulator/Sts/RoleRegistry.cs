@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using IotOps.Emulator.Concurrency;
 
 namespace IotOps.Emulator.Sts;
 

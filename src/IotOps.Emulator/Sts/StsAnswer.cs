@@ -1,5 +1,6 @@
 using System.Text;
 using System.Xml;
+using IotOps.Emulator.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace IotOps.Emulator.Sts;

@@ -11,14 +11,14 @@ namespace IotOps.Emulator.Sts;
 /// The security token service: temporary keys for a role. Query protocol, version 2011-06-15.
 /// See https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html.
 /// </summary>
-internal sealed class StsEndpoint(RoleRegistry roles, KeyRing keys, SignatureVerifier verifier, FaultInjector faults, EmulatorOptions options)
+internal sealed class StsEndpoint(RoleRegistry roles, KeyRing keys, SignatureVerifier verifier, FaultInjector faults, EmulatorOptions options) : IEndpoint
 {
     private const int MaxBodyBytes = 64 << 10;
 
     private static readonly SignatureErrors Errors = SignatureErrors.Json("sts");
 
     /// <summary>Whether a request is for this service; the scope of its signature says so.</summary>
-    public static bool IsFor(HttpContext context) =>
+    public bool IsFor(HttpContext context) =>
         context.Request.Headers.Authorization.ToString().Contains("/sts/aws4_request", StringComparison.Ordinal);
 
     public async Task HandleAsync(HttpContext context)

@@ -1,9 +1,7 @@
 using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
-using IotOps.Emulator.Mqtt;
 using IotOps.Emulator.Mqtt.Packets;
-using IotOps.Emulator.Mqtt.Sessions;
 using IotOps.Emulator.Mqtt.Topics;
 
 namespace IotOps.Emulator.Tests.Mqtt;
@@ -53,21 +51,20 @@ public sealed class TopicFilterTests
     public void The_table_finds_what_matching_every_filter_finds() =>
         Check.One(Quick.WithMaxTest(500), Prop.ForAll(Filters.ListOf().ToArbitrary(), Topics.ToArbitrary(), (filters, topic) =>
         {
-            using var broker = new Broker(new EmulatedMqttOptions(), new FaultInjector(), TimeProvider.System);
-            var table = new SubscriptionTable();
-            var sessions = filters.Select((filter, i) => (Filter: filter, Session: new Session(broker, $"c{i % 3}"))).ToList();
-            foreach ((string filter, Session session) in sessions)
+            var table = new SubscriptionTable<object>();
+            var subscriptions = filters.Select(filter => (Filter: filter, Subscriber: new object())).ToList();
+            foreach ((string filter, object subscriber) in subscriptions)
             {
-                table.Add(session, new SubscriptionRequest(filter, 1));
+                table.Add(subscriber, new SubscriptionRequest(filter, 1));
             }
 
-            foreach ((string filter, Session session) in sessions.Where((_, i) => i % 4 == 0))
+            foreach ((string filter, object subscriber) in subscriptions.Where((_, i) => i % 4 == 0))
             {
-                table.Remove(session, filter).ShouldBeTrue();
+                table.Remove(subscriber, filter).ShouldBeTrue();
             }
 
-            var found = new Dictionary<Session, SubscriptionRequest>();
+            var found = new Dictionary<object, SubscriptionRequest>();
             table.Find(topic, publisher: null, found);
-            found.Keys.ShouldBe(sessions.Where((s, i) => i % 4 != 0 && TopicFilter.Matches(s.Filter, topic)).Select(s => s.Session), ignoreOrder: true);
+            found.Keys.ShouldBe(subscriptions.Where((s, i) => i % 4 != 0 && TopicFilter.Matches(s.Filter, topic)).Select(s => s.Subscriber), ignoreOrder: true);
         }));
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using IotOps.Emulator.Http;
 using IotOps.Emulator.Shadow;
 
 namespace IotOps.Emulator.Tests.Shadow;

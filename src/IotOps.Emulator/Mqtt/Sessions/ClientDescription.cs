@@ -5,20 +5,20 @@ internal static class ClientDescription
 {
     public static ConnectedClient Of(Session session)
     {
-        ClientConnection connection = session.Connection!;
+        IClient client = session.Client!;
         return new ConnectedClient
         {
             ClientId = session.ClientId,
-            ProtocolVersion = connection.Version,
-            Transport = connection.Transport.Name,
-            ThingName = connection.Transport.ThingName,
-            ServerName = connection.Transport.ServerName,
-            ApplicationProtocol = connection.Transport.ApplicationProtocol,
-            AccessKeyId = connection.Transport.AccessKeyId,
-            UserName = connection.Connect!.UserName,
-            CleanStart = connection.Connect.CleanStart,
-            SessionPresent = connection.SessionPresent,
-            KeepAlive = connection.KeepAliveInterval,
+            ProtocolVersion = client.Version,
+            Transport = client.Transport.Name,
+            ThingName = client.Transport.ThingName,
+            ServerName = client.Transport.ServerName,
+            ApplicationProtocol = client.Transport.ApplicationProtocol,
+            AccessKeyId = client.Transport.AccessKeyId,
+            UserName = client.Connect!.UserName,
+            CleanStart = client.Connect.CleanStart,
+            SessionPresent = client.SessionPresent,
+            KeepAlive = client.KeepAliveInterval,
             Subscriptions = [.. session.Subscriptions.Keys.Order(StringComparer.Ordinal)],
             Unacknowledged = session.Unacknowledged,
         };

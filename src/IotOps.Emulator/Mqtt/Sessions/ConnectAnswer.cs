@@ -5,15 +5,15 @@ namespace IotOps.Emulator.Mqtt.Sessions;
 /// <summary>The CONNACK that lets a client in: MQTT 5 tells what the broker offers, and what it changed.</summary>
 internal static class ConnectAnswer
 {
-    public static ConnAckPacket Of(ClientConnection connection, Session session, bool isNamed, EmulatedMqttOptions options)
+    public static ConnAckPacket Of(IClient client, Session session, bool isNamed, EmulatedMqttOptions options)
     {
-        var answer = new ConnAckPacket(connection.SessionPresent, Code: 0);
-        if (connection.Version < 5)
+        var answer = new ConnAckPacket(client.SessionPresent, Code: 0);
+        if (client.Version < 5)
         {
             return answer;
         }
 
-        ConnectPacket connect = connection.Connect!;
+        ConnectPacket connect = client.Connect!;
         EmulatedMqttLimits limits = options.Limits;
         var properties = new List<Property>();
         if (session.Expiry != TimeSpan.FromSeconds(connect.Properties.Number(PropertyId.SessionExpiry) ?? 0))
@@ -32,9 +32,9 @@ internal static class ConnectAnswer
         properties.Add(new Property(PropertyId.TopicAliasMaximum, (uint)limits.MaxTopicAliases));
         properties.Add(new Property(PropertyId.SubscriptionIdentifierAvailable, 0));
         properties.Add(new Property(PropertyId.SharedSubscriptionAvailable, 0));
-        if (connection.KeepAliveInterval != TimeSpan.FromSeconds(connect.KeepAliveSeconds))
+        if (client.KeepAliveInterval != TimeSpan.FromSeconds(connect.KeepAliveSeconds))
         {
-            properties.Add(new Property(PropertyId.ServerKeepAlive, (uint)connection.KeepAliveInterval.TotalSeconds));
+            properties.Add(new Property(PropertyId.ServerKeepAlive, (uint)client.KeepAliveInterval.TotalSeconds));
         }
 
         return answer with { Properties = new PropertyBag(properties) };

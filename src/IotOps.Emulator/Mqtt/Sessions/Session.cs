@@ -12,11 +12,11 @@ internal sealed class Session(Broker broker, string clientId)
     public string ClientId { get; } = clientId;
 
     /// <summary>Null while the client is away.</summary>
-    public ClientConnection? Connection { get; private set; }
+    public IClient? Client { get; private set; }
 
     public Dictionary<string, SubscriptionRequest> Subscriptions { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>How long it outlives its connection.</summary>
+    /// <summary>How long it outlives its client.</summary>
     public TimeSpan Expiry { get; set; }
 
     /// <summary>Published when the connection ends without a DISCONNECT.</summary>
@@ -32,26 +32,26 @@ internal sealed class Session(Broker broker, string clientId)
     public int Waiting => _waiting.Count;
 
     /// <summary>Gives the session its connection, and what it missed: first what was under way, with its packet ids.</summary>
-    public void Resume(ClientConnection connection)
+    public void Resume(IClient client)
     {
-        Connection = connection;
+        Client = client;
         foreach (InFlight flight in _inFlight.ToArray())
         {
-            Send(connection, flight.Delivery, flight.PacketId, duplicate: true);
+            Send(client, flight.Delivery, flight.PacketId, duplicate: true);
         }
 
         Pump();
     }
 
-    public void Leave() => Connection = null;
+    public void Leave() => Client = null;
 
     public void Offer(Delivery delivery)
     {
         if (delivery.QoS == 0)
         {
-            if (Connection is { } connection)
+            if (Client is { } client)
             {
-                Send(connection, delivery, packetId: 0, duplicate: false);
+                Send(client, delivery, packetId: 0, duplicate: false);
             }
         }
         else if (_waiting.Count >= broker.Options.MaxQueuedMessages)
@@ -81,20 +81,20 @@ internal sealed class Session(Broker broker, string clientId)
 
     private void Pump()
     {
-        while (Connection is { } connection && _inFlight.Count < connection.SendWindow && _waiting.TryDequeue(out Delivery? next))
+        while (Client is { } client && _inFlight.Count < client.SendWindow && _waiting.TryDequeue(out Delivery? next))
         {
-            Start(connection, next);
+            Start(client, next);
         }
     }
 
-    private void Start(ClientConnection connection, Delivery delivery)
+    private void Start(IClient client, Delivery delivery)
     {
         ushort packetId = NextPacketId();
         _inFlight.Add(new InFlight(packetId, delivery));
-        Send(connection, delivery, packetId, duplicate: false);
+        Send(client, delivery, packetId, duplicate: false);
     }
 
-    private void Send(ClientConnection connection, Delivery delivery, ushort packetId, bool duplicate)
+    private void Send(IClient client, Delivery delivery, ushort packetId, bool duplicate)
     {
         if (delivery.Message.IsExpired(broker.TimeProvider))
         {
@@ -105,37 +105,37 @@ internal sealed class Session(Broker broker, string clientId)
         Fault? fault = broker.TakeFault("MqttDeliver", ClientId, delivery.Message.Topic);
         if (fault is { Delay.Ticks: > 0 })
         {
-            broker.After(fault.Delay, () => Carry(fault, connection, delivery, packetId, duplicate));
+            broker.After(fault.Delay, () => Carry(fault, client, delivery, packetId, duplicate));
         }
         else
         {
-            Carry(fault, connection, delivery, packetId, duplicate);
+            Carry(fault, client, delivery, packetId, duplicate);
         }
     }
 
-    private void Carry(Fault? fault, ClientConnection connection, Delivery delivery, ushort packetId, bool duplicate)
+    private void Carry(Fault? fault, IClient client, Delivery delivery, ushort packetId, bool duplicate)
     {
-        if (Connection != connection)
+        if (Client != client)
         {
             return;
         }
 
         if (fault is { DropBeforeAccepting: true })
         {
-            connection.Abort();
+            client.Abort();
             return;
         }
 
-        // Lost on the way: QoS 1 stays under way, and comes again with the next connection.
+        // Lost on the way: QoS 1 stays under way, and comes again with the next client.
         if (fault is { Lose: true })
         {
             return;
         }
 
-        Write(connection, delivery, packetId, duplicate);
+        Write(client, delivery, packetId, duplicate);
         if (fault is { DropAfterAccepting: true })
         {
-            connection.Close(reason: null);
+            client.Close(reason: null);
         }
         else if (fault is { Twice: true })
         {
@@ -146,11 +146,11 @@ internal sealed class Session(Broker broker, string clientId)
                 _inFlight.Add(new InFlight(again, delivery));
             }
 
-            Write(connection, delivery, again, duplicate: false);
+            Write(client, delivery, again, duplicate: false);
         }
     }
 
-    private void Write(ClientConnection connection, Delivery delivery, ushort packetId, bool duplicate)
+    private void Write(IClient client, Delivery delivery, ushort packetId, bool duplicate)
     {
         var packet = new PublishPacket(delivery.Message.Topic, delivery.Message.Payload)
         {
@@ -160,7 +160,7 @@ internal sealed class Session(Broker broker, string clientId)
             PacketId = packetId,
             Properties = delivery.Message.PropertiesNow(broker.TimeProvider),
         };
-        if (!connection.TryDeliver(packet))
+        if (!client.TryDeliver(packet))
         {
             broker.CountDropped();
             Forget(packetId);

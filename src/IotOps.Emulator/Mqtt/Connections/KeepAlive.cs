@@ -1,4 +1,4 @@
-namespace IotOps.Emulator.Mqtt.Sessions;
+namespace IotOps.Emulator.Mqtt.Connections;
 
 /// <summary>Ends a connection on which nothing was heard for one and a half keep-alives. Thread-safe.</summary>
 internal sealed class KeepAlive : IDisposable

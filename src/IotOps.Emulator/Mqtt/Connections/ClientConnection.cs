@@ -2,12 +2,13 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using IotOps.Emulator.Mqtt.Packets;
+using IotOps.Emulator.Mqtt.Sessions;
 using IotOps.Emulator.Mqtt.Transports;
 
-namespace IotOps.Emulator.Mqtt.Sessions;
+namespace IotOps.Emulator.Mqtt.Connections;
 
 /// <summary>One client's connection, from its first byte to its last.</summary>
-internal sealed class ClientConnection : IDisposable
+internal sealed class ClientConnection : IClient, IDisposable
 {
     private static readonly TimeSpan ConnectWithin = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan FlushWithin = TimeSpan.FromSeconds(5);
@@ -32,16 +33,14 @@ internal sealed class ClientConnection : IDisposable
 
     public TransportInfo Transport => _transport.Info;
 
-    /// <summary>The CONNECT; null until it was accepted.</summary>
     public ConnectPacket? Connect { get; private set; }
 
     public byte Version { get; private set; } = 4;
 
-    public bool SessionPresent { get; set; }
+    public bool SessionPresent { get; private set; }
 
-    public TimeSpan KeepAliveInterval { get; set; }
+    public TimeSpan KeepAliveInterval { get; private set; }
 
-    /// <summary>QoS 1 messages that may be under way to the client.</summary>
     public int SendWindow =>
         (int)Math.Min(Connect?.Properties.Number(PropertyId.ReceiveMaximum) ?? ushort.MaxValue, (uint)_broker.Options.Limits.MaxInFlight);
 
@@ -67,10 +66,12 @@ internal sealed class ClientConnection : IDisposable
         await Task.WhenAll(reading, sending).ConfigureAwait(false);
     }
 
-    public void Accept(ConnectPacket connect)
+    public void Accept(ConnectPacket connect, bool sessionPresent, TimeSpan keepAlive)
     {
         Connect = connect;
         Version = connect.Version;
+        SessionPresent = sessionPresent;
+        KeepAliveInterval = keepAlive;
         if (KeepAliveInterval > TimeSpan.Zero)
         {
             _keepAlive = new KeepAlive(KeepAliveInterval, _broker.TimeProvider, () => Close(ReasonCode.KeepAliveTimeout));
@@ -82,8 +83,6 @@ internal sealed class ClientConnection : IDisposable
     /// <summary>Answers a CONNECT that was not accepted, in the version that it asked for.</summary>
     public void SendRefusal(ConnAckPacket packet, byte version) => _outbox.Write(packet, version);
 
-    /// <summary>Sends a message.</summary>
-    /// <returns>False when the client does not take packets of its size, or does not read what it was sent before.</returns>
     public bool TryDeliver(PublishPacket packet)
     {
         if (packet.QoS == 0 && _outbox.Unsent > _broker.Options.MaxUnsentBytes)
@@ -106,8 +105,6 @@ internal sealed class ClientConnection : IDisposable
         return true;
     }
 
-    /// <summary>Ends the connection after what was sent so far.</summary>
-    /// <param name="reason">Said in a DISCONNECT, which only MQTT 5 has from a broker; null says nothing.</param>
     public void Close(ReasonCode? reason)
     {
         if (reason is { } code && Version >= 5 && Connect is not null)
@@ -119,7 +116,6 @@ internal sealed class ClientConnection : IDisposable
         _outbox.Complete();
     }
 
-    /// <summary>Cuts the connection.</summary>
     public void Abort()
     {
         _isClosing = true;

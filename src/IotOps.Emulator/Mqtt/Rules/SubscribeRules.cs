@@ -1,7 +1,7 @@
 using IotOps.Emulator.Mqtt.Packets;
 using IotOps.Emulator.Mqtt.Topics;
 
-namespace IotOps.Emulator.Mqtt.Sessions;
+namespace IotOps.Emulator.Mqtt.Rules;
 
 /// <summary>What may be subscribed to.</summary>
 internal static class SubscribeRules
@@ -26,7 +26,10 @@ internal static class SubscribeRules
     }
 
     /// <summary>What the SUBACK says of one filter.</summary>
-    public static ReasonCode Answer(SubscriptionRequest request, Session session, EmulatedMqttLimits limits)
+    /// <param name="request">The filter, and how it is asked for.</param>
+    /// <param name="subscriptions">Those that the client has.</param>
+    /// <param name="limits">The broker's.</param>
+    public static ReasonCode Answer(SubscriptionRequest request, Dictionary<string, SubscriptionRequest> subscriptions, EmulatedMqttLimits limits)
     {
         if (request.Filter.StartsWith(Shared, StringComparison.Ordinal))
         {
@@ -43,7 +46,7 @@ internal static class SubscribeRules
             return ReasonCode.NotAuthorized;
         }
 
-        bool isNew = !session.Subscriptions.ContainsKey(request.Filter);
-        return isNew && session.Subscriptions.Count >= limits.MaxSubscriptions ? ReasonCode.QuotaExceeded : (ReasonCode)Math.Min(request.QoS, (byte)1);
+        bool isNew = !subscriptions.ContainsKey(request.Filter);
+        return isNew && subscriptions.Count >= limits.MaxSubscriptions ? ReasonCode.QuotaExceeded : (ReasonCode)Math.Min(request.QoS, (byte)1);
     }
 }

@@ -1,4 +1,6 @@
-namespace IotOps.Emulator.Tests;
+using IotOps.Emulator.Concurrency;
+
+namespace IotOps.Emulator.Tests.Concurrency;
 
 public sealed class RecentItemsTests
 {

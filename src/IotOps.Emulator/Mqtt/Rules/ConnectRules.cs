@@ -1,7 +1,7 @@
 using System.Text;
 using IotOps.Emulator.Mqtt.Packets;
 
-namespace IotOps.Emulator.Mqtt.Sessions;
+namespace IotOps.Emulator.Mqtt.Rules;
 
 /// <summary>What a CONNECT may ask for.</summary>
 internal static class ConnectRules

@@ -1,8 +1,7 @@
 using IotOps.Emulator.Mqtt.Packets;
-using IotOps.Emulator.Mqtt.Sessions;
 using IotOps.Emulator.Mqtt.Topics;
 
-namespace IotOps.Emulator.Mqtt;
+namespace IotOps.Emulator.Mqtt.Sessions;
 
 /// <summary>The last message of each topic that was to be kept. Not thread-safe.</summary>
 internal sealed class RetainedMessages(int limit)

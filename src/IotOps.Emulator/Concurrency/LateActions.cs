@@ -1,6 +1,6 @@
-namespace IotOps.Emulator.Mqtt;
+namespace IotOps.Emulator.Concurrency;
 
-/// <summary>What is to happen later, as long as the broker lives. Thread-safe.</summary>
+/// <summary>What is to happen later, until this is disposed. Thread-safe.</summary>
 internal sealed class LateActions(TimeProvider timeProvider) : IDisposable
 {
     // The system's timers take no more than this; a session that outlives it outlives the emulator.

@@ -1,4 +1,4 @@
-namespace IotOps.Emulator;
+namespace IotOps.Emulator.Concurrency;
 
 /// <summary>The latest of what came, within a number and a size. Thread-safe.</summary>
 internal sealed class RecentItems<T>(Func<T, long> sizeOf)
@@ -13,6 +13,9 @@ internal sealed class RecentItems<T>(Func<T, long> sizeOf)
     private long _total;
 
     /// <summary>How many came since the start.</summary>
+    /// <summary>Fires when an item was added.</summary>
+    public ChangeSignal Changed { get; } = new();
+
     public long Total
     {
         get { lock (_lock) { return _total; } }
@@ -30,6 +33,8 @@ internal sealed class RecentItems<T>(Func<T, long> sizeOf)
                 _bytes -= sizeOf(_items.Dequeue());
             }
         }
+
+        Changed.Fire();
     }
 
     /// <summary>Those that are still held, oldest first.</summary>

@@ -1,4 +1,4 @@
-namespace IotOps.Emulator.Mqtt;
+namespace IotOps.Emulator.Concurrency;
 
 /// <summary>Wakes whoever waits for the next change. Take <see cref="Next"/> before looking, so that no change is missed. Thread-safe.</summary>
 internal sealed class ChangeSignal

@@ -1,13 +1,13 @@
 using IotOps.Emulator.Mqtt.Packets;
-using IotOps.Emulator.Mqtt.Sessions;
+using IotOps.Emulator.Mqtt.Rules;
 using IotOps.Emulator.Mqtt.Topics;
 
-namespace IotOps.Emulator.Mqtt;
+namespace IotOps.Emulator.Mqtt.Sessions;
 
 /// <summary>Who gets a message. Guarded by the broker's lock.</summary>
 internal sealed class MessageRouter(Broker broker)
 {
-    private readonly SubscriptionTable _subscriptions = new();
+    private readonly SubscriptionTable<Session> _subscriptions = new();
     private readonly RetainedMessages _retained = new(broker.Options.MaxRetainedMessages);
     private readonly Dictionary<Session, SubscriptionRequest> _found = [];
 
@@ -42,7 +42,7 @@ internal sealed class MessageRouter(Broker broker)
         for (int i = 0; i < codes.Length; i++)
         {
             SubscriptionRequest request = packet.Requests[i] with { QoS = Math.Min(packet.Requests[i].QoS, (byte)1) };
-            ReasonCode code = SubscribeRules.Answer(request, session, broker.Options.Limits);
+            ReasonCode code = SubscribeRules.Answer(request, session.Subscriptions, broker.Options.Limits);
             bool isRefused = code >= ReasonCode.UnspecifiedError;
             codes[i] = isRefused && version < 5 ? (byte)ReasonCode.UnspecifiedError : (byte)code;
             if (isRefused)

@@ -1,6 +1,6 @@
 using IotOps.Emulator.Mqtt.Packets;
 
-namespace IotOps.Emulator.Mqtt;
+namespace IotOps.Emulator.Mqtt.Sessions;
 
 /// <summary>A message on its way through the broker.</summary>
 internal sealed record BrokerMessage(string Topic, ReadOnlyMemory<byte> Payload)

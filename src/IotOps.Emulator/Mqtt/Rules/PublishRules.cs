@@ -3,7 +3,7 @@ using System.Text.Unicode;
 using IotOps.Emulator.Mqtt.Packets;
 using IotOps.Emulator.Mqtt.Topics;
 
-namespace IotOps.Emulator.Mqtt.Sessions;
+namespace IotOps.Emulator.Mqtt.Rules;
 
 /// <summary>What may be published.</summary>
 internal static class PublishRules

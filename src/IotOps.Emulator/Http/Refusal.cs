@@ -1,4 +1,4 @@
-namespace IotOps.Emulator;
+namespace IotOps.Emulator.Http;
 
 /// <summary>What a service answers instead of a result; each protocol writes it in its own shape.</summary>
 internal sealed class Refusal(int status, string code, string message) : Exception(message)

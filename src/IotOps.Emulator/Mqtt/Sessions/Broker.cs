@@ -1,7 +1,8 @@
+using IotOps.Emulator.Concurrency;
 using IotOps.Emulator.Mqtt.Packets;
-using IotOps.Emulator.Mqtt.Sessions;
+using IotOps.Emulator.Mqtt.Rules;
 
-namespace IotOps.Emulator.Mqtt;
+namespace IotOps.Emulator.Mqtt.Sessions;
 
 /// <summary>Who is connected, what is remembered of whom, and the one lock around it all. Thread-safe.</summary>
 internal sealed class Broker : IDisposable
@@ -28,7 +29,8 @@ internal sealed class Broker : IDisposable
 
     public TimeProvider TimeProvider { get; }
 
-    public ReceivedMessageCollection Received { get; } = new();
+    /// <summary>What clients published.</summary>
+    public RecentItems<ReceivedMessage> Received { get; } = new(m => m.Payload.Length);
 
     /// <summary>Fires when a client connects, leaves or subscribes.</summary>
     public ChangeSignal Changed { get; } = new();
@@ -57,7 +59,7 @@ internal sealed class Broker : IDisposable
     });
 
     /// <summary>Lets a client in: its session, a new one or the one it left, is its own from here on.</summary>
-    public void Connect(ClientConnection connection, ConnectPacket connect, bool isAnswered)
+    public void Connect(IClient client, ConnectPacket connect, bool isAnswered)
     {
         bool isNamed = connect.ClientId.Length > 0;
         ConnectPacket named = isNamed ? connect : connect with { ClientId = Guid.NewGuid().ToString("N") };
@@ -65,7 +67,7 @@ internal sealed class Broker : IDisposable
         {
             _sessions.TryGetValue(named.ClientId, out Session? session);
             _late.Cancel(session?.ExpiryTimer);
-            if (session?.Connection is { } old)
+            if (session?.Client is { } old)
             {
                 session.Leave();
                 PublishWill(session, isEnded: connect.CleanStart);
@@ -79,8 +81,7 @@ internal sealed class Broker : IDisposable
                 session = null;
             }
 
-            connection.SessionPresent = session is not null;
-            connection.KeepAliveInterval = ConnectRules.KeepAlive(connect, Options);
+            bool sessionPresent = session is not null;
             if (session is null)
             {
                 session = new Session(this, named.ClientId);
@@ -89,13 +90,13 @@ internal sealed class Broker : IDisposable
 
             session.Expiry = ConnectRules.SessionExpiry(connect, Options);
             session.Will = connect.Will;
-            connection.Accept(named);
+            client.Accept(named, sessionPresent, ConnectRules.KeepAlive(connect, Options));
             if (isAnswered)
             {
-                connection.Send(ConnectAnswer.Of(connection, session, isNamed, Options));
+                client.Send(ConnectAnswer.Of(client, session, isNamed, Options));
             }
 
-            session.Resume(connection);
+            session.Resume(client);
         }
 
         Changed.Fire();
@@ -103,11 +104,11 @@ internal sealed class Broker : IDisposable
 
     /// <summary>A client said that it leaves.</summary>
     /// <exception cref="ProtocolViolation">It wants a session to outlive the connection that was not to.</exception>
-    public void Leave(ClientConnection connection, ReasonPacket disconnect)
+    public void Leave(IClient client, ReasonPacket disconnect)
     {
         lock (_lock)
         {
-            if (Find(connection) is not { } session)
+            if (Find(client) is not { } session)
             {
                 return;
             }
@@ -131,11 +132,11 @@ internal sealed class Broker : IDisposable
     }
 
     /// <summary>A connection ended.</summary>
-    public void Detach(ClientConnection connection)
+    public void Detach(IClient client)
     {
         lock (_lock)
         {
-            if (Find(connection) is not { } session)
+            if (Find(client) is not { } session)
             {
                 return;
             }
@@ -150,19 +151,19 @@ internal sealed class Broker : IDisposable
 
     /// <summary>Takes a client's message: keeps it when it is to be retained, and passes it on.</summary>
     /// <returns>Whether anybody is subscribed.</returns>
-    public bool Receive(ClientConnection connection, PublishPacket packet, string topic)
+    public bool Receive(IClient client, PublishPacket packet, string topic)
     {
         bool isHeard;
         lock (_lock)
         {
-            isHeard = _router.Route(BrokerMessage.From(packet, topic, TimeProvider), Find(connection));
+            isHeard = _router.Route(BrokerMessage.From(packet, topic, TimeProvider), Find(client));
         }
 
         Received.Add(new ReceivedMessage
         {
             Topic = topic,
             Payload = packet.Payload,
-            ClientId = connection.Connect!.ClientId,
+            ClientId = client.Connect!.ClientId,
             QoS = packet.QoS,
             Retain = packet.Retain,
             Duplicate = packet.Duplicate,
@@ -201,27 +202,27 @@ internal sealed class Broker : IDisposable
         }
     }
 
-    public void Acknowledge(ClientConnection connection, ushort packetId)
+    public void Acknowledge(IClient client, ushort packetId)
     {
         // One that is not under way: AWS IoT Core takes no notice, and neither do we.
-        lock (_lock) { Find(connection)?.Acknowledge(packetId); }
+        lock (_lock) { Find(client)?.Acknowledge(packetId); }
     }
 
-    public void Subscribe(ClientConnection connection, SubscribePacket packet, bool isAnswered)
+    public void Subscribe(IClient client, SubscribePacket packet, bool isAnswered)
     {
         lock (_lock)
         {
-            if (Find(connection) is not { } session)
+            if (Find(client) is not { } session)
             {
                 return;
             }
 
-            (byte[] codes, IReadOnlyList<Delivery> retained) = _router.Subscribe(session, packet, connection.Version);
+            (byte[] codes, IReadOnlyList<Delivery> retained) = _router.Subscribe(session, packet, client.Version);
 
             // First the SUBACK, then what was retained.
             if (isAnswered)
             {
-                connection.Send(new SubscriptionAckPacket(PacketType.SubAck, packet.PacketId, codes));
+                client.Send(new SubscriptionAckPacket(PacketType.SubAck, packet.PacketId, codes));
             }
 
             foreach (Delivery delivery in retained)
@@ -234,10 +235,10 @@ internal sealed class Broker : IDisposable
     }
 
     /// <returns>A code for each filter.</returns>
-    public byte[] Unsubscribe(ClientConnection connection, UnsubscribePacket packet)
+    public byte[] Unsubscribe(IClient client, UnsubscribePacket packet)
     {
         byte[] codes;
-        lock (_lock) { codes = Find(connection) is { } session ? _router.Unsubscribe(session, packet) : new byte[packet.Filters.Count]; }
+        lock (_lock) { codes = Find(client) is { } session ? _router.Unsubscribe(session, packet) : new byte[packet.Filters.Count]; }
         Changed.Fire();
         return codes;
     }
@@ -246,7 +247,7 @@ internal sealed class Broker : IDisposable
     {
         lock (_lock)
         {
-            return [.. _sessions.Values.Where(s => s.Connection is not null).OrderBy(s => s.ClientId, StringComparer.Ordinal).Select(ClientDescription.Of)];
+            return [.. _sessions.Values.Where(s => s.Client is not null).OrderBy(s => s.ClientId, StringComparer.Ordinal).Select(ClientDescription.Of)];
         }
     }
 
@@ -269,18 +270,18 @@ internal sealed class Broker : IDisposable
     {
         lock (_lock)
         {
-            if (_sessions.GetValueOrDefault(clientId)?.Connection is not { } connection)
+            if (_sessions.GetValueOrDefault(clientId)?.Client is not { } client)
             {
                 return false;
             }
 
             if (reason is null)
             {
-                connection.Abort();
+                client.Abort();
             }
             else
             {
-                connection.Close(reason);
+                client.Close(reason);
             }
 
             return true;
@@ -294,7 +295,7 @@ internal sealed class Broker : IDisposable
         {
             foreach (Session session in _sessions.Values.ToArray())
             {
-                session.Connection?.Abort();
+                session.Client?.Abort();
                 session.Leave();
                 session.Will = null;
                 if (keepSessions)
@@ -330,8 +331,8 @@ internal sealed class Broker : IDisposable
         _stopping.Dispose();
     }
 
-    private Session? Find(ClientConnection connection) =>
-        connection.Connect is { } connect && _sessions.TryGetValue(connect.ClientId, out Session? session) && session.Connection == connection ? session : null;
+    private Session? Find(IClient client) =>
+        client.Connect is { } connect && _sessions.TryGetValue(connect.ClientId, out Session? session) && session.Client == client ? session : null;
 
     private void PublishWill(Session session, bool isEnded)
     {
@@ -354,7 +355,7 @@ internal sealed class Broker : IDisposable
             {
                 lock (_lock)
                 {
-                    if (session.Connection is null)
+                    if (session.Client is null)
                     {
                         _router.Route(BrokerMessage.From(will, will.Topic, TimeProvider), publisher: null);
                     }
@@ -376,7 +377,7 @@ internal sealed class Broker : IDisposable
             {
                 lock (_lock)
                 {
-                    if (session.Connection is null)
+                    if (session.Client is null)
                     {
                         Remove(session);
                     }

@@ -1,4 +1,4 @@
-namespace IotOps.Emulator.Mqtt;
+namespace IotOps.Emulator.Concurrency;
 
 /// <summary>Tasks that somebody will wait for at the end. Thread-safe.</summary>
 internal sealed class RunningTasks

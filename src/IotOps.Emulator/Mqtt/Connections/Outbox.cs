@@ -1,7 +1,8 @@
 using System.Buffers;
+using IotOps.Emulator.Concurrency;
 using IotOps.Emulator.Mqtt.Packets;
 
-namespace IotOps.Emulator.Mqtt.Sessions;
+namespace IotOps.Emulator.Mqtt.Connections;
 
 /// <summary>What waits for one socket. Packets written while a write is under way leave together in the next. Thread-safe.</summary>
 internal sealed class Outbox(Stream stream) : IDisposable

@@ -1,7 +1,9 @@
 using System.Buffers;
 using IotOps.Emulator.Mqtt.Packets;
+using IotOps.Emulator.Mqtt.Rules;
+using IotOps.Emulator.Mqtt.Sessions;
 
-namespace IotOps.Emulator.Mqtt.Sessions;
+namespace IotOps.Emulator.Mqtt.Connections;
 
 /// <summary>Does what a client's packets ask for, one after the other.</summary>
 internal sealed class PacketHandler(Broker broker, ClientConnection connection)
