@@ -123,8 +123,8 @@ pack() {
     local project
     rm -rf artifacts/package/release
     dotnet pack IotOps.slnx -c Release --no-build -v q || return 1
-    for project in src/*/; do
-        project=$(basename "$project")
+    for project in src/*/*.csproj; do
+        project=$(basename "$project" .csproj)
         for file in artifacts/package/release/"$project".*.{nupkg,snupkg}; do
             [[ -f $file ]] || { echo "not packed: $file"; return 1; }
         done
