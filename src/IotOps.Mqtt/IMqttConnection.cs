@@ -26,9 +26,11 @@ public interface IMqttConnection
     /// <param name="qos">QoS 2 is not offered: AWS IoT Core has none.</param>
     /// <param name="options">What MQTT 5 can say beside the payload; null for nothing.</param>
     /// <param name="cancellationToken">
-    /// Gives up waiting; a message that was already handed to the broker may still arrive.
+    /// Gives up waiting, and the message is not sent again; one that was already handed to the broker may still arrive.
     /// </param>
-    /// <exception cref="MqttException">The broker refused, a limit does not allow the message, or the offline policy failed it.</exception>
+    /// <exception cref="MqttException">
+    /// The broker refused, or ended one connection after the other on this message; a limit does not allow it, or the offline policy failed it.
+    /// </exception>
     ValueTask PublishAsync(
         string topic,
         ReadOnlyMemory<byte> payload,
@@ -43,7 +45,9 @@ public interface IMqttConnection
     /// <param name="topicFilters">One or more filters, with <c>+</c> and <c>#</c>; all feed the one channel.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <param name="cancellationToken">Gives up; nothing stays subscribed.</param>
-    /// <exception cref="MqttException">The broker refused a filter, or a limit does not allow it; no filter stays subscribed.</exception>
+    /// <exception cref="MqttException">
+    /// The broker refused a filter, or ended one connection after the other on it, or a limit does not allow it; no filter stays subscribed.
+    /// </exception>
     ValueTask<IMqttSubscription> SubscribeAsync(
         IReadOnlyList<string> topicFilters,
         MqttSubscribeOptions? options = null,

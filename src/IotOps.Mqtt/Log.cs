@@ -8,8 +8,8 @@ internal static partial class Log
     [LoggerMessage(401, LogLevel.Information, "{ClientId} is connected to {Target}: session present {SessionPresent}, keep-alive {KeepAlive}")]
     public static partial void Connected(ILogger logger, string clientId, string target, bool sessionPresent, TimeSpan keepAlive);
 
-    [LoggerMessage(402, LogLevel.Warning, "{ClientId} lost its connection: {Reason} Connecting again in {Delay}")]
-    public static partial void ConnectionLost(ILogger logger, string clientId, string reason, TimeSpan delay);
+    [LoggerMessage(402, LogLevel.Warning, "{ClientId} lost its connection: {Reason} In flight: {InFlight}. Connecting again in {Delay}")]
+    public static partial void ConnectionLost(ILogger logger, string clientId, string reason, string inFlight, TimeSpan delay);
 
     [LoggerMessage(403, LogLevel.Warning, "{ClientId} could not connect: {Reason} Trying again in {Delay}")]
     public static partial void ConnectFailed(ILogger logger, string clientId, string reason, TimeSpan delay);
@@ -19,6 +19,12 @@ internal static partial class Log
 
     [LoggerMessage(405, LogLevel.Warning, "{ClientId} was thrown out by another connection with the same client id. Each device needs a client id of its own; waiting {Delay} before taking it back")]
     public static partial void TakenOver(ILogger logger, string clientId, TimeSpan delay);
+
+    [LoggerMessage(408, LogLevel.Warning, "The broker closed one connection of {ClientId} after the other within {Moment} of accepting it, without a reason: another client uses the same client id, or the broker does not accept something that is published or subscribed. In flight: {InFlight}. Waiting {Delay}")]
+    public static partial void ShortLives(ILogger logger, string clientId, TimeSpan moment, string inFlight, TimeSpan delay);
+
+    [LoggerMessage(409, LogLevel.Error, "{ClientId} will not send this again: {Reason}")]
+    public static partial void GivenUp(ILogger logger, string clientId, string reason);
 
     [LoggerMessage(406, LogLevel.Debug, "{ClientId} was sent an acknowledgement of packet {PacketId}, for which nothing waits")]
     public static partial void UnknownAcknowledgement(ILogger logger, string clientId, ushort packetId);

@@ -15,9 +15,16 @@ namespace IotOps.Mqtt;
 /// it did not, subscriptions are made again before anything that waits is sent.
 /// </para>
 /// <para>
+/// Brokers close the connection on what they do not accept, often without a reason. A QoS 1 publication or a subscription that three such
+/// connections left unanswered is sent with nothing beside it; when that connection ends too, it fails with an <see cref="MqttException"/>
+/// that names it. A reason that can only be its own (not authorised, packet too large, ...) fails it at once when it was alone. Everything
+/// else goes before it at each connection.
+/// </para>
+/// <para>
 /// When another connection takes the client id, this one waits 60 to 120 s before it takes it back, and twice as long at each further time, up
 /// to an hour; two devices that share a client id by mistake would otherwise throw each other out for ever. MQTT 3.1.1 gives no reason, nor
-/// does every broker of MQTT 5: the third connection in a row that the broker ends without a word within 5 s counts as taken over.
+/// does every broker of MQTT 5: the third connection in a row that the broker ends without a word within 5 s, with nothing in flight, is
+/// waited out in the same way; with something in flight, the eighth of which none found a culprit.
 /// </para>
 /// <para>
 /// Of a session that the broker kept, messages may come at once after connecting: call <see cref="SubscribeAsync"/> before

@@ -20,17 +20,19 @@ internal sealed class MqttCounters : IDisposable
         Observe("iotops.mqtt.acknowledged", () => Volatile.Read(ref Acknowledged), "{message}", "QoS 1 publications that the broker answered.");
         Observe("iotops.mqtt.resent", () => Volatile.Read(ref Resent), "{message}", "QoS 1 publications sent again after a lost connection.");
         Observe("iotops.mqtt.rejected", () => Volatile.Read(ref Rejected), "{message}", "Publications not taken: offline policy, full queue, closed connection.");
+        Observe("iotops.mqtt.given_up", () => Volatile.Read(ref GivenUp), "{message}", "QoS 1 publications failed because the broker ended one connection after the other on them.");
         Observe("iotops.mqtt.received", () => Volatile.Read(ref _received), "{message}", "Messages from the broker.");
         Observe("iotops.mqtt.dropped", () => Volatile.Read(ref _dropped), "{message}", "Messages dropped because a subscription's channel was full.");
         Observe("iotops.mqtt.unmatched", () => Volatile.Read(ref _unmatched), "{message}", "Messages that no subscription of this connection wanted.");
         Observe("iotops.mqtt.connections", () => Volatile.Read(ref _connections), "{connection}", "Times the broker accepted.");
     }
 
-    // The outbox's lock guards these four.
+    // The outbox's lock guards these five.
     public long Published;
     public long Acknowledged;
     public long Resent;
     public long Rejected;
+    public long GivenUp;
 
     public void Connected() => Interlocked.Increment(ref _connections);
 

@@ -18,6 +18,9 @@ internal static class PubAckCodec
         BinaryPrimitives.WriteUInt16BigEndian(destination[2..], packetId);
     }
 
+    /// <summary>The id, which is read even where the rest is malformed; zero when there is none. Also of a SUBACK and an UNSUBACK.</summary>
+    public static ushort IdOf(ReadOnlySpan<byte> body) => body.Length < 2 ? (ushort)0 : BinaryPrimitives.ReadUInt16BigEndian(body);
+
     public static ushort Read(ReadOnlySpan<byte> body, MqttProtocolVersion version, out MqttReasonCode reason, out string? text)
     {
         var reader = new PacketReader(body);
@@ -27,11 +30,6 @@ internal static class PubAckCodec
         if (version == MqttProtocolVersion.V5 && !reader.AtEnd)
         {
             reason = (MqttReasonCode)reader.Byte();
-            if (!IsReason(reason))
-            {
-                throw Malformed.Protocol($"a PUBACK has the reason 0x{(byte)reason:X2}");
-            }
-
             if (!reader.AtEnd)
             {
                 text = DisconnectCodec.ReadReasonString(reader.Properties(), Allowed);
@@ -41,9 +39,4 @@ internal static class PubAckCodec
         reader.End("a PUBACK");
         return id;
     }
-
-    private static bool IsReason(MqttReasonCode reason) => reason is MqttReasonCode.Success or MqttReasonCode.NoMatchingSubscribers
-        or MqttReasonCode.UnspecifiedError or MqttReasonCode.ImplementationSpecificError or MqttReasonCode.NotAuthorized
-        or MqttReasonCode.TopicNameInvalid or MqttReasonCode.PacketIdentifierInUse or MqttReasonCode.QuotaExceeded
-        or MqttReasonCode.PayloadFormatInvalid;
 }

@@ -8,7 +8,8 @@ namespace IotOps.Mqtt.Connecting;
 /// A client whose id is taken over must not take it back: two devices with one client id would throw each other out for ever. After a
 /// takeover it waits 60 to 120 s, doubling at each further one up to 30 to 60 min, forgotten after <see cref="PeaceAfter"/> of connection.
 /// MQTT 3.1.1 does not say why a connection ends, and mosquitto does not in MQTT 5 either: the third in a row that the broker ends without a
-/// word within <see cref="Moment"/> of its CONNACK counts as one.
+/// word within <see cref="Moment"/> of its CONNACK counts as one. Not so when something was in flight: a broker also closes on what it does not
+/// accept. Only when eight such ends have found no culprit is it treated as one all the same.
 /// </remarks>
 /// <param name="options">The delays.</param>
 /// <param name="jitter">The dice, 0.0 to 1.0.</param>
@@ -18,14 +19,16 @@ internal sealed class ReconnectBackoff(MqttConnectionOptions options, Func<doubl
     public static readonly TimeSpan PeaceAfter = TimeSpan.FromHours(1);
     public static readonly TimeSpan Moment = TimeSpan.FromSeconds(5);
 
-    private const int ShortLivesOfATakeover = 3;
+    private const int IdleShortLives = 3;
+    private const int BusyShortLives = 8;
     private const int DoublingEnds = 30;
     private static readonly TimeSpan FirstTruce = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan LongestTruce = TimeSpan.FromHours(1);
 
     private int _failures;
     private int _takeovers;
-    private int _shortLives;
+    private int _idleLives;
+    private int _busyLives;
 
     /// <summary>The wait after an attempt that was refused or did not get through.</summary>
     /// <param name="error">Why.</param>
@@ -45,17 +48,21 @@ internal sealed class ReconnectBackoff(MqttConnectionOptions options, Func<doubl
     /// <param name="error">Why.</param>
     /// <param name="byBroker">Whether the broker ended it.</param>
     /// <param name="connected">How long it stood.</param>
-    /// <param name="takenOver">Whether it was, or is thought to have been, taken over.</param>
-    public TimeSpan AfterConnection(MqttException error, bool byBroker, TimeSpan connected, out bool takenOver)
+    /// <param name="suspects">Whether something else than a takeover may have ended it.</param>
+    /// <param name="takenOver">What is thought of it.</param>
+    public TimeSpan AfterConnection(MqttException error, bool byBroker, TimeSpan connected, SuspectsAtEnd suspects, out Takeover takenOver)
     {
         _failures = connected >= StableAfter ? 0 : _failures;
         _takeovers = connected >= PeaceAfter ? 0 : _takeovers;
-        bool silent = error.Reason is null && byBroker;
-        _shortLives = silent && connected < Moment ? _shortLives + 1 : 0;
-        takenOver = error.Reason == MqttReasonCode.SessionTakenOver || _shortLives >= ShortLivesOfATakeover;
-        if (takenOver)
+        bool isBrief = error.Reason is null && byBroker && connected < Moment;
+        _idleLives = !isBrief ? 0 : suspects == SuspectsAtEnd.None ? _idleLives + 1 : _idleLives;
+        _busyLives = !isBrief || suspects == SuspectsAtEnd.OneFound ? 0 : suspects == SuspectsAtEnd.Some ? _busyLives + 1 : _busyLives;
+        takenOver = error.Reason == MqttReasonCode.SessionTakenOver ? Takeover.Told
+            : _idleLives >= IdleShortLives || _busyLives >= BusyShortLives ? Takeover.Suspected
+            : Takeover.None;
+        if (takenOver != Takeover.None)
         {
-            _shortLives = 0;
+            _idleLives = _busyLives = 0;
             double limit = Math.Min(LongestTruce.TotalSeconds, FirstTruce.TotalSeconds * Math.Pow(2, _takeovers));
             _takeovers = Math.Min(_takeovers + 1, 16);
             return TimeSpan.FromSeconds(limit / 2 * (1 + jitter()));

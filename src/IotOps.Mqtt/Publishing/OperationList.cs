@@ -71,6 +71,7 @@ internal sealed class OperationList
             old.Next.Previous = replacement;
         }
 
+        Bytes += replacement.QueueBytes - old.QueueBytes;
         old.List = null;
         old.Next = old.Previous = null;
     }

@@ -11,14 +11,15 @@ internal sealed class Outbox : IDisposable
     private const int MostPooled = 1024;
 
     private readonly MqttConnectionOptions _options;
-    private readonly TimeProvider _time;
     private readonly MqttCounters _counters;
     private readonly PublishCheck _check;
     private readonly PublishQueue _queue;
     private readonly SendWindow _window;
+    private readonly Suspects _suspects;
+    private readonly SendOrder _order;
+    private readonly Inquest _inquest;
     private readonly Stack<PublishOperation> _pool = new();
 
-    private bool _open;
     private MqttException? _refusal;
     private MqttException? _lastError;
     private TaskCompletionSource? _empty;
@@ -26,11 +27,13 @@ internal sealed class Outbox : IDisposable
     public Outbox(MqttConnectionOptions options, MqttCounters counters)
     {
         _options = options;
-        _time = options.TimeProvider;
         _counters = counters;
         _check = new PublishCheck(options);
         _queue = new PublishQueue(options.OfflinePolicy, options.QueueLimitBytes);
         _window = new SendWindow(options, counters, Pump);
+        _suspects = new Suspects(_queue);
+        _order = new SendOrder(_queue, _window, _suspects, options.TimeProvider, EndHold);
+        _inquest = new Inquest(options, _window);
     }
 
     public Lock Gate { get; } = new();
@@ -44,7 +47,7 @@ internal sealed class Outbox : IDisposable
     /// <summary>Publications sent and not acknowledged.</summary>
     public int InFlight
     {
-        get { lock (Gate) { return _window.Count; } }
+        get { lock (Gate) { return _window.Count + _suspects.Publications.Count; } }
     }
 
     /// <summary>See <see cref="IMqttConnection.PublishAsync"/>.</summary>
@@ -74,7 +77,7 @@ internal sealed class Outbox : IDisposable
             operation = _pool.TryPop(out PublishOperation? pooled) ? pooled : new PublishOperation(this);
             operation.Set(topic, payload, qos, options, bodyLength);
             MqttException? error = _refusal ?? _window.Refusal(operation);
-            if (error is null && _open && _queue.Count == 0 && _window.MaySend(operation))
+            if (error is null && _order.MayPass(operation))
             {
                 _window.Send(operation);
                 toWrite = _window.Sender!.TryClaim() ? _window.Sender : null;
@@ -83,11 +86,16 @@ internal sealed class Outbox : IDisposable
                 // what is published while a thread is found shares the write.
                 inPlace = !operation.IsQoS1 || _window.HasOne;
             }
-            else if ((error ??= _queue.TryAdd(operation, down: !_open, _lastError, out superseded)) is not null)
+            else if ((error ??= _queue.TryAdd(operation, down: !_order.IsOpen, _lastError, out superseded)) is not null)
             {
                 _counters.Rejected++;
                 Recycle(operation);
                 return ValueTask.FromException(error!);
+            }
+            else if (_order.IsOpen && _suspects.Any)
+            {
+                _order.Drain();
+                toWrite = _window.Sender!.TryClaim() ? _window.Sender : null;
             }
         }
 
@@ -115,14 +123,18 @@ internal sealed class Outbox : IDisposable
         List<(PublishOperation, MqttException)> failed = [];
         lock (Gate)
         {
-            if (!terms.SessionPresent)
+            if (terms.SessionPresent)
+            {
+                _window.TakeSuspects(_suspects.Publications);
+            }
+            else
             {
                 PutBackUnacknowledged(failed);
             }
 
-            sender.Drained = Drain;
+            sender.Drained = _order.Drain;
             _window.Begin(sender, terms);
-            Drain();
+            _order.Drain();
         }
 
         Fail(failed);
@@ -132,29 +144,30 @@ internal sealed class Outbox : IDisposable
     /// <summary>Subscriptions are back: what waits is sent.</summary>
     public void Open()
     {
-        lock (Gate)
-        {
-            _open = _window.Sender is not null;
-            _queue.GoUp();
-            Drain();
-        }
+        lock (Gate) { _order.Open(); }
 
         Flush();
     }
 
-    /// <summary>The connection ended.</summary>
-    public void Detach(MqttException error)
+    /// <summary>The connection ended: what it left unanswered may be the cause.</summary>
+    /// <param name="error">Why it ended.</param>
+    /// <param name="cause">Who or what ended it.</param>
+    public Interruption Detach(MqttException error, EndCause cause)
     {
         List<(PublishOperation, MqttException)> failed = [];
         List<PublishOperation> unwritten = [];
+        Interruption interruption;
+        ControlReply? unsent;
         List<ControlReply> replies;
         lock (Gate)
         {
             _window.Sender?.Close(error, unwritten);
-            _window.End();
-            _open = false;
-            _lastError = error;
             replies = _window.Ids.RemoveControlReplies();
+            interruption = _inquest.Hold(error, cause, replies, failed);
+            _counters.GivenUp += interruption.GivenUp.Count;
+            _window.End();
+            unsent = _order.LinkDown();
+            _lastError = error;
             _queue.GoDown(error, failed);
             CheckEmpty();
         }
@@ -164,12 +177,10 @@ internal sealed class Outbox : IDisposable
             operation.Fail(new MqttException($"The publication to '{operation.Topic}' may not have been sent: {error.Message}", error) { IsTransient = true });
         }
 
-        foreach (ControlReply reply in replies)
-        {
-            reply.Abandon();
-        }
-
+        replies.ForEach(reply => reply.Abandon());
+        unsent?.Abandon();
         Fail(failed);
+        return interruption;
     }
 
     /// <summary>An attempt to connect failed: publications that may not wait say why.</summary>
@@ -202,6 +213,13 @@ internal sealed class Outbox : IDisposable
         lock (Gate)
         {
             _refusal ??= error;
+            _window.TakeSuspects(_suspects.Publications);
+            while (_suspects.Publications.First is { } suspect)
+            {
+                _window.Forget(suspect);
+                failed.Add((suspect, error));
+            }
+
             while (_window.TakeLast() is { } sent)
             {
                 failed.Add((sent, error));
@@ -222,20 +240,12 @@ internal sealed class Outbox : IDisposable
     /// <returns>False when nothing waits under this id.</returns>
     public bool Acknowledge(ushort packetId, MqttReasonCode reason, string? text)
     {
-        PublishOperation operation;
-        lock (Gate)
+        if (Take(packetId) is not { } operation)
         {
-            if (_window.Take(packetId) is not { } found)
-            {
-                return false;
-            }
-
-            operation = found;
-            _counters.Acknowledged++;
-            Drain();
-            CheckEmpty();
+            return false;
         }
 
+        // MQTT 5, 2.4: below 0x80 is success, whatever it is. Brokers also send reasons that the standard does not list for a PUBACK.
         if ((byte)reason < 0x80)
         {
             operation.Complete();
@@ -248,23 +258,42 @@ internal sealed class Outbox : IDisposable
         return true;
     }
 
+    /// <summary>A PUBACK whose id is all that can be read: sent again, the publication would be answered in the same way for ever.</summary>
+    public void FailUnreadable(ushort packetId, MqttException error)
+    {
+        if (Take(packetId) is { } operation)
+        {
+            operation.Fail(new MqttException($"The broker's answer to the publication to '{operation.Topic}' cannot be read: {error.Message}", error) { Reason = error.Reason });
+        }
+    }
+
     /// <summary>A SUBACK or UNSUBACK; null when none waits under this id.</summary>
     public ControlReply? TakeReply(ushort packetId)
     {
         lock (Gate)
         {
-            if (_window.Ids.Find(packetId) is not ControlReply reply)
+            if (_window.TakeControl(packetId) is not { } reply)
             {
                 return null;
             }
 
-            _window.Ids.Remove(reply);
+            Answered(reply);
             return reply;
         }
     }
 
+    /// <summary>A PINGRESP.</summary>
+    public void PingAnswered()
+    {
+        lock (Gate)
+        {
+            _window.Confirmations.PingAnswered();
+            _order.Drain();
+        }
+    }
+
     /// <summary>Sends a packet that the broker answers by its id; false when that connection is gone. At most <see cref="SendWindow.MostControlReplies"/> at a time.</summary>
-    public bool TrySend(PacketSender sender, ControlReply reply, Func<ushort, byte[]> encode)
+    public bool TrySend(PacketSender sender, ControlReply reply)
     {
         lock (Gate)
         {
@@ -273,13 +302,45 @@ internal sealed class Outbox : IDisposable
                 return false;
             }
 
-            _window.Ids.Add(reply);
-            reply.SentAt = _time.GetTimestamp();
-            sender.Append(encode(reply.PacketId));
+            _window.Send(reply);
         }
 
         Flush();
         return true;
+    }
+
+    /// <summary>Sends a packet as soon as nothing else is in flight, and nothing beside it; one at a time. It may be sent later, or never: then it is abandoned.</summary>
+    public bool TrySendAlone(PacketSender sender, ControlReply reply)
+    {
+        lock (Gate)
+        {
+            if (_window.Sender != sender)
+            {
+                return false;
+            }
+
+            _suspects.Control = reply;
+            _order.Drain();
+        }
+
+        Flush();
+        return true;
+    }
+
+    /// <summary>Asks whether the broker is there.</summary>
+    public void SendPing(PacketSender sender)
+    {
+        lock (Gate)
+        {
+            if (_window.Sender != sender || !sender.HasRoom)
+            {
+                return;
+            }
+
+            _order.AppendPing();
+        }
+
+        Flush();
     }
 
     /// <summary>When the packet that waits longest for its answer was sent; null when none waits.</summary>
@@ -300,12 +361,15 @@ internal sealed class Outbox : IDisposable
         toWrite?.Schedule();
     }
 
-    /// <summary>Nobody waits for this one any more. What the broker may have keeps its id, with a payload of its own.</summary>
+    /// <summary>
+    /// Nobody waits for this one any more, so it is not sent again. The id of one that the broker of this connection may have stays taken until
+    /// the answer, or until the connection ends.
+    /// </summary>
     public void Cancel(PublishOperation operation, CancellationToken token)
     {
         lock (Gate)
         {
-            if (operation.List is not { } list)
+            if (operation.List is null)
             {
                 return;
             }
@@ -315,17 +379,22 @@ internal sealed class Outbox : IDisposable
                 _queue.Remove(operation);
                 CheckEmpty();
             }
-            else if (_window.Holds(operation))
+            else if (_window.Holds(operation) && _window.IsUnderWay(operation))
             {
                 var orphan = new PublishOperation(this);
-                orphan.TakeOver(operation);
+                orphan.StandFor(operation);
                 _window.Replace(operation, orphan);
+                _suspects.Replace(operation, orphan);
             }
             else
             {
-                list.Remove(operation);
+                _window.Forget(operation);
+                _order.Drain();
+                CheckEmpty();
             }
         }
+
+        Flush();
 
         operation.Fail(new OperationCanceledException(token));
     }
@@ -336,7 +405,11 @@ internal sealed class Outbox : IDisposable
         lock (Gate) { Recycle(operation); }
     }
 
-    public void Dispose() => _window.Dispose();
+    public void Dispose()
+    {
+        _order.Dispose();
+        _window.Dispose();
+    }
 
     private static void Fail(List<(PublishOperation Operation, MqttException Error)> failed)
     {
@@ -351,38 +424,49 @@ internal sealed class Outbox : IDisposable
 
     private void Pump()
     {
-        lock (Gate) { Drain(); }
+        lock (Gate) { _order.Drain(); }
         Flush();
+    }
+
+    private void EndHold()
+    {
+        lock (Gate) { _order.EndHold(); }
+        Flush();
+    }
+
+    private PublishOperation? Take(ushort packetId)
+    {
+        lock (Gate)
+        {
+            PublishOperation? operation = _window.TakePublication(packetId);
+            if (operation is not null)
+            {
+                _counters.Acknowledged++;
+                Answered(operation);
+            }
+
+            return operation;
+        }
     }
 
     // What follows runs with the lock held.
 
-    private void Drain()
+    private void Answered(PendingReply reply)
     {
-        _window.Resend();
-        while (_open && !_window.HasBacklog && _queue.First is { } operation)
-        {
-            if (_window.Refusal(operation) is { } refusal)
-            {
-                _queue.Remove(operation);
-                operation.Fail(refusal);
-            }
-            else if (_window.MaySend(operation))
-            {
-                _queue.Remove(operation);
-                _window.Send(operation);
-            }
-            else
-            {
-                break;
-            }
-        }
+        _order.Answered(reply);
+        CheckEmpty();
     }
 
     private void PutBackUnacknowledged(List<(PublishOperation, MqttException)> failed)
     {
         bool keep = _options.OfflinePolicy != MqttOfflinePolicy.Fail;
-        while (_window.TakeLast() is { } operation)
+        _window.TakeSuspects(_suspects.Publications);
+        for (PublishOperation? suspect = _suspects.Publications.First; suspect is not null && keep; suspect = suspect.Next)
+        {
+            _window.FreeId(suspect);
+        }
+
+        while (TakeLastUnacknowledged(keep) is { } operation)
         {
             if (keep)
             {
@@ -402,9 +486,20 @@ internal sealed class Outbox : IDisposable
         }
     }
 
+    private PublishOperation? TakeLastUnacknowledged(bool leaveSuspects)
+    {
+        if (!leaveSuspects && _suspects.Publications.Last is { } suspect)
+        {
+            _window.Forget(suspect);
+            return suspect;
+        }
+
+        return _window.TakeLast();
+    }
+
     private void CheckEmpty()
     {
-        if (_empty is not null && _queue.Count == 0 && _window.Count == 0)
+        if (_empty is not null && _queue.Count == 0 && _window.Count == 0 && _suspects.Publications.Count == 0)
         {
             _empty.TrySetResult();
         }

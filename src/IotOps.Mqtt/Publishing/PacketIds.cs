@@ -64,7 +64,7 @@ internal sealed class PacketIds
         long? oldest = null;
         foreach (PendingReply? reply in _slots)
         {
-            if (reply is not null && !(oldest <= reply.SentAt))
+            if (reply is { SentAt: not PendingReply.NotSent } && !(oldest <= reply.SentAt))
             {
                 oldest = reply.SentAt;
             }

@@ -3,8 +3,14 @@ namespace IotOps.Mqtt.Publishing;
 /// <summary>A packet with an id that the broker has not answered yet.</summary>
 internal abstract class PendingReply
 {
+    /// <summary>Later than any time stamp.</summary>
+    public const long NotSent = long.MaxValue;
+
     public ushort PacketId { get; set; }
 
-    /// <summary>When it was sent last, as a time stamp.</summary>
+    /// <summary>When it was sent last, as a time stamp; <see cref="NotSent"/> while it keeps its id and waits for its turn on this connection.</summary>
     public long SentAt { get; set; }
+
+    /// <summary>Its place among the packets of the connection it was sent on last.</summary>
+    public long Order { get; set; }
 }

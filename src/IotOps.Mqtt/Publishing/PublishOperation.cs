@@ -39,6 +39,18 @@ internal sealed class PublishOperation(Outbox owner) : PendingReply, IValueTaskS
     /// <summary>The connection it was sent on last.</summary>
     public long Connection { get; set; }
 
+    /// <summary>Connections that ended with it unanswered, and may have ended because of it.</summary>
+    public int Interruptions { get; set; }
+
+    /// <summary>The broker gave a reason that fits it or another one that was in flight.</summary>
+    public bool IsNamed { get; set; }
+
+    /// <summary>It is sent with nothing beside it.</summary>
+    public bool IsSuspect => IsNamed || Interruptions >= Suspicion.Threshold;
+
+    /// <summary>Nobody waits for it; it stands for an id that the broker of this connection may still answer.</summary>
+    public bool IsOrphan { get; private set; }
+
     public int QueueBytes => BodyLength + Overhead;
 
     public int PacketLength => Codec.PublishCodec.Length(BodyLength);
@@ -59,12 +71,14 @@ internal sealed class PublishOperation(Outbox owner) : PendingReply, IValueTaskS
     public void CancelWith(CancellationToken cancellationToken) =>
         _cancellation = cancellationToken.UnsafeRegister(static (state, token) => ((PublishOperation)state!).Cancel(token), this);
 
-    /// <summary>Goes on in place of one that nobody waits for any more, with a payload of its own.</summary>
-    public void TakeOver(PublishOperation abandoned)
+    /// <summary>Stands for one that nobody waits for any more, until the broker answers or the connection ends. It is not sent again.</summary>
+    public void StandFor(PublishOperation abandoned)
     {
-        Set(abandoned.Topic, abandoned.Payload.ToArray(), abandoned.QualityOfService, abandoned.Options, abandoned.BodyLength);
+        IsOrphan = true;
+        QualityOfService = abandoned.QualityOfService;
+        Topic = abandoned.Topic;
         SentAt = abandoned.SentAt;
-        Sent = abandoned.Sent;
+        Order = abandoned.Order;
         Connection = abandoned.Connection;
     }
 
@@ -107,6 +121,8 @@ internal sealed class PublishOperation(Outbox owner) : PendingReply, IValueTaskS
         PacketId = 0;
         Sent = false;
         Connection = 0;
+        Interruptions = 0;
+        IsNamed = false;
     }
 
     private void Cancel(CancellationToken token) => owner.Cancel(this, token);

@@ -22,6 +22,7 @@ internal sealed class SendWindow : IDisposable
     private PublishOperation? _resend;
     private int _window;
     private int _onConnection;
+    private int _controls;
     private long _connection;
 
     /// <param name="options">Window and rates.</param>
@@ -39,6 +40,8 @@ internal sealed class SendWindow : IDisposable
 
     public PacketIds Ids { get; }
 
+    public Confirmations Confirmations { get; } = new();
+
     /// <summary>The connection's own; null while there is none.</summary>
     public PacketSender? Sender { get; private set; }
 
@@ -51,7 +54,13 @@ internal sealed class SendWindow : IDisposable
     /// <summary>Whether the publication sent last is the only one on its way.</summary>
     public bool HasOne => _onConnection == 1;
 
+    /// <summary>Whether this connection owes no answer.</summary>
+    public bool IsIdle => _onConnection == 0 && _controls == 0;
+
     public bool Holds(PublishOperation operation) => operation.List == _unacknowledged;
+
+    /// <summary>Whether the broker of this connection may have it.</summary>
+    public bool IsUnderWay(PublishOperation operation) => Sender is not null && operation.Connection == _connection;
 
     /// <summary>A connection begins; with its session, what was sent before is to be sent again.</summary>
     public void Begin(PacketSender sender, ConnAckPacket terms)
@@ -60,8 +69,10 @@ internal sealed class SendWindow : IDisposable
         _terms = terms;
         _connection++;
         _onConnection = 0;
+        _controls = 0;
         _window = Math.Min(_ownWindow, terms.ReceiveMaximum);
         _resend = _unacknowledged.First;
+        Confirmations.Clear();
 
         // Their time for an answer starts anew.
         long now = _time.GetTimestamp();
@@ -71,11 +82,54 @@ internal sealed class SendWindow : IDisposable
         }
     }
 
+    /// <summary>The connection ended; what nobody waits for is forgotten with it.</summary>
     public void End()
     {
         Sender = null;
         _terms = null;
         _resend = null;
+        for (PublishOperation? operation = _unacknowledged.First; operation is not null;)
+        {
+            PublishOperation? next = operation.Next;
+            if (operation.IsOrphan)
+            {
+                Forget(operation);
+            }
+
+            operation = next;
+        }
+    }
+
+    /// <summary>What was sent on this connection and is not acknowledged, in order.</summary>
+    public List<PublishOperation> UnderWay()
+    {
+        List<PublishOperation> underWay = [];
+        for (PublishOperation? operation = _unacknowledged.First; operation is not null; operation = operation.Next)
+        {
+            if (operation.Connection == _connection)
+            {
+                underWay.Add(operation);
+            }
+        }
+
+        return underWay;
+    }
+
+    /// <summary>Moves the suspects out of the row in which it is sent again; they keep their ids.</summary>
+    public void TakeSuspects(OperationList suspects)
+    {
+        for (PublishOperation? operation = _unacknowledged.First; operation is not null;)
+        {
+            PublishOperation? next = operation.Next;
+            if (operation.IsSuspect)
+            {
+                _unacknowledged.Remove(operation);
+                operation.SentAt = PendingReply.NotSent;
+                suspects.AddLast(operation);
+            }
+
+            operation = next;
+        }
     }
 
     /// <summary>Takes out the one sent last, with its id free again; null when there is none.</summary>
@@ -84,13 +138,30 @@ internal sealed class SendWindow : IDisposable
         PublishOperation? operation = _unacknowledged.Last;
         if (operation is not null)
         {
-            _unacknowledged.Remove(operation);
-            Ids.Remove(operation);
-            operation.PacketId = 0;
-            operation.Sent = false;
+            Forget(operation);
         }
 
         return operation;
+    }
+
+    /// <summary>Takes one out of the list it is in, with its id free again.</summary>
+    public void Forget(PublishOperation operation)
+    {
+        _resend = _resend == operation ? operation.Next : _resend;
+        operation.List!.Remove(operation);
+        FreeId(operation);
+    }
+
+    /// <summary>The broker knows nothing of it any more.</summary>
+    public void FreeId(PublishOperation operation)
+    {
+        if (operation.PacketId != 0)
+        {
+            Ids.Remove(operation);
+        }
+
+        operation.PacketId = 0;
+        operation.Sent = false;
     }
 
     /// <summary>Sends again what this connection has not seen, as far as it may now.</summary>
@@ -99,7 +170,6 @@ internal sealed class SendWindow : IDisposable
         while (Sender is not null && _resend is { } operation && MaySend(operation))
         {
             _resend = operation.Next;
-            _counters.Resent++;
             Send(operation);
         }
     }
@@ -127,12 +197,23 @@ internal sealed class SendWindow : IDisposable
         {
             operation.SentAt = _time.GetTimestamp();
             operation.Connection = _connection;
+            operation.Order = Confirmations.Sent();
             _onConnection++;
             if (operation.PacketId == 0)
             {
                 Ids.Add(operation);
+            }
+
+            if (!Holds(operation))
+            {
                 _unacknowledged.AddLast(operation);
             }
+
+            _counters.Resent += operation.Sent ? 1 : 0;
+        }
+        else
+        {
+            Confirmations.SentQos0(operation.Topic);
         }
 
         Sender!.Append(operation);
@@ -140,8 +221,18 @@ internal sealed class SendWindow : IDisposable
         _counters.Published++;
     }
 
-    /// <summary>Takes out the one that a PUBACK is for; null when nothing waits under this id.</summary>
-    public PublishOperation? Take(ushort packetId)
+    /// <summary>Sends a packet that the broker answers by its id.</summary>
+    public void Send(ControlReply reply)
+    {
+        Ids.Add(reply);
+        reply.SentAt = _time.GetTimestamp();
+        reply.Order = Confirmations.Sent();
+        _controls++;
+        Sender!.Append(reply.Encode());
+    }
+
+    /// <summary>Takes out the publication that an answer is for; null when none waits under this id.</summary>
+    public PublishOperation? TakePublication(ushort packetId)
     {
         if (Ids.Find(packetId) is not PublishOperation operation)
         {
@@ -151,15 +242,27 @@ internal sealed class SendWindow : IDisposable
         if (operation.Connection == _connection)
         {
             _onConnection--;
-        }
-        else if (operation == _resend)
-        {
-            _resend = operation.Next;
+            Confirmations.Answered(operation.Order);
         }
 
+        _resend = _resend == operation ? operation.Next : _resend;
         Ids.Remove(operation);
-        _unacknowledged.Remove(operation);
+        operation.List!.Remove(operation);
         return operation;
+    }
+
+    /// <summary>Takes out the SUBSCRIBE or UNSUBSCRIBE that an answer is for; null when none waits under this id.</summary>
+    public ControlReply? TakeControl(ushort packetId)
+    {
+        if (Ids.Find(packetId) is not ControlReply reply)
+        {
+            return null;
+        }
+
+        _controls--;
+        Confirmations.Answered(reply.Order);
+        Ids.Remove(reply);
+        return reply;
     }
 
     /// <summary>Another object goes on in the place and under the id of one that nobody waits for.</summary>
@@ -167,7 +270,6 @@ internal sealed class SendWindow : IDisposable
     {
         Ids.Replace(operation, orphan);
         _unacknowledged.Replace(operation, orphan);
-        _resend = _resend == operation ? orphan : _resend;
     }
 
     /// <summary>Why the broker of this connection would not take it; null when it would, or when there is no connection.</summary>

@@ -18,6 +18,18 @@ internal sealed class FilterEntry(string filter)
 
     public bool IsGranted => Granted == Wanted;
 
+    /// <summary>A connection of before had it: what is published may be meant for it, and waits until it is back.</summary>
+    public bool WasGranted => Granted > 0;
+
+    /// <summary>Connections that ended with its SUBSCRIBE unanswered, and may have ended because of it.</summary>
+    public int Interruptions { get; set; }
+
+    /// <summary>The broker gave a reason that fits it or another one that was in flight.</summary>
+    public bool IsNamed { get; set; }
+
+    /// <summary>It is subscribed last and by itself, and nothing waits for it. New ones are so at their first interruption.</summary>
+    public bool IsSuspect => IsNamed || Interruptions >= (WasGranted ? Publishing.Suspicion.Threshold : 1);
+
     public MqttQualityOfService QualityOfService => Users.Max(user => user.Options.QualityOfService);
 
     /// <summary>Only when all want it so: the broker knows one setting for the filter.</summary>

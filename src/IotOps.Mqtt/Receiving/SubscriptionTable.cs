@@ -10,8 +10,8 @@ internal sealed class SubscriptionTable(MqttConnectionOptions options, MqttCount
     private readonly Dictionary<string, FilterEntry> _filters = new(StringComparer.Ordinal);
     private readonly HashSet<Subscription> _subscriptions = [];
 
-    // Filters that the broker may still have and nobody wants, and who waits for the UNSUBACK.
-    private readonly Dictionary<string, TaskCompletionSource?> _leaving = new(StringComparer.Ordinal);
+    // Filters that the broker may still have and nobody wants.
+    private readonly Dictionary<string, LeavingFilter> _leaving = new(StringComparer.Ordinal);
     private TaskCompletionSource _changed = NewSignal();
     private SubscriptionRoutes _routes = SubscriptionRoutes.None;
     private int _wishes;
@@ -89,10 +89,10 @@ internal sealed class SubscriptionTable(MqttConnectionOptions options, MqttCount
 
                 entry.Users.Add(subscription);
                 entry.Wanted = ++_wishes;
-                if (_leaving.Remove(filter, out TaskCompletionSource? waiter))
+                if (_leaving.Remove(filter, out LeavingFilter? leaving))
                 {
                     entry.Sent = true;
-                    waiter?.TrySetResult();
+                    leaving.Waiter?.TrySetResult();
                 }
             }
 
@@ -153,8 +153,12 @@ internal sealed class SubscriptionTable(MqttConnectionOptions options, MqttCount
         }
     }
 
-    /// <summary>What the broker has to be told; each filter is handed out again until <see cref="Answer"/> or <see cref="Unsubscribed"/> ends it.</summary>
-    public SubscriptionWork TakeWork()
+    /// <summary>
+    /// What the broker has to be told next, until it is empty: what it had before, then what is new, and when publications are under way already
+    /// the suspects, one by one. Each filter is handed out again until <see cref="Answer"/>, <see cref="Fail"/> or <see cref="Unsubscribed"/> ends it.
+    /// </summary>
+    /// <param name="isOpen">Whether publications are sent by now.</param>
+    public SubscriptionWork TakeWork(bool isOpen)
     {
         lock (_lock)
         {
@@ -164,15 +168,68 @@ internal sealed class SubscriptionTable(MqttConnectionOptions options, MqttCount
             }
 
             FilterEntry[] wanted = [.. _filters.Values.Where(entry => !entry.IsGranted)];
-            foreach (FilterEntry entry in wanted)
+            FilterEntry[] before = [.. wanted.Where(entry => entry.WasGranted && !entry.IsSuspect)];
+            if (before.Length > 0 || _leaving.Count > 0)
             {
-                entry.Sent = true;
+                return Work(before, [.. _leaving.Keys]);
             }
 
-            return new SubscriptionWork(
-                Array.ConvertAll(wanted, entry => new TopicSubscription(entry.Filter, entry.QualityOfService, entry.NoLocal)),
-                Array.ConvertAll(wanted, entry => entry.Wanted),
-                [.. _leaving.Keys]);
+            FilterEntry[] @new = [.. wanted.Where(entry => !entry.IsSuspect)];
+            return @new.Length > 0 || !isOpen ? Work(@new, []) : Work([.. wanted.Take(1)], []) with { IsAlone = true };
+        }
+    }
+
+    /// <summary>The connection ended while these were unanswered, and maybe because of one of them.</summary>
+    /// <returns>The error of a filter that is given up.</returns>
+    public MqttException? Interrupted(IReadOnlyList<ControlReply> replies, bool isAlone, MqttException error)
+    {
+        MqttException? givenUp = null;
+        lock (_lock)
+        {
+            foreach (string filter in replies.Where(reply => !reply.IsSubscribe).SelectMany(reply => reply.Filters))
+            {
+                if (_leaving.TryGetValue(filter, out LeavingFilter? leaving) && ++leaving.Interruptions >= Suspicion.Threshold)
+                {
+                    // The broker keeps sending what nobody wants, which is dropped: better than a connection that never stands.
+                    _leaving.Remove(filter);
+                }
+            }
+
+            foreach (string filter in replies.Where(reply => reply.IsSubscribe).SelectMany(reply => reply.Filters))
+            {
+                if (_filters.TryGetValue(filter, out FilterEntry? entry) && !entry.IsGranted)
+                {
+                    bool isNamed = Suspicion.NamesSubscription(error.Reason);
+                    entry.Interruptions++;
+                    entry.IsNamed |= isNamed;
+                    if (isAlone && (isNamed || entry.Interruptions > Suspicion.Threshold))
+                    {
+                        givenUp = GivenUp(entry, error);
+                        End(entry, givenUp);
+                    }
+                }
+            }
+        }
+
+        return givenUp;
+    }
+
+    /// <summary>The broker's answer to these cannot be read: asked again, it would answer in the same way for ever.</summary>
+    public void Fail(ControlReply reply, MqttException error)
+    {
+        lock (_lock)
+        {
+            foreach (string filter in reply.Filters)
+            {
+                if (!reply.IsSubscribe)
+                {
+                    _leaving.Remove(filter);
+                }
+                else if (_filters.TryGetValue(filter, out FilterEntry? entry) && !entry.IsGranted)
+                {
+                    End(entry, new MqttException($"The broker's answer to the subscription to '{filter}' cannot be read: {error.Message}", error) { Reason = error.Reason });
+                }
+            }
         }
     }
 
@@ -193,17 +250,13 @@ internal sealed class SubscriptionTable(MqttConnectionOptions options, MqttCount
                     Reason = (MqttReasonCode)reason,
                     IsTransient = ReasonText.IsTransient((MqttReasonCode)reason),
                 };
-                entry.Sent = false;
-                foreach (Subscription user in entry.Users.ToArray())
-                {
-                    Detach(user, unsubscribed: null);
-                    user.End(refusal);
-                }
-
+                End(entry, refusal);
                 return;
             }
 
             entry.Granted = wish;
+            entry.Interruptions = 0;
+            entry.IsNamed = false;
             foreach (Subscription user in entry.Users)
             {
                 if (user.TopicFilters.All(f => _filters[f].IsGranted))
@@ -218,9 +271,9 @@ internal sealed class SubscriptionTable(MqttConnectionOptions options, MqttCount
     {
         lock (_lock)
         {
-            if (_leaving.Remove(filter, out TaskCompletionSource? waiter))
+            if (_leaving.Remove(filter, out LeavingFilter? leaving))
             {
-                waiter?.TrySetResult();
+                leaving.Waiter?.TrySetResult();
             }
         }
     }
@@ -302,7 +355,33 @@ internal sealed class SubscriptionTable(MqttConnectionOptions options, MqttCount
         PublishCheck.CheckTopic(filter, PublishCheck.Bytes(filter, nameof(filter)), options.Limits);
     }
 
+    private MqttException GivenUp(FilterEntry entry, MqttException error) =>
+        new($"The subscription to '{entry.Filter}' is given up: {Suspicion.Ended(entry.Interruptions)} before the broker answered it, the last one with nothing else in flight ({error.Message}) "
+            + $"Check whether the policy of '{options.ClientId}' allows the filter.", error)
+        {
+            Reason = error.Reason,
+        };
+
     // What follows runs with the lock held.
+
+    private static SubscriptionWork Work(FilterEntry[] wanted, string[] leaving)
+    {
+        Array.ForEach(wanted, entry => entry.Sent = true);
+        return new SubscriptionWork(
+            Array.ConvertAll(wanted, entry => new TopicSubscription(entry.Filter, entry.QualityOfService, entry.NoLocal)),
+            Array.ConvertAll(wanted, entry => entry.Wanted),
+            leaving);
+    }
+
+    private void End(FilterEntry entry, MqttException error)
+    {
+        entry.Sent = false;
+        foreach (Subscription user in entry.Users.ToArray())
+        {
+            Detach(user, unsubscribed: null);
+            user.End(error);
+        }
+    }
 
     private void Detach(Subscription subscription, List<Task>? unsubscribed)
     {
@@ -324,7 +403,7 @@ internal sealed class SubscriptionTable(MqttConnectionOptions options, MqttCount
             if (entry.Sent)
             {
                 TaskCompletionSource? waiter = _linked && unsubscribed is not null ? NewSignal() : null;
-                _leaving[filter] = waiter;
+                _leaving[filter] = new LeavingFilter { Waiter = waiter };
                 unsubscribed?.Add(waiter?.Task ?? Task.CompletedTask);
             }
         }
@@ -334,10 +413,10 @@ internal sealed class SubscriptionTable(MqttConnectionOptions options, MqttCount
 
     private void EndLeaving(bool forget)
     {
-        foreach (string filter in _leaving.Keys.ToArray())
+        foreach (LeavingFilter leaving in _leaving.Values)
         {
-            _leaving[filter]?.TrySetResult();
-            _leaving[filter] = null;
+            leaving.Waiter?.TrySetResult();
+            leaving.Waiter = null;
         }
 
         if (forget)

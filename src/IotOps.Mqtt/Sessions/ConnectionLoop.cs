@@ -17,6 +17,7 @@ internal sealed class ConnectionLoop(
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _connections;
     private bool _sessionPresent;
+    private Interruption? _interruption;
 
     /// <summary>Ends with the first connection, or with the reason why there is none.</summary>
     public Task First => _first.Task;
@@ -95,19 +96,38 @@ internal sealed class ConnectionLoop(
             return null;
         }
 
-        TimeSpan delay = _backoff.AfterConnection(end.Error, end.ByBroker, _time.GetElapsedTime(since), out bool takenOver);
+        TimeSpan delay = AfterConnection(end, _interruption!, _time.GetElapsedTime(since));
         Set(MqttConnectionStatus.Disconnected, end.Error);
-        if (takenOver)
-        {
-            Log.TakenOver(logger, options.ClientId, delay);
-        }
-        else
-        {
-            Log.ConnectionLost(logger, options.ClientId, end.Error.Message, delay);
-        }
-
         await Task.Delay(delay, _time, stop).ConfigureAwait(false);
         return null;
+    }
+
+    private TimeSpan AfterConnection(LinkEnd end, Interruption interruption, TimeSpan connected)
+    {
+        List<MqttException> givenUp = [.. interruption.GivenUp];
+        if (subscriptions.Interrupted(interruption.Subscriptions, interruption.IsAlone, end.Error) is { } subscription)
+        {
+            givenUp.Add(subscription);
+        }
+
+        givenUp.ForEach(error => Log.GivenUp(logger, options.ClientId, error.Message));
+        SuspectsAtEnd suspects = givenUp.Count > 0 ? SuspectsAtEnd.OneFound : interruption.InFlight.Count > 0 ? SuspectsAtEnd.Some : SuspectsAtEnd.None;
+        TimeSpan delay = _backoff.AfterConnection(end.Error, end.Cause == EndCause.Broker, connected, suspects, out Takeover takenOver);
+        string inFlight = interruption.InFlight.Count == 0 ? "nothing" : string.Join(", ", interruption.InFlight);
+        switch (takenOver)
+        {
+            case Takeover.Told:
+                Log.TakenOver(logger, options.ClientId, delay);
+                break;
+            case Takeover.Suspected:
+                Log.ShortLives(logger, options.ClientId, ReconnectBackoff.Moment, inFlight, delay);
+                break;
+            default:
+                Log.ConnectionLost(logger, options.ClientId, end.Error.Message, inFlight, delay);
+                break;
+        }
+
+        return delay;
     }
 
     private async Task<Link> ConnectAsync(CancellationToken stop)
@@ -150,7 +170,7 @@ internal sealed class ConnectionLoop(
         finally
         {
             link.Abort(SubscriptionTable.Closed());
-            outbox.Detach(link.Error);
+            _interruption = outbox.Detach(link.Ended!.Error, link.Ended.Cause);
             subscriptions.LinkDown();
             link.Dispose();
         }
@@ -162,7 +182,7 @@ internal sealed class ConnectionLoop(
         using var served = CancellationTokenSource.CreateLinkedTokenSource(stop);
         Task stopped = Task.Delay(Timeout.InfiniteTimeSpan, _time, served.Token);
         Task ended = Task.WhenAny(run, stopped);
-        for (bool open = false; await _sync.RunAsync(link, ended).ConfigureAwait(false); open = true)
+        for (bool open = false; await _sync.RunAsync(link, ended, open).ConfigureAwait(false); open = true)
         {
             if (!open)
             {
@@ -170,6 +190,7 @@ internal sealed class ConnectionLoop(
                 Set(MqttConnectionStatus.Connected, state.State.Error);
                 Log.Connected(logger, options.ClientId, _dialer.Target, _sessionPresent, link.KeepAliveInterval);
                 _first.TrySetResult();
+                continue;
             }
 
             await Task.WhenAny(ended, subscriptions.Changed).ConfigureAwait(false);

@@ -37,7 +37,7 @@ internal sealed class KeepAlive(TimeSpan interval, TimeSpan acknowledgeTimeout, 
         _probed = oldest == _probed ? _probed : null;
         if (_probed is not null && Remaining(_pingTimeout, _probedAt, now, ref wait))
         {
-            return KeepAliveStep.Dead($"the broker answers pings, and has not acknowledged a packet for {time.GetElapsedTime(oldest!.Value, now).TotalSeconds:0.#} s");
+            return KeepAliveStep.Dead($"the broker answers pings, and has not acknowledged a packet for {time.GetElapsedTime(oldest!.Value, now).TotalSeconds:0.#} s", isUnanswered: true);
         }
 
         if (_probed is null && oldest is { } waitsSince && Remaining(acknowledgeTimeout, waitsSince, now, ref wait))

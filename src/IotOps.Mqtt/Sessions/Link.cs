@@ -9,7 +9,6 @@ namespace IotOps.Mqtt.Sessions;
 /// <summary>One connection after its CONNACK: reads, keeps alive, and ends once, with a reason.</summary>
 internal sealed class Link : IDisposable
 {
-    private static readonly byte[] Ping = [(int)PacketType.PingReq << 4, 0];
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
 
     private readonly Transport _transport;
@@ -44,7 +43,7 @@ internal sealed class Link : IDisposable
         _logger = logger;
         _number = number;
         Terms = terms;
-        Sender = new PacketSender(transport.Stream, _version, outbox.Gate, _time) { Failed = error => Abort(error) };
+        Sender = new PacketSender(transport.Stream, _version, outbox.Gate, _time) { Failed = error => Abort(error, CauseOf(error.InnerException)) };
         _acknowledgements = new AcknowledgementQueue(Sender, outbox.Gate, options.ReceiveMaximum);
         _aliases = new TopicAliases(options.TopicAliasMaximum);
         _receivedAt = _time.GetTimestamp();
@@ -54,8 +53,8 @@ internal sealed class Link : IDisposable
 
     public PacketSender Sender { get; }
 
-    /// <summary>Why it ended.</summary>
-    public MqttException Error => Volatile.Read(ref _end)!.Error;
+    /// <summary>How it ended; null while it stands.</summary>
+    public LinkEnd? Ended => Volatile.Read(ref _end);
 
     public TimeSpan KeepAliveInterval => Terms.ServerKeepAlive ?? _options.KeepAlive;
 
@@ -65,7 +64,7 @@ internal sealed class Link : IDisposable
         Task keepAlive = KeepAliveAsync();
         LinkEnd end = await ReceiveAsync().ConfigureAwait(false);
         end = Interlocked.CompareExchange(ref _end, end, null) ?? end;
-        if (!end.ByBroker && _version == MqttProtocolVersion.V5 && end.Error.Reason is { } reason and not MqttReasonCode.KeepAliveTimeout)
+        if (end.Cause == EndCause.Here && _version == MqttProtocolVersion.V5 && end.Error.Reason is { } reason and not MqttReasonCode.KeepAliveTimeout)
         {
             await SayFarewellAsync(reason).ConfigureAwait(false);
         }
@@ -79,37 +78,17 @@ internal sealed class Link : IDisposable
     }
 
     /// <summary>Ends the connection at once. The first reason stays.</summary>
-    public void Abort(MqttException error, bool byBroker = false)
+    public void Abort(MqttException error, EndCause cause = EndCause.Here)
     {
-        Interlocked.CompareExchange(ref _end, new LinkEnd(error, byBroker), null);
+        Interlocked.CompareExchange(ref _end, new LinkEnd(error, cause), null);
         _ended.Cancel();
         _transport.Abort();
-    }
-
-    /// <summary>Sends a packet that the broker does not answer.</summary>
-    public void Send(ReadOnlySpan<byte> packet)
-    {
-        bool write;
-        lock (_outbox.Gate)
-        {
-            write = Sender.HasRoom;
-            if (write)
-            {
-                Sender.Append(packet);
-                write = Sender.TryClaim();
-            }
-        }
-
-        if (write)
-        {
-            Sender.Schedule();
-        }
     }
 
     /// <summary>Says goodbye, and gives the broker a moment to close its side, so that nothing that was written is lost.</summary>
     public async Task DisconnectAsync(Task run, TimeSpan within)
     {
-        Interlocked.CompareExchange(ref _end, new LinkEnd(SubscriptionTable.Closed(), ByBroker: false), null);
+        Interlocked.CompareExchange(ref _end, new LinkEnd(SubscriptionTable.Closed(), EndCause.Here), null);
         await SayFarewellAsync(MqttReasonCode.Success).ConfigureAwait(false);
         await run.WaitAsync(within, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Abort(SubscriptionTable.Closed());
@@ -130,7 +109,7 @@ internal sealed class Link : IDisposable
                 int read = await _transport.Stream.ReadAsync(_buffer.Room(), CancellationToken.None).ConfigureAwait(false);
                 if (read == 0)
                 {
-                    return End("The broker closed the connection.", byBroker: true);
+                    return End("The broker closed the connection.", EndCause.Broker);
                 }
 
                 _buffer.Add(read);
@@ -140,16 +119,18 @@ internal sealed class Link : IDisposable
         }
         catch (MqttException e)
         {
-            return new LinkEnd(e, ByBroker: false);
+            return new LinkEnd(e, EndCause.Here);
         }
         catch (Exception e) when (NetworkErrors.Contain(e))
         {
-            return End($"The connection broke: {e.Message}", byBroker: true, e);
+            return End($"The connection broke: {e.Message}", CauseOf(e), e);
         }
     }
 
-    private LinkEnd End(string message, bool byBroker, Exception? inner = null) =>
-        Volatile.Read(ref _end) ?? new LinkEnd(new MqttException(message, inner) { IsTransient = true }, byBroker);
+    private static EndCause CauseOf(Exception? error) => NetworkErrors.ComeFromPeer(error) ? EndCause.Broker : EndCause.Network;
+
+    private LinkEnd End(string message, EndCause cause, Exception? inner = null) =>
+        Volatile.Read(ref _end) ?? new LinkEnd(new MqttException(message, inner) { IsTransient = true }, cause);
 
     private void Process()
     {
@@ -174,34 +155,75 @@ internal sealed class Link : IDisposable
                 Receive(PublishCodec.Read(header, body, _version));
                 break;
             case PacketType.PubAck:
-                ushort id = PubAckCodec.Read(body, _version, out MqttReasonCode reason, out string? text);
-                if (!_outbox.Acknowledge(id, reason, text))
-                {
-                    Log.UnknownAcknowledgement(_logger, _options.ClientId, id);
-                }
-
+                Acknowledge(body);
                 break;
             case PacketType.SubAck or PacketType.UnsubAck:
-                ushort replied = SubscribeCodec.ReadAcknowledgement(header, body, _version, out byte[] reasons);
-                if (_outbox.TakeReply(replied) is { } reply)
-                {
-                    reply.Complete(reasons);
-                }
-                else
-                {
-                    Log.UnknownAcknowledgement(_logger, _options.ClientId, replied);
-                }
-
+                Answer(header, body);
                 break;
             case PacketType.PingResp:
                 new PacketReader(body).End("a PINGRESP");
+                _outbox.PingAnswered();
                 break;
             case PacketType.Disconnect:
-                MqttReasonCode why = DisconnectCodec.Read(body, _version, out string? words);
-                Abort(new MqttException($"The broker ended the connection: {ReasonText.Of(why, words)}") { Reason = why, IsTransient = true }, byBroker: true);
+                Disconnect(body);
                 break;
             default:
                 throw Malformed.Protocol($"a packet of type {(int)header.Type} came, which is not for clients at this point");
+        }
+    }
+
+    private void Acknowledge(ReadOnlySpan<byte> body)
+    {
+        ushort id;
+        try
+        {
+            id = PubAckCodec.Read(body, _version, out MqttReasonCode reason, out string? text);
+            if (_outbox.Acknowledge(id, reason, text))
+            {
+                return;
+            }
+        }
+        catch (MqttException e)
+        {
+            _outbox.FailUnreadable(PubAckCodec.IdOf(body), e);
+            throw;
+        }
+
+        Log.UnknownAcknowledgement(_logger, _options.ClientId, id);
+    }
+
+    private void Answer(FrameHeader header, ReadOnlySpan<byte> body)
+    {
+        ControlReply? reply = _outbox.TakeReply(PubAckCodec.IdOf(body));
+        try
+        {
+            ushort id = SubscribeCodec.ReadAcknowledgement(header, body, _version, out byte[] reasons);
+            if (reply is null)
+            {
+                Log.UnknownAcknowledgement(_logger, _options.ClientId, id);
+            }
+
+            reply?.Complete(reasons);
+        }
+        catch (MqttException e) when (reply is not null)
+        {
+            _subscriptions.Fail(reply, e);
+            reply.Abandon();
+            throw;
+        }
+    }
+
+    // Readable or not, and allowed in this version or not: the broker ends the connection.
+    private void Disconnect(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            MqttReasonCode why = DisconnectCodec.Read(body, _version, out string? words);
+            Abort(new MqttException($"The broker ended the connection: {ReasonText.Of(why, words)}") { Reason = why, IsTransient = true }, EndCause.Broker);
+        }
+        catch (MqttException e)
+        {
+            Abort(e, EndCause.Broker);
         }
     }
 
@@ -238,13 +260,13 @@ internal sealed class Link : IDisposable
                 Sender.LastSentAt, Volatile.Read(ref _receivedAt), Interlocked.Read(ref _received), _outbox.OldestSentAt());
             if (step.Error is { } error)
             {
-                Abort(error);
+                Abort(error, step.IsUnanswered ? EndCause.Unanswered : EndCause.Network);
                 return;
             }
 
             if (step.Ping)
             {
-                Send(Ping);
+                _outbox.SendPing(Sender);
             }
 
             await Task.Delay(step.Wait, _time, _ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

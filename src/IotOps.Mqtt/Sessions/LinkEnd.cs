@@ -1,6 +1,8 @@
+using IotOps.Mqtt.Publishing;
+
 namespace IotOps.Mqtt.Sessions;
 
 /// <summary>How a connection ended.</summary>
 /// <param name="Error">Why.</param>
-/// <param name="ByBroker">The broker ended it.</param>
-internal sealed record LinkEnd(MqttException Error, bool ByBroker);
+/// <param name="Cause">Who or what ended it.</param>
+internal sealed record LinkEnd(MqttException Error, EndCause Cause);

@@ -13,11 +13,14 @@ internal sealed class SubscriptionSync(MqttConnectionOptions options, Outbox out
     private readonly MqttProtocolVersion _version = options.ProtocolVersion;
 
     /// <summary>Returns when the broker has answered everything; false when the link ended before.</summary>
-    public async Task<bool> RunAsync(Link link, Task ended)
+    /// <param name="link">The connection.</param>
+    /// <param name="ended">Ends with it.</param>
+    /// <param name="isOpen">Publications are under way: suspects have their turn too.</param>
+    public async Task<bool> RunAsync(Link link, Task ended, bool isOpen)
     {
         while (true)
         {
-            SubscriptionWork work = table.TakeWork();
+            SubscriptionWork work = table.TakeWork(isOpen);
             if (work.IsEmpty)
             {
                 return !ended.IsCompleted;
@@ -26,7 +29,7 @@ internal sealed class SubscriptionSync(MqttConnectionOptions options, Outbox out
             List<Exchange> exchanges = [.. Exchanges(work).Take(PacketsAtOnce)];
             foreach (Exchange exchange in exchanges)
             {
-                if (!outbox.TrySend(link.Sender, exchange.Reply, exchange.Encode))
+                if (!(work.IsAlone ? outbox.TrySendAlone(link.Sender, exchange.Reply) : outbox.TrySend(link.Sender, exchange.Reply)))
                 {
                     return false;
                 }
@@ -43,7 +46,9 @@ internal sealed class SubscriptionSync(MqttConnectionOptions options, Outbox out
                 byte[] reasons = await exchange.Reply.Reasons.ConfigureAwait(false);
                 if (!exchange.Settle(reasons))
                 {
-                    link.Abort(Malformed.Protocol($"{reasons.Length} reasons answer a SUBSCRIBE of another number of filters"));
+                    MqttException error = Malformed.Protocol($"{reasons.Length} reasons answer a SUBSCRIBE of another number of filters");
+                    table.Fail(exchange.Reply, error);
+                    link.Abort(error);
                     return false;
                 }
             }
@@ -56,7 +61,7 @@ internal sealed class SubscriptionSync(MqttConnectionOptions options, Outbox out
         for (int start = 0; start < work.Unsubscribe.Length; start += _filtersPerPacket)
         {
             string[] filters = work.Unsubscribe[start..Math.Min(start + _filtersPerPacket, work.Unsubscribe.Length)];
-            yield return new Exchange(new ControlReply(), id => SubscribeCodec.WriteUnsubscribe(_version, id, filters), _ =>
+            yield return new Exchange(new ControlReply(isSubscribe: false, filters, id => SubscribeCodec.WriteUnsubscribe(_version, id, filters)), _ =>
             {
                 Array.ForEach(filters, table.Unsubscribed);
                 return true;
@@ -67,7 +72,8 @@ internal sealed class SubscriptionSync(MqttConnectionOptions options, Outbox out
         {
             int first = start;
             TopicSubscription[] filters = work.Subscribe[start..Math.Min(start + _filtersPerPacket, work.Subscribe.Length)];
-            yield return new Exchange(new ControlReply(), id => SubscribeCodec.WriteSubscribe(_version, id, filters), reasons =>
+            var reply = new ControlReply(isSubscribe: true, Array.ConvertAll(filters, filter => filter.Filter), id => SubscribeCodec.WriteSubscribe(_version, id, filters));
+            yield return new Exchange(reply, reasons =>
             {
                 for (int i = 0; i < filters.Length && reasons.Length == filters.Length; i++)
                 {
@@ -79,5 +85,5 @@ internal sealed class SubscriptionSync(MqttConnectionOptions options, Outbox out
         }
     }
 
-    private sealed record Exchange(ControlReply Reply, Func<ushort, byte[]> Encode, Func<byte[], bool> Settle);
+    private sealed record Exchange(ControlReply Reply, Func<byte[], bool> Settle);
 }

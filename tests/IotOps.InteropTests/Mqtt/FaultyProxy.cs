@@ -26,6 +26,9 @@ internal sealed class FaultyProxy : IAsyncDisposable
     /// <summary>Passes one byte at a time on.</summary>
     public bool Fragments { get; init; }
 
+    /// <summary>Closes the connection when the client sends these, as a broker does on what its policy forbids; null never.</summary>
+    public byte[]? ClosesOn { get; init; }
+
     /// <summary>Bytes that clients sent.</summary>
     public long FromClient => Volatile.Read(ref _fromClient);
 
@@ -98,6 +101,13 @@ internal sealed class FaultyProxy : IAsyncDisposable
 
                 if (read == 0)
                 {
+                    return;
+                }
+
+                if (fromClient && ClosesOn is { } words && buffer.AsSpan(0, read).IndexOf(words) >= 0)
+                {
+                    from.Shutdown(SocketShutdown.Both);
+                    to.Close();
                     return;
                 }
 

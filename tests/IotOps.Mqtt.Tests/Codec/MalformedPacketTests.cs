@@ -30,7 +30,6 @@ public sealed class MalformedPacketTests
         { "a length that is longer than needed", V5, [0x30, 0x80, 0] },
         { "PUBACK of one byte", V311, [0x40, 1, 0] },
         { "PUBACK that goes on", V311, [0x40, 3, 0, 1, 0] },
-        { "PUBACK with an unknown reason", V5, [0x40, 3, 0, 1, 0x55] },
         { "PUBACK with flags", V5, [0x41, 2, 0, 1] },
         { "SUBACK that grants QoS 2", V5, [0x90, 4, 0, 1, 0, 2] },
         { "SUBACK with an unknown return code", V311, [0x90, 3, 0, 1, 0x81] },

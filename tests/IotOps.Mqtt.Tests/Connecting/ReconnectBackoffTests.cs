@@ -41,8 +41,8 @@ public sealed class ReconnectBackoffTests
         ReconnectBackoff backoff = Create();
         backoff.AfterFailure(Lost, TimeSpan.Zero);
         backoff.AfterFailure(Lost, TimeSpan.Zero);
-        backoff.AfterConnection(Lost, byBroker: true, TimeSpan.FromSeconds(29), out _).ShouldBe(TimeSpan.FromSeconds(4));
-        backoff.AfterConnection(Lost, byBroker: true, TimeSpan.FromSeconds(30), out _).ShouldBe(TimeSpan.FromSeconds(1));
+        backoff.AfterConnection(Lost, byBroker: true, TimeSpan.FromSeconds(29), SuspectsAtEnd.None, out _).ShouldBe(TimeSpan.FromSeconds(4));
+        backoff.AfterConnection(Lost, byBroker: true, TimeSpan.FromSeconds(30), SuspectsAtEnd.None, out _).ShouldBe(TimeSpan.FromSeconds(1));
     }
 
     [Fact]
@@ -60,21 +60,27 @@ public sealed class ReconnectBackoffTests
     {
         ReconnectBackoff backoff = Create();
 
-        Enumerable.Range(0, 8).Select(_ => Takeover(backoff)).ShouldBe([2, 4, 8, 16, 32, 60, 60, 60]);
+        Enumerable.Range(0, 8).Select(_ => AfterTakeover(backoff)).ShouldBe([2, 4, 8, 16, 32, 60, 60, 60]);
         _jitter = 0;
-        Takeover(backoff).ShouldBe(30);
-        backoff.AfterConnection(TakenOver, byBroker: true, TimeSpan.FromHours(1), out _).ShouldBe(TimeSpan.FromMinutes(1));
+        AfterTakeover(backoff).ShouldBe(30);
+        backoff.AfterConnection(TakenOver, byBroker: true, TimeSpan.FromHours(1), SuspectsAtEnd.None, out _).ShouldBe(TimeSpan.FromMinutes(1));
     }
 
     [Fact]
-    public void The_third_short_life_in_a_row_counts_as_a_takeover()
+    public void The_third_short_life_in_a_row_with_nothing_in_flight_is_waited_out_like_a_takeover()
     {
         ReconnectBackoff backoff = Create();
-        backoff.AfterConnection(Lost, byBroker: true, TimeSpan.FromSeconds(1), out bool first);
-        backoff.AfterConnection(Lost, byBroker: true, TimeSpan.FromSeconds(1), out bool second);
-        backoff.AfterConnection(Lost, byBroker: true, TimeSpan.FromSeconds(1), out bool third).ShouldBe(TimeSpan.FromMinutes(2));
 
-        (first, second, third).ShouldBe((false, false, true));
+        Enumerable.Range(0, 3).Select(_ => After(backoff, Lost, 1)).ShouldBe([Takeover.None, Takeover.None, Takeover.Suspected]);
+    }
+
+    [Fact]
+    public void With_something_in_flight_that_is_suspected_first_and_a_takeover_after_eight_ends_without_a_culprit()
+    {
+        ReconnectBackoff backoff = Create();
+
+        Enumerable.Range(0, 8).Select(_ => After(backoff, Lost, 1, SuspectsAtEnd.Some)).ShouldBe([.. Enumerable.Repeat(Takeover.None, 7), Takeover.Suspected]);
+        Enumerable.Range(0, 20).Select(i => After(backoff, Lost, 1, i % 4 == 3 ? SuspectsAtEnd.OneFound : SuspectsAtEnd.Some)).ShouldAllBe(takeover => takeover == Takeover.None);
     }
 
     [Fact]
@@ -83,17 +89,22 @@ public sealed class ReconnectBackoffTests
         ReconnectBackoff backoff = Create();
         for (int i = 0; i < 10; i++)
         {
-            backoff.AfterConnection(Lost, byBroker: false, TimeSpan.FromSeconds(1), out bool ours);
-            backoff.AfterConnection(Lost, byBroker: true, TimeSpan.FromSeconds(6), out bool longer);
-            (ours, longer).ShouldBe((false, false));
+            After(backoff, Lost, 1, byBroker: false).ShouldBe(Takeover.None);
+            After(backoff, Lost, 6).ShouldBe(Takeover.None);
         }
     }
 
-    private static double Takeover(ReconnectBackoff backoff)
+    private static double AfterTakeover(ReconnectBackoff backoff)
     {
-        TimeSpan delay = backoff.AfterConnection(TakenOver, byBroker: true, TimeSpan.FromSeconds(60), out bool takenOver);
-        takenOver.ShouldBeTrue();
+        TimeSpan delay = backoff.AfterConnection(TakenOver, byBroker: true, TimeSpan.FromSeconds(60), SuspectsAtEnd.Some, out Takeover takenOver);
+        takenOver.ShouldBe(Takeover.Told);
         return delay.TotalMinutes;
+    }
+
+    private static Takeover After(ReconnectBackoff backoff, MqttException error, int seconds, SuspectsAtEnd suspects = SuspectsAtEnd.None, bool byBroker = true)
+    {
+        backoff.AfterConnection(error, byBroker, TimeSpan.FromSeconds(seconds), suspects, out Takeover takenOver);
+        return takenOver;
     }
 
     private ReconnectBackoff Create(MqttLimits? limits = null) =>

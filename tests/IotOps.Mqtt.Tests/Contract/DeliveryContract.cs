@@ -224,9 +224,10 @@ public abstract class DeliveryContract(MqttProtocolVersion version) : IAsyncLife
         payload.AsSpan().Clear();
         silence.Dispose();
         Broker.Cut(connection.ClientId);
-
-        (await Broker.Received.WaitForAsync("t", 2, _end.Token))[1].Text.ShouldBe("mine");
         await connection.PublishAsync("after", default, cancellationToken: _end.Token);
+
+        // Whether it is sent again is left to the implementation; not what is sent.
+        Broker.Received.Where(message => message.Topic == "t").ShouldAllBe(message => message.Text == "mine");
     }
 
     [Fact]

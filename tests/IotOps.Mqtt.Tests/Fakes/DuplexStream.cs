@@ -25,6 +25,9 @@ internal sealed class DuplexStream(PipeReader fromBroker, PipeWriter toBroker) :
     /// <summary>Makes writes wait, as a full socket does.</summary>
     public TaskCompletionSource? Stall { get; set; }
 
+    /// <summary>A write waits.</summary>
+    public bool IsStalled { get; private set; }
+
     public byte[][] Writes
     {
         get { lock (_writes) { return [.. _writes]; } }
@@ -53,6 +56,7 @@ internal sealed class DuplexStream(PipeReader fromBroker, PipeWriter toBroker) :
         ObjectDisposedException.ThrowIf(_aborted, this);
         if (Stall is { } stall)
         {
+            IsStalled = true;
             await stall.Task;
         }
 

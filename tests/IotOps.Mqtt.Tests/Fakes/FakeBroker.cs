@@ -35,6 +35,9 @@ internal sealed class FakeBroker
         CloseTimeout = TimeSpan.Zero,
     };
 
+    /// <summary>The next connection, whenever it comes.</summary>
+    public Task<FakeLink> AcceptAsync(CancellationToken stop) => _links.Reader.ReadAsync(stop).AsTask();
+
     /// <summary>The next connection; nothing has been read from it.</summary>
     public async Task<FakeLink> AcceptAsync()
     {

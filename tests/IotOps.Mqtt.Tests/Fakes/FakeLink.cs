@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Net.Sockets;
 using IotOps.Mqtt.Connecting;
 
 namespace IotOps.Mqtt.Tests.Fakes;
@@ -24,9 +25,15 @@ internal sealed class FakeLink
     public async Task<SentPacket?> TryReadAsync()
     {
         using var timeout = new CancellationTokenSource(FakeBroker.Patience, TimeProvider.System);
+        return await TryReadAsync(timeout.Token);
+    }
+
+    /// <summary>The next packet, whenever it comes; null when the client has closed.</summary>
+    public async Task<SentPacket?> TryReadAsync(CancellationToken stop)
+    {
         while (true)
         {
-            ReadResult result = await _fromClient.Reader.ReadAsync(timeout.Token);
+            ReadResult result = await _fromClient.Reader.ReadAsync(stop);
             if (SentPacket.TryParse(result.Buffer.ToArray(), out SentPacket? packet, out int length))
             {
                 _fromClient.Reader.AdvanceTo(result.Buffer.GetPosition(length));
@@ -73,6 +80,9 @@ internal sealed class FakeLink
 
     /// <summary>An error of the stream, as after a RST.</summary>
     public void Reset() => _toClient.Writer.Complete(new IOException("Connection reset by peer"));
+
+    /// <summary>An error of the stream that is the network's.</summary>
+    public void Lose() => _toClient.Writer.Complete(new IOException("Connection timed out", new SocketException((int)SocketError.TimedOut)));
 
     /// <summary>Waits until the client has closed.</summary>
     public async Task<SentPacket[]> ReadToEndAsync()

@@ -19,6 +19,12 @@ internal static class Packets
 
     public static byte[] UnsubAck(ushort id, params byte[] reasons) => Packet(0xB0, [(byte)(id >> 8), (byte)id, 0, .. reasons]);
 
+    public static byte[] SubAck(ushort id, MqttProtocolVersion version, byte[] reasons) =>
+        version == MqttProtocolVersion.V5 ? SubAck(id, reasons) : Packet(0x90, [(byte)(id >> 8), (byte)id, .. reasons]);
+
+    public static byte[] UnsubAck(ushort id, MqttProtocolVersion version, byte[] reasons) =>
+        version == MqttProtocolVersion.V5 ? UnsubAck(id, reasons) : [0xB0, 2, (byte)(id >> 8), (byte)id];
+
     public static byte[] Disconnect(byte reason) => [0xE0, 1, reason];
 
     public static byte[] Publish(string topic, string payload, ushort id = 0, bool duplicate = false, byte[]? properties = null, bool v5 = true) =>

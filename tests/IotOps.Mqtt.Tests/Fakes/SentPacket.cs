@@ -26,21 +26,24 @@ internal sealed record SentPacket(int Type, int Flags, byte[] Body, byte[] Bytes
     /// <summary>Of a PUBLISH without properties, in MQTT 5.</summary>
     public string Payload => Encoding.UTF8.GetString(Body.AsSpan(2 + ((Body[0] << 8) | Body[1]) + (QoS > 0 ? 2 : 0) + 1));
 
-    /// <summary>Filters of a SUBSCRIBE or UNSUBSCRIBE, without properties, in MQTT 5.</summary>
-    public string[] Filters
-    {
-        get
-        {
-            List<string> filters = [];
-            for (int at = 3; at < Body.Length;)
-            {
-                int length = (Body[at] << 8) | Body[at + 1];
-                filters.Add(Encoding.UTF8.GetString(Body, at + 2, length));
-                at += 2 + length + (Type == 8 ? 1 : 0);
-            }
+    /// <summary>Filters of a SUBSCRIBE or UNSUBSCRIBE in MQTT 5.</summary>
+    public string[] Filters => FiltersOf(MqttProtocolVersion.V5);
 
-            return [.. filters];
+    /// <summary>Of a SUBSCRIBE in MQTT 5: its identifier; 0 when it has none.</summary>
+    public int SubscriptionIdentifier => Body[2] == 0 ? 0 : (Body[4] & 0x7F) | (Body[4] < 0x80 ? 0 : Body[5] << 7);
+
+    /// <summary>Filters of a SUBSCRIBE or UNSUBSCRIBE.</summary>
+    public string[] FiltersOf(MqttProtocolVersion version)
+    {
+        List<string> filters = [];
+        for (int at = version == MqttProtocolVersion.V5 ? 3 + Body[2] : 2; at < Body.Length;)
+        {
+            int length = (Body[at] << 8) | Body[at + 1];
+            filters.Add(Encoding.UTF8.GetString(Body, at + 2, length));
+            at += 2 + length + (Type == 8 ? 1 : 0);
         }
+
+        return [.. filters];
     }
 
     public static bool TryParse(byte[] bytes, [NotNullWhen(true)] out SentPacket? packet, out int length)

@@ -113,28 +113,6 @@ public sealed class PublishTests
     }
 
     [Fact]
-    public async Task A_caller_that_gives_up_leaves_the_identifier_taken_and_the_payload_whole()
-    {
-        (MqttConnection client, FakeLink link) = await _broker.ConnectAsync();
-        await using MqttConnection _ = client;
-        using var cancel = new CancellationTokenSource();
-        byte[] payload = "first"u8.ToArray();
-        Task publication = client.PublishAsync("a", payload, cancellationToken: cancel.Token).AsTask();
-        ushort id = (await link.ReadAsync()).PacketId;
-        await cancel.CancelAsync();
-        (await Should.ThrowAsync<OperationCanceledException>(() => publication)).CancellationToken.ShouldBe(cancel.Token);
-        payload.AsSpan().Fill((byte)'!');
-        client.InFlight.ShouldBe(1);
-        link.Close();
-        FakeLink next = await _broker.WelcomeAsync(Packets.ConnAck(sessionPresent: true));
-        SentPacket again = await next.ReadAsync();
-
-        (again.PacketId, again.Duplicate, again.Payload).ShouldBe((id, true, "first"));
-        await next.SendAsync(Packets.PubAck(id));
-        await Eventually.TrueAsync(() => client.InFlight == 0);
-    }
-
-    [Fact]
     public async Task A_caller_that_gives_up_in_the_queue_is_not_sent()
     {
         (MqttConnection client, FakeLink link) = await _broker.ConnectAsync(connAck: Packets.ConnAck(properties: [0x21, 0, 1]));
