@@ -2,10 +2,9 @@ using System.Runtime.Intrinsics.X86;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using IotOps.Shared;
 using IotOps.TestKit;
 
-namespace IotOps.Archive.Tests.Checksums;
+namespace IotOps.Shared.Tests;
 
 /// <summary>Each way against the bit-by-bit definition, which is written here once more.</summary>
 public sealed class Crc32Tests

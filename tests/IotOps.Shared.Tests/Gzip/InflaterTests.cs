@@ -1,10 +1,9 @@
 using System.IO.Compression;
 using FsCheck;
 using FsCheck.Fluent;
-using IotOps.Shared;
 using IotOps.TestKit;
 
-namespace IotOps.Archive.Tests.Gzip;
+namespace IotOps.Shared.Tests.Gzip;
 
 public sealed class InflaterTests
 {

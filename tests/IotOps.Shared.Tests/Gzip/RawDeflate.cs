@@ -1,9 +1,7 @@
 using System.IO.Compression;
-using IotOps.Archive.Deflate;
-using IotOps.Shared;
 using IotOps.TestKit;
 
-namespace IotOps.Archive.Tests.Gzip;
+namespace IotOps.Shared.Tests.Gzip;
 
 /// <summary>Deflate data of zlib's, and blocks that no encoder writes.</summary>
 internal static class RawDeflate
@@ -19,10 +17,10 @@ internal static class RawDeflate
         var bits = new List<bool>();
         byte[] distanceLengths = distances is [] ? [0] : distances;
         Header(bits, literals, distanceLengths);
-        HuffmanCode code = HuffmanCode.OfLengths(literals);
+        uint[] codes = Codes(literals);
         foreach (int symbol in symbols)
         {
-            Add(bits, code.Codes[symbol], literals[symbol]);
+            Add(bits, codes[symbol], literals[symbol]);
         }
 
         return Bytes(bits);
@@ -58,29 +56,29 @@ internal static class RawDeflate
 
         literals[LongLength] = literals[LongLength + 1] = 15;
         distances[LongDistance] = distances[LongDistance - 1] = 15;
-        HuffmanCode literal = HuffmanCode.OfLengths(literals);
-        HuffmanCode distance = HuffmanCode.OfLengths(distances);
+        uint[] literal = Codes(literals);
+        uint[] distance = Codes(distances);
         var bits = new List<bool>();
         Header(bits, literals, distances);
         for (int i = 0; i < Enough; i++)
         {
-            Add(bits, literal.Codes[FirstLiteral + (i % 3)], (i % 3) + 1);
+            Add(bits, literal[FirstLiteral + (i % 3)], (i % 3) + 1);
         }
 
         for (int i = 0; i < 3_000; i++)
         {
             for (int count = random.Next(4); count > 0; count--)
             {
-                Add(bits, literal.Codes[LongLiteral], 11);
+                Add(bits, literal[LongLiteral], 11);
             }
 
-            Add(bits, literal.Codes[LongLength], 15);
+            Add(bits, literal[LongLength], 15);
             Add(bits, (uint)random.Next(32), 5);
-            Add(bits, distance.Codes[LongDistance], 15);
+            Add(bits, distance[LongDistance], 15);
             Add(bits, (uint)random.Next(1 << 13), 13);
         }
 
-        Add(bits, literal.Codes[256], 14);
+        Add(bits, literal[256], 14);
         return Bytes(bits);
     }
 
@@ -105,6 +103,9 @@ internal static class RawDeflate
             }
         }
     }
+
+    private static uint[] Codes(byte[] lengths) =>
+        [.. lengths.Select((length, symbol) => length == 0 ? 0 : InflateTable.CodeOf(lengths, symbol))];
 
     private static byte[] Few(Random random)
     {
