@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using IotOps.Shared;
 
 namespace IotOps.Archive.Deflate;
 
@@ -24,22 +25,12 @@ internal static class ZlibBlock
         return result.Written;
     }
 
-    private sealed class CappedStream(byte[] output, int capacity) : Stream
+    private sealed class CappedStream(byte[] output, int capacity) : WriteOnlyStream
     {
         private bool _ended;
 
         /// <summary>-1 when there was more than fits.</summary>
         public int Written { get; private set; }
-
-        public override bool CanRead => false;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
         public void End() => _ended = true;
 
@@ -59,17 +50,5 @@ internal static class ZlibBlock
             buffer.CopyTo(output.AsSpan(Written));
             Written += buffer.Length;
         }
-
-        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-        public override void Flush()
-        {
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
     }
 }

@@ -1,4 +1,5 @@
 using IotOps.Aws;
+using IotOps.Shared;
 using Microsoft.Extensions.Logging;
 
 namespace IotOps.Archive.Fetching;
@@ -60,8 +61,7 @@ internal sealed class Retries(AwsRetryOptions options, TimeProvider timeProvider
     /// <summary>Waits before the next attempt.</summary>
     public Task WaitAsync(AwsException failure, int failures, CancellationToken cancellationToken)
     {
-        double bound = Math.Min(options.MaxDelay.TotalMilliseconds, options.BaseDelay.TotalMilliseconds * Math.Pow(2, failures - 1));
-        var delay = TimeSpan.FromMilliseconds(random() * bound);
+        TimeSpan delay = Backoff.FullJitter(options.BaseDelay, options.MaxDelay, failures - 1, random);
         if (failure.RetryAfter is { } asked && asked > delay)
         {
             delay = asked < options.MaxDelay ? asked : options.MaxDelay;

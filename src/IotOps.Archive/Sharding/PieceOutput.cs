@@ -1,5 +1,5 @@
-using IotOps.Archive.Streams;
 using IotOps.Archive.Uploading;
+using IotOps.Shared;
 
 namespace IotOps.Archive.Sharding;
 
@@ -7,7 +7,7 @@ namespace IotOps.Archive.Sharding;
 /// Takes a piece's bytes: the first 5 MiB are kept back, so that what is joined in before them is long enough to be a part; what follows goes up in
 /// parts, and what is left at the end is kept back, too.
 /// </summary>
-internal sealed class PieceOutput(PartedUpload upload) : AsyncWriteStream
+internal sealed class PieceOutput(PartedUpload upload) : WriteOnlyStream
 {
     private readonly MemoryStream _head = new();
 

@@ -1,4 +1,4 @@
-using IotOps.Archive.Streams;
+using IotOps.Shared;
 
 namespace IotOps.Archive.Uploading;
 
@@ -6,7 +6,7 @@ namespace IotOps.Archive.Uploading;
 /// An object that is uploaded while it is being written, in parts whose ends its writer decides: it asks whether one is due and
 /// cuts where it could go on from later. What fits into one part is put at once. One writes; a few parts upload meanwhile.
 /// </summary>
-internal sealed class PartedUpload : AsyncWriteStream
+internal sealed class PartedUpload : WriteOnlyStream
 {
     private readonly BucketClient _bucket;
     private readonly PartedUploadOptions _options;

@@ -1,4 +1,4 @@
-using IotOps.Archive.Streams;
+using IotOps.Shared;
 
 namespace IotOps.Archive.Zip;
 
@@ -6,7 +6,7 @@ namespace IotOps.Archive.Zip;
 /// The open entry of a writer as a stream. A flush of it does nothing, because it would end a block early: <see cref="ZipStreamWriter.FlushAsync"/> does
 /// that on purpose.
 /// </summary>
-internal sealed class EntryStream(ZipStreamWriter writer) : AsyncWriteStream
+internal sealed class EntryStream(ZipStreamWriter writer) : WriteOnlyStream
 {
     private bool _closed;
 

@@ -1,3 +1,4 @@
+using IotOps.Shared;
 using Microsoft.Extensions.Logging;
 
 namespace IotOps.Aws.Calls;
@@ -82,11 +83,9 @@ internal sealed class RetryPlan
         return delay;
     }
 
-    // Full jitter: devices that failed together do not come back together.
     private TimeSpan Wait(AwsException failure, int retriesBefore)
     {
-        double bound = Math.Min(_retry.MaxDelay.TotalMilliseconds, _retry.BaseDelay.TotalMilliseconds * Math.Pow(2, retriesBefore));
-        var drawn = TimeSpan.FromMilliseconds(_random() * bound);
+        TimeSpan drawn = Backoff.FullJitter(_retry.BaseDelay, _retry.MaxDelay, retriesBefore, _random);
         TimeSpan asked = failure.RetryAfter is { } after && after < _retry.MaxDelay ? after : failure.RetryAfter is null ? TimeSpan.Zero : _retry.MaxDelay;
         return asked > drawn ? asked : drawn;
     }

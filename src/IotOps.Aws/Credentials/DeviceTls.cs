@@ -1,6 +1,5 @@
 using System.Net.Security;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
+using IotOps.Shared;
 
 namespace IotOps.Aws.Credentials;
 
@@ -33,22 +32,18 @@ internal sealed class DeviceTls
     /// <exception cref="DeviceCertificateException">A file is missing, or not what it should be.</exception>
     public HttpMessageHandler Connect()
     {
-        var tls = new SslClientAuthenticationOptions
-        {
-            // SNI: the endpoint serves many accounts and needs to know which.
-            TargetHost = _options.Endpoint.IdnHost,
-            ClientCertificateContext = ClientCertificate(),
-        };
-        if (_options.CaFile is { } caFile)
-        {
-            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-            policy.CustomTrustStore.AddRange(ReadPem(caFile));
-            tls.CertificateChainPolicy = policy;
-        }
-
+        var pem = new PemCertificates((message, cause) => new DeviceCertificateException(message, cause));
         return new SocketsHttpHandler
         {
-            SslOptions = tls,
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                // SNI: the endpoint serves many accounts and needs to know which.
+                TargetHost = _options.Endpoint.IdnHost,
+                ClientCertificateContext = _options.Certificate is { } given
+                    ? PemCertificates.Client(given)
+                    : pem.Client(_options.CertificateFile!, _options.PrivateKeyFile!),
+                CertificateChainPolicy = _options.CaFile is { } caFile ? pem.Trust(caFile) : null,
+            },
             AllowAutoRedirect = false,
             UseCookies = false,
             ActivityHeadersPropagator = null,
@@ -57,79 +52,4 @@ internal sealed class DeviceTls
 
     private static bool IsRoleAlias(string? alias) =>
         alias is { Length: >= 1 and <= 128 } && alias.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '=' or ',' or '@' or '-');
-
-    private SslStreamCertificateContext ClientCertificate()
-    {
-        if (_options.Certificate is { } given)
-        {
-            return SslStreamCertificateContext.Create(given, additionalCertificates: null, offline: true);
-        }
-
-        string certificateFile = _options.CertificateFile!;
-        X509Certificate2Collection chain = ReadPem(certificateFile);
-        X509Certificate2 leaf = WithKey(certificateFile, _options.PrivateKeyFile!);
-        chain.RemoveAt(0);
-        return SslStreamCertificateContext.Create(leaf, chain, offline: true);
-    }
-
-    private static X509Certificate2 WithKey(string certificateFile, string keyFile)
-    {
-        string key = ReadText(keyFile);
-        if (key.Contains("ENCRYPTED", StringComparison.Ordinal))
-        {
-            throw new DeviceCertificateException($"The private key in {keyFile} is encrypted; store it without a pass phrase, readable by the agent alone.");
-        }
-
-        try
-        {
-            X509Certificate2 certificate = X509Certificate2.CreateFromPem(ReadText(certificateFile), key);
-            return OperatingSystem.IsWindows() ? Persisted(certificate) : certificate;
-        }
-        catch (CryptographicException e)
-        {
-            throw new DeviceCertificateException($"{keyFile} is not the private key of the certificate in {certificateFile}: {e.Message}", e);
-        }
-        catch (ArgumentException e)
-        {
-            throw new DeviceCertificateException($"{keyFile} is not the private key of the certificate in {certificateFile}: {e.Message}", e);
-        }
-    }
-
-    // Windows' TLS does not take a key that lives in memory only.
-    private static X509Certificate2 Persisted(X509Certificate2 certificate)
-    {
-        using (certificate)
-        {
-            return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), password: null);
-        }
-    }
-
-    private static X509Certificate2Collection ReadPem(string file)
-    {
-        var certificates = new X509Certificate2Collection();
-        try
-        {
-            certificates.ImportFromPem(ReadText(file));
-        }
-        catch (CryptographicException e)
-        {
-            throw new DeviceCertificateException($"{file} holds no usable PEM certificate: {e.Message}", e);
-        }
-
-        return certificates.Count > 0
-            ? certificates
-            : throw new DeviceCertificateException($"{file} holds no PEM certificate (-----BEGIN CERTIFICATE-----).");
-    }
-
-    private static string ReadText(string file)
-    {
-        try
-        {
-            return File.ReadAllText(file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DeviceCertificateException($"{file} cannot be read: {e.Message}", e);
-        }
-    }
 }

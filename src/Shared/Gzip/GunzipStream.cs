@@ -4,7 +4,7 @@ using System.Runtime.ExceptionServices;
 namespace IotOps.Shared;
 
 /// <summary>The plain bytes of a gzip source that <see cref="GzipMembers"/> finds good. Read asynchronously; the source stays open.</summary>
-internal sealed class GunzipStream : Stream
+internal sealed class GunzipStream : ReadOnlyStream
 {
     // Deflate makes up to a thousand bytes of one, and all that a read makes is kept until it is taken.
     private const int ReadBytes = 16 << 10;
@@ -23,20 +23,6 @@ internal sealed class GunzipStream : Stream
         plain.ResetWrittenCount();
         _plain = plain;
         _members = new GzipMembers(source, inflater, ReadBytes);
-    }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
     }
 
     /// <exception cref="InvalidDataException">The source is bad; what came before was good.</exception>
@@ -60,21 +46,6 @@ internal sealed class GunzipStream : Stream
         _taken += count;
         return count;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read asynchronously.");
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
