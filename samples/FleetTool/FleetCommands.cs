@@ -8,6 +8,8 @@ internal static class FleetCommands
 {
     public static IReadOnlyList<Command> All { get; } =
     [
+        TrailCommand.Command,
+        ActivityCommand.Command,
         SelectorsCommand.Command,
     ];
 }

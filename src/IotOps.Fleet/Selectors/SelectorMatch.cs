@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using IotOps.Fleet.Trail;
 
 namespace IotOps.Fleet.Selectors;
 
@@ -26,9 +28,8 @@ internal static class SelectorMatch
     // Type and ARN are asked of the same resource: a certificate's type with a thing's ARN is no match.
     private static bool HasResource(EventSelector selector, JsonElement record)
     {
-        if (record.ValueKind != JsonValueKind.Object
-            || !record.TryGetProperty("resources"u8, out JsonElement resources)
-            || resources.ValueKind != JsonValueKind.Array)
+        JsonElement resources = Members.Object(record, "resources"u8);
+        if (resources.ValueKind != JsonValueKind.Array)
         {
             return false;
         }
@@ -82,15 +83,12 @@ internal static class SelectorMatch
     {
         foreach (string name in path.Split('.'))
         {
-            if (at.ValueKind != JsonValueKind.Object || !at.TryGetProperty(name, out at))
-            {
-                return null;
-            }
+            at = Members.Object(at, Encoding.UTF8.GetBytes(name));
         }
 
         return at.ValueKind switch
         {
-            JsonValueKind.String => at.GetString(),
+            JsonValueKind.String => Members.Text(at),
             JsonValueKind.True => "true",
             JsonValueKind.False => "false",
             _ => null,

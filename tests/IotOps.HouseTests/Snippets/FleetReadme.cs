@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Amazon;
+using Amazon.S3;
 using IotOps.Fleet;
 
 namespace IotOps.HouseTests.Snippets;
@@ -6,6 +8,36 @@ namespace IotOps.HouseTests.Snippets;
 /// <summary>The code of src/IotOps.Fleet/README.md.</summary>
 internal static class FleetReadme
 {
+    public static async Task Trail(DateTimeOffset since)
+    {
+        using var s3 = new AmazonS3Client(RegionEndpoint.EUWest1);
+        var search = new TrailSearch(new TrailSearchOptions { Objects = new S3TrailObjects(s3), Bucket = "example-trail-bucket" });
+        var query = new TrailQuery
+        {
+            Since = since,
+            What = "iot:*Certificate, iot:*Policy, greengrass:*Deployment",
+            WritesOnly = true,
+        };
+
+        using var reader = new CloudTrailReader();
+        await foreach (CloudTrailRecord record in search.FindAsync(query, reader))
+        {
+            if (GreengrassActivity.Of(record) is { } greengrass)
+            {
+                Console.WriteLine($"{greengrass.Time:u} {greengrass.Actor} {greengrass.EventName} {greengrass.Target ?? greengrass.CoreDevice}");
+            }
+            else if (IotActivity.Of(record) is { } iot)
+            {
+                Console.WriteLine($"{iot.Time:u} {iot.Actor} {iot.EventName} {iot.Thing ?? iot.Certificate ?? iot.Policy}, {iot.Credentials} from {iot.SourceIPAddress}");
+            }
+        }
+
+        foreach (CloudTrailProblem problem in reader.Problems)
+        {
+            Console.Error.WriteLine(problem); // s3://.../x.json.gz: byte 120: the gzip is damaged; the records before are kept. ...
+        }
+    }
+
     public static async Task Selectors(string text, JsonElement record)
     {
         EventSelectors all = EventSelectors.AllGreengrassData();

@@ -1,0 +1,57 @@
+using Amazon;
+using Amazon.S3;
+using IotOps.Aws;
+using IotOps.Samples.CommandLine;
+
+namespace IotOps.Samples.FleetTool.Trail;
+
+/// <summary>AWS clients by the standard variables (<c>AWS_REGION</c>, <c>AWS_PROFILE</c>, <c>AWS_ENDPOINT_URL</c> ...), made when they are asked for.</summary>
+internal sealed class FleetClients(string? region) : IDisposable
+{
+    private AmazonS3Client? _s3;
+    private AwsClient? _cloudTrail;
+
+    public static CommandOption RegionOption { get; } = new("--aws-region", "REGION", "Region of the calls; AWS_REGION or the profile's unless given.");
+
+    public string Region { get; } = Resolve(region);
+
+    public AmazonS3Client S3 => _s3 ??= MakeS3();
+
+    public AwsClient CloudTrail => _cloudTrail ??= new AwsClient(new AwsClientOptions { Service = AwsService.CloudTrail, Region = Region });
+
+    public void Dispose()
+    {
+        _s3?.Dispose();
+        _cloudTrail?.Dispose();
+    }
+
+    private AmazonS3Client MakeS3()
+    {
+        Uri endpoint = AwsEndpoint.Resolve(AwsService.S3, Region);
+        var config = new AmazonS3Config();
+        if (endpoint == AwsEndpoint.OfRegion(AwsService.S3, Region))
+        {
+            config.RegionEndpoint = RegionEndpoint.GetBySystemName(Region);
+        }
+        else
+        {
+            config.ServiceURL = endpoint.ToString();
+            config.AuthenticationRegion = Region;
+            config.ForcePathStyle = true;
+        }
+
+        return new AmazonS3Client(AwsCredentialChain.Default(), config);
+    }
+
+    private static string Resolve(string? region)
+    {
+        try
+        {
+            return AwsRegion.Resolve(region);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new UsageException(e.Message);
+        }
+    }
+}
