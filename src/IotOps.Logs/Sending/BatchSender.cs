@@ -141,7 +141,7 @@ internal sealed class BatchSender(
             PlannedEvent planned = outgoing.Plan[slice][i];
             if (rejected.Accepted(i))
             {
-                batch.MarkDone(planned.Offset);
+                batch.MarkDone(planned.Index);
                 accepted++;
                 retimed += planned.Retimed ? 1 : 0;
                 continue;
@@ -149,15 +149,15 @@ internal sealed class BatchSender(
 
             // Once with the service's time; an event refused even so is given up, or it would go round for ever.
             refused++;
-            EventFlags flags = batch.FlagsAt(planned.Offset);
+            EventFlags flags = batch.FlagsAt(planned.Index);
             bool again = oldEvents == OldEvents.ArrivalTime || (flags & EventFlags.Arrival) != EventFlags.None;
             if (again && (flags & EventFlags.SendNow) == EventFlags.None)
             {
-                batch.MarkSendNow(planned.Offset);
+                batch.MarkSendNow(planned.Index);
             }
             else
             {
-                batch.MarkDone(planned.Offset);
+                batch.MarkDone(planned.Index);
                 counters.Rejected(1);
             }
         }
@@ -185,8 +185,8 @@ internal sealed class BatchSender(
         }
 
         PlannedEvent poison = plan[slice][0];
-        quarantine.Add(outgoing.Destination, poison.Timestamp, batch.MessageAt(poison.Offset), refusal.Code, refusal.Message);
-        batch.MarkDone(poison.Offset);
+        quarantine.Add(outgoing.Destination, poison.Timestamp, batch.MessageAt(poison.Index), refusal.Code, refusal.Message);
+        batch.MarkDone(poison.Index);
         counters.Quarantined();
     }
 }

@@ -22,7 +22,9 @@ internal sealed class PutLogEventsEncoder(GzipEncoders gzips)
 {
     private const int ChunkBytes = 32 * 1024;
     private const int LongestEscape = 6;
-    private const int LongestBefore = 48;
+    private const int LongestBefore = 64;
+
+    private static ReadOnlySpan<byte> EndOfEvent => "\"},"u8;
 
     /// <summary>Writes the body.</summary>
     /// <param name="destination">Where the events go.</param>
@@ -79,12 +81,11 @@ internal sealed class PutLogEventsEncoder(GzipEncoders gzips)
                     length = WriteBefore(timestamp, before);
                 }
 
-                writer.Raw(i == 0 ? before[1..length] : before[..length]);
-                writer.Text(batch.MessageAt(events[i].Offset));
-                writer.Raw("\"}"u8);
+                writer.Raw(i == 0 ? before[EndOfEvent.Length..length] : before[..length]);
+                writer.Text(batch.MessageAt(events[i].Index));
             }
 
-            writer.Raw("]}"u8);
+            writer.Raw(events.IsEmpty ? "]}"u8 : "\"}]}"u8);
             return writer.Finish();
         }
         finally
@@ -93,9 +94,10 @@ internal sealed class PutLogEventsEncoder(GzipEncoders gzips)
         }
     }
 
+    // What ends the event before, and what this one has before its text.
     private static int WriteBefore(long timestamp, Span<byte> before)
     {
-        ReadOnlySpan<byte> name = ",{\"timestamp\":"u8;
+        ReadOnlySpan<byte> name = "\"},{\"timestamp\":"u8;
         ReadOnlySpan<byte> message = ",\"message\":\""u8;
         name.CopyTo(before);
         Utf8Formatter.TryFormat(timestamp, before[name.Length..], out int digits);
@@ -129,35 +131,39 @@ internal sealed class PutLogEventsEncoder(GzipEncoders gzips)
         {
             // Sixteen bytes are copied, then looked at: the copy up to the first that must be escaped is kept.
             ref byte from = ref MemoryMarshal.GetReference(text);
-            nuint at = 0;
-            nuint vectors = text.Length < Vector128<byte>.Count ? 0 : (nuint)(text.Length - Vector128<byte>.Count + 1);
-            while (at < vectors)
+            ref byte target = ref MemoryMarshal.GetArrayDataReference(chunk);
+            int used = _used;
+            int at = 0;
+            while (at <= text.Length - Vector128<byte>.Count)
             {
-                Reserve(Vector128<byte>.Count);
-                Vector128<byte> bytes = Vector128.LoadUnsafe(ref from, at);
-                bytes.StoreUnsafe(ref MemoryMarshal.GetArrayDataReference(chunk), (nuint)_used);
+                used = Reserve(Vector128<byte>.Count, used);
+                Vector128<byte> bytes = Vector128.LoadUnsafe(ref from, (nuint)at);
+                bytes.StoreUnsafe(ref target, (nuint)used);
                 uint escapes = EscapesIn(bytes);
                 int plain = escapes == 0 ? Vector128<byte>.Count : BitOperations.TrailingZeroCount(escapes);
-                _used += plain;
-                at += (nuint)plain;
+                used += plain;
+                at += plain;
                 if (escapes != 0)
                 {
-                    Escape(text[(int)at++]);
+                    used = Escape(text[at++], used);
                 }
             }
 
-            foreach (byte value in text[(int)at..])
+            for (; at < text.Length; at++)
             {
-                Reserve(LongestEscape);
+                used = Reserve(LongestEscape, used);
+                byte value = text[at];
                 if (value >= 0x20 && value != '"' && value != '\\')
                 {
-                    chunk[_used++] = value;
+                    chunk[used++] = value;
                 }
                 else
                 {
-                    Escape(value);
+                    used = Escape(value, used);
                 }
             }
+
+            _used = used;
         }
 
         public long Finish()
@@ -173,12 +179,24 @@ internal sealed class PutLogEventsEncoder(GzipEncoders gzips)
                 | Vector128.Equals(bytes, Vector128.Create((byte)'\\'))
                 | Vector128.Equals(Vector128.Min(bytes, Vector128.Create((byte)0x1F)), bytes)).ExtractMostSignificantBits();
 
-        private void Escape(byte value)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private int Escape(byte value, int used)
         {
-            Reserve(LongestEscape);
+            used = Reserve(LongestEscape, used);
+            if (value is not ((byte)'"' or (byte)'\\'))
+            {
+                return EscapeControl(value, used);
+            }
+
+            chunk[used] = (byte)'\\';
+            chunk[used + 1] = value;
+            return used + 2;
+        }
+
+        private readonly int EscapeControl(byte value, int used)
+        {
             byte letter = value switch
             {
-                (byte)'"' or (byte)'\\' => value,
                 (byte)'\n' => (byte)'n',
                 (byte)'\r' => (byte)'r',
                 (byte)'\t' => (byte)'t',
@@ -188,25 +206,30 @@ internal sealed class PutLogEventsEncoder(GzipEncoders gzips)
             };
             if (letter != 0)
             {
-                chunk[_used++] = (byte)'\\';
-                chunk[_used++] = letter;
-                return;
+                chunk[used] = (byte)'\\';
+                chunk[used + 1] = letter;
+                return used + 2;
             }
 
             ReadOnlySpan<byte> hex = "0123456789abcdef"u8;
-            "\\u00"u8.CopyTo(chunk.AsSpan(_used));
-            chunk[_used + 4] = hex[value >> 4];
-            chunk[_used + 5] = hex[value & 0xF];
-            _used += LongestEscape;
+            "\\u00"u8.CopyTo(chunk.AsSpan(used));
+            chunk[used + 4] = hex[value >> 4];
+            chunk[used + 5] = hex[value & 0xF];
+            return used + LongestEscape;
         }
 
+        // How much is used of the chunk is handed in and out, so that it stays in a register.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private void Reserve(int bytes)
+        private int Reserve(int bytes, int used)
         {
-            if (chunk.Length - _used < bytes)
+            if (chunk.Length - used >= bytes)
             {
-                Flush();
+                return used;
             }
+
+            _used = used;
+            Flush();
+            return 0;
         }
 
         private void Flush()

@@ -43,23 +43,23 @@ internal sealed class PutPlan : IDisposable
         int count = 0;
         int rejected = 0;
         bool sorted = true;
-        foreach (int offset in batch)
+        for (int index = 0; index < batch.Count; index++)
         {
-            EventFlags flags = batch.FlagsAt(offset);
+            EventFlags flags = batch.FlagsAt(index);
             if ((flags & EventFlags.Done) != EventFlags.None)
             {
                 continue;
             }
 
-            if (!TryTime(batch.TimestampAt(offset), flags, time, maxAge, oldEvents, out long timestamp, out bool retimed))
+            if (!TryTime(batch.TimestampAt(index), flags, time, maxAge, oldEvents, out long timestamp, out bool retimed))
             {
-                batch.MarkDone(offset);
+                batch.MarkDone(index);
                 rejected++;
                 continue;
             }
 
             sorted = sorted && (count == 0 || timestamp >= _events[count - 1].Timestamp);
-            _events[count++] = new PlannedEvent(timestamp, offset, retimed);
+            _events[count++] = new PlannedEvent(timestamp, index, retimed);
         }
 
         if (!sorted)

@@ -94,15 +94,15 @@ internal sealed class SegmentFiles(IFileSystem fileSystem, string directory, Tim
                 byte[] header = SpoolFormat.Header(sequence, destination, batch.Positions);
                 stream.Write(header);
                 segment.Length = header.Length;
-                foreach (int offset in batch)
+                for (int index = 0; index < batch.Count; index++)
                 {
-                    if ((batch.FlagsAt(offset) & EventFlags.Done) != EventFlags.None)
+                    if ((batch.FlagsAt(index) & EventFlags.Done) != EventFlags.None)
                     {
                         continue;
                     }
 
-                    ReadOnlySpan<byte> message = batch.MessageAt(offset);
-                    int length = SpoolFormat.WriteRecord(record, sequence, batch.TimestampAt(offset), batch.FlagsAt(offset), message);
+                    ReadOnlySpan<byte> message = batch.MessageAt(index);
+                    int length = SpoolFormat.WriteRecord(record, sequence, batch.TimestampAt(index), batch.FlagsAt(index), message);
                     stream.Write(record, 0, length);
                     segment.Length += length;
                     segment.Count++;

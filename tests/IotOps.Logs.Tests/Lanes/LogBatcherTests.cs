@@ -138,10 +138,10 @@ public sealed class LogBatcherTests
         batch.ServiceBytes.ShouldBeLessThanOrEqualTo(1_048_576);
         batch.Count.ShouldBeLessThanOrEqualTo(10_000);
         int bytes = 0;
-        foreach (int offset in batch)
+        for (int index = 0; index < batch.Count; index++)
         {
-            seen.Add(batch.MessageAt(offset).Length);
-            bytes += batch.MessageAt(offset).Length + 26;
+            seen.Add(batch.MessageAt(index).Length);
+            bytes += batch.MessageAt(index).Length + 26;
         }
 
         bytes.ShouldBe(batch.ServiceBytes);

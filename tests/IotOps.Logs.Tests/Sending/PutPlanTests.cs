@@ -60,7 +60,7 @@ public sealed class PutPlanTests
         plan.Build(batch, Known, BatchLimits.MaxAge, OldEvents.Reject).ShouldBe(2);
 
         batch.Remaining.ShouldBe(1);
-        Encoding.UTF8.GetString(batch.MessageAt(plan[plan.Slices.Peek()][0].Offset)).ShouldBe("m");
+        Encoding.UTF8.GetString(batch.MessageAt(plan[plan.Slices.Peek()][0].Index)).ShouldBe("m");
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed class PutPlanTests
             List<string> texts = [];
             foreach (PlannedEvent planned in plan[slice])
             {
-                texts.Add(Encoding.UTF8.GetString(batch.MessageAt(planned.Offset)));
+                texts.Add(Encoding.UTF8.GetString(batch.MessageAt(planned.Index)));
             }
 
             requests.Add([.. texts]);

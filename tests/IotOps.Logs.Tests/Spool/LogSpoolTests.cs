@@ -289,9 +289,9 @@ public sealed class LogSpoolTests : IDisposable
         List<string> texts = [];
         foreach (LogBatch batch in Load(spool))
         {
-            foreach (int offset in batch)
+            for (int index = 0; index < batch.Count; index++)
             {
-                texts.Add(Encoding.UTF8.GetString(batch.MessageAt(offset)));
+                texts.Add(Encoding.UTF8.GetString(batch.MessageAt(index)));
             }
 
             batch.Dispose();
