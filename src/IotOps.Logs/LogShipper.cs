@@ -5,6 +5,7 @@ using IotOps.Logs.Lanes;
 using IotOps.Logs.Sending;
 using IotOps.Logs.Spool;
 using IotOps.Logs.Tail;
+using IotOps.Shared;
 using Microsoft.Extensions.Logging;
 
 namespace IotOps.Logs;
@@ -22,7 +23,7 @@ public sealed class LogShipper : IAsyncDisposable
     private readonly LogSpool _spool;
     private readonly CheckpointStore _checkpoint;
     private readonly LogTail? _tail;
-    private readonly WakeSignal _wake = new();
+    private readonly Signal _wake = new();
     private readonly ShippingLoop _loop;
     private readonly AwsClient _client;
     private readonly ILogger _logger;
@@ -51,7 +52,7 @@ public sealed class LogShipper : IAsyncDisposable
             _client = NewClient(options);
             _spool = new LogSpool(
                 options.FileSystem, Path.Combine(state, "spool"), options.SpoolLimitBytes, options.TimeProvider, _counters, _logger);
-            var shared = new LaneResources(options, _spool, _counters, new Backoff(random), _logger);
+            var shared = new LaneResources(options, _spool, _counters, new LaneBackoff(random), _logger);
             var worker = new LaneWorker(shared, NewSender(options, state), _checkpoint, _wake);
             _loop = new ShippingLoop(
                 options, _tail, _checkpoint, new LogLanes(shared, worker, _wake), Recover(), _counters, _wake, _logger);

@@ -1,5 +1,5 @@
 using System.IO.Abstractions;
-using IotOps.Logs.Files;
+using IotOps.Shared;
 using Microsoft.Extensions.Logging;
 
 namespace IotOps.Logs.Checkpoints;
@@ -9,7 +9,7 @@ internal sealed class CheckpointFile(string directory, IFileSystem fileSystem, I
 {
     private readonly string _current = Path.Combine(directory, "checkpoint");
     private readonly string _previous = Path.Combine(directory, "checkpoint.previous");
-    private readonly string _next = Path.Combine(directory, "checkpoint.next");
+    private readonly string _next = Path.Combine(directory, "checkpoint" + DurableFile.Suffix);
     private readonly string _corrupt = Path.Combine(directory, "checkpoint.corrupt");
 
     /// <summary>The newest whole checkpoint; null when there is none. <paramref name="isDamaged"/> when there was one and it cannot be read.</summary>
@@ -46,23 +46,5 @@ internal sealed class CheckpointFile(string directory, IFileSystem fileSystem, I
     }
 
     /// <exception cref="IOException">The disk refused; the checkpoint before is still whole.</exception>
-    public void Write(ReadOnlySpan<byte> content)
-    {
-        using (FileSystemStream stream = fileSystem.FileStream.New(_next, FileMode.Create, FileAccess.Write, FileShare.Read, 1))
-        {
-            stream.Write(content);
-            stream.Flush(flushToDisk: true);
-        }
-
-        if (fileSystem.File.Exists(_current))
-        {
-            fileSystem.File.Move(_current, _previous, overwrite: true);
-        }
-
-        fileSystem.File.Move(_next, _current, overwrite: true);
-        if (OperatingSystem.IsLinux() && fileSystem.Directory.Exists(directory))
-        {
-            LinuxFiles.FlushDirectory(directory);
-        }
-    }
+    public void Write(ReadOnlySpan<byte> content) => DurableFile.Write(fileSystem, _current, content, keepAs: _previous);
 }

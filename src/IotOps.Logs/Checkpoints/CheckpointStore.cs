@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Abstractions;
 using IotOps.Logs.Files;
+using IotOps.Shared;
 using Microsoft.Extensions.Logging;
 
 namespace IotOps.Logs.Checkpoints;
@@ -20,7 +21,7 @@ internal sealed class CheckpointStore : ICheckpoint, IDisposable
     private readonly HashSet<string> _patterns;
     private readonly ArrayBufferWriter<byte> _content = new();
     private readonly CheckpointFile _file;
-    private readonly StateLock _directory;
+    private readonly DirectoryLock _directory;
     private readonly ILogger _logger;
     private readonly bool _isDamaged;
     private long _nextId;
@@ -32,7 +33,7 @@ internal sealed class CheckpointStore : ICheckpoint, IDisposable
     public CheckpointStore(string directory, IFileSystem fileSystem, ILogger logger)
     {
         _logger = logger;
-        _directory = new StateLock(directory, fileSystem);
+        _directory = new DirectoryLock(fileSystem, directory, "log shipper");
         _file = new CheckpointFile(directory, fileSystem, logger);
         CheckpointState? state = _file.Load(out _isDamaged);
         if (state is null && _isDamaged)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using IotOps.Shared;
 
 namespace IotOps.Logs.Compression;
 

@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace IotOps.Logs.Files;
 
-/// <summary>The calls that .NET has no API for: the inode behind a name or handle, and making a rename durable.</summary>
+/// <summary>The inode behind a name or handle, which .NET has no API for.</summary>
 [SupportedOSPlatform("linux")]
 internal static partial class LinuxFiles
 {
@@ -12,7 +12,6 @@ internal static partial class LinuxFiles
     private const int AtEmptyPath = 0x1000;
     private const int AtSymlinkNoFollow = 0x100;
     private const uint BasicStatsAndBirth = 0xfff;
-    private const int ReadOnlyCloseOnExec = 0x80000;
 
     /// <summary>Stats a name; the path is UTF-8 and ends with a NUL.</summary>
     public static FileStat Stat(ReadOnlySpan<byte> path, bool followLinks = true)
@@ -27,28 +26,11 @@ internal static partial class LinuxFiles
         return failed == 0 ? buffer.ToFileStat() : default;
     }
 
-    /// <summary>Puts a directory's entries on the disk, so that a rename in it survives a power cut.</summary>
-    /// <exception cref="IOException">The system refused.</exception>
-    public static void FlushDirectory(string path)
-    {
-        using SafeFileHandle directory = Open(path, ReadOnlyCloseOnExec);
-        if (directory.IsInvalid || FSync(directory) != 0)
-        {
-            throw new IOException($"The directory '{path}' cannot be flushed to the disk: {Marshal.GetLastPInvokeErrorMessage()}");
-        }
-    }
-
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
     private static partial int StatX(int directory, ReadOnlySpan<byte> path, int flags, uint mask, out StatXBuffer buffer);
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
     private static partial int StatXHandle(SafeFileHandle handle, ReadOnlySpan<byte> path, int flags, uint mask, out StatXBuffer buffer);
-
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial SafeFileHandle Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    private static partial int FSync(SafeFileHandle handle);
 
     /// <summary>struct statx of the kernel: the same on every architecture.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace IotOps.Logs.Lanes;
 
 /// <summary>What all lanes of a shipper share: the clock of the round, permits to send, memory, disk, and how failures are waited out and logged.</summary>
-internal sealed class LaneResources(LogShipperOptions options, LogSpool spool, LogCounters counters, Backoff backoff, ILogger logger)
+internal sealed class LaneResources(LogShipperOptions options, LogSpool spool, LogCounters counters, LaneBackoff backoff, ILogger logger)
 {
     public RoundClock Clock { get; } = new(options.TimeProvider);
 
@@ -17,7 +17,7 @@ internal sealed class LaneResources(LogShipperOptions options, LogSpool spool, L
 
     public LogCounters Counters => counters;
 
-    public Backoff Backoff => backoff;
+    public LaneBackoff Backoff => backoff;
 
     public ILogger Logger => logger;
 

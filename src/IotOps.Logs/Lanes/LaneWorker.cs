@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using IotOps.Logs.Batching;
 using IotOps.Logs.Checkpoints;
 using IotOps.Logs.Sending;
+using IotOps.Shared;
 using Microsoft.Extensions.Logging;
 
 namespace IotOps.Logs.Lanes;
@@ -11,7 +12,7 @@ namespace IotOps.Logs.Lanes;
 /// <param name="sender">Sends batches.</param>
 /// <param name="checkpoint">Told what was accepted.</param>
 /// <param name="wake">Set when a permit is free again.</param>
-internal sealed class LaneWorker(LaneResources shared, BatchSender sender, ICheckpoint checkpoint, WakeSignal wake)
+internal sealed class LaneWorker(LaneResources shared, BatchSender sender, ICheckpoint checkpoint, Signal wake)
 {
     private readonly ILogger _logger = shared.Logger;
     private int _checkpointFailing;

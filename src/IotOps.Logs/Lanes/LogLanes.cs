@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using IotOps.Logs.Sending;
 using IotOps.Logs.Spool;
 using IotOps.Logs.Tail;
+using IotOps.Shared;
 
 namespace IotOps.Logs.Lanes;
 
@@ -12,7 +13,7 @@ namespace IotOps.Logs.Lanes;
 /// <param name="shared">What the lanes share.</param>
 /// <param name="worker">Carries out what they decide.</param>
 /// <param name="wake">Set when an attempt has ended.</param>
-internal sealed class LogLanes(LaneResources shared, LaneWorker worker, WakeSignal wake) : IEventSinks, IDisposable
+internal sealed class LogLanes(LaneResources shared, LaneWorker worker, Signal wake) : IEventSinks, IDisposable
 {
     private readonly Dictionary<LogDestination, Slot> _slots = [];
     private readonly List<Slot> _listed = [];

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using IotOps.Logs.Checkpoints;
 using IotOps.Logs.Spool;
 using IotOps.Logs.Tail;
+using IotOps.Shared;
 using Microsoft.Extensions.Logging;
 
 namespace IotOps.Logs.Lanes;
@@ -15,9 +16,10 @@ internal sealed class ShippingLoop : IAsyncDisposable
     private readonly IReadOnlyList<SpoolSegment> _found;
     private readonly LogCounters _counters;
     private readonly ILogger _logger;
-    private readonly WakeSignal _wake;
+    private readonly Signal _wake;
     private readonly LogLanes _lanes;
     private readonly ITimer _timer;
+    private readonly Lock _gate = new();
     private readonly List<IdleWaiter> _waiters = [];
     private volatile bool _draining;
     private volatile bool _stopping;
@@ -40,7 +42,7 @@ internal sealed class ShippingLoop : IAsyncDisposable
         LogLanes lanes,
         IReadOnlyList<SpoolSegment> found,
         LogCounters counters,
-        WakeSignal wake,
+        Signal wake,
         ILogger logger)
     {
         _options = options;
@@ -52,7 +54,7 @@ internal sealed class ShippingLoop : IAsyncDisposable
         _lanes = lanes;
         _wake = wake;
         _timer = options.TimeProvider.CreateTimer(
-            static wake => ((WakeSignal)wake!).Set(), _wake, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            static wake => ((Signal)wake!).Set(), _wake, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Ends the loop once what is there now is read and accepted.</summary>
@@ -74,7 +76,7 @@ internal sealed class ShippingLoop : IAsyncDisposable
     public Task WaitUntilIdleAsync(TimeSpan quiet)
     {
         var waiter = new IdleWaiter(quiet);
-        lock (_waiters) { _waiters.Add(waiter); }
+        lock (_gate) { _waiters.Add(waiter); }
         LookAgain();
         return waiter.Task;
     }
@@ -108,7 +110,7 @@ internal sealed class ShippingLoop : IAsyncDisposable
         await _lanes.StopAsync().ConfigureAwait(false);
         await _timer.DisposeAsync().ConfigureAwait(false);
         _lanes.Dispose();
-        lock (_waiters)
+        lock (_gate)
         {
             _waiters.ForEach(static w => w.Fail(new ObjectDisposedException(nameof(LogShipper))));
             _waiters.Clear();
@@ -185,7 +187,7 @@ internal sealed class ShippingLoop : IAsyncDisposable
 
     private bool HasWaiters
     {
-        get { lock (_waiters) { return _waiters.Count > 0; } }
+        get { lock (_gate) { return _waiters.Count > 0; } }
     }
 
     // When the next waiter may be told; null when there is none, or still something to do.
@@ -200,7 +202,7 @@ internal sealed class ShippingLoop : IAsyncDisposable
 
         TimeSpan quiet = _options.TimeProvider.GetElapsedTime(_quietSince);
         TimeSpan? next = null;
-        lock (_waiters)
+        lock (_gate)
         {
             foreach (IdleWaiter waiter in _waiters)
             {

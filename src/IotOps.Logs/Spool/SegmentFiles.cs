@@ -3,7 +3,7 @@ using System.IO.Abstractions;
 using System.Security.Cryptography;
 using System.Text;
 using IotOps.Logs.Batching;
-using IotOps.Logs.Files;
+using IotOps.Shared;
 using Microsoft.Extensions.Logging;
 
 namespace IotOps.Logs.Spool;
@@ -24,7 +24,7 @@ internal sealed class SegmentFiles(IFileSystem fileSystem, string directory, Tim
 
         foreach (string path in fileSystem.Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories))
         {
-            if (path.EndsWith(".tmp", StringComparison.Ordinal))
+            if (path.EndsWith(DurableFile.Suffix, StringComparison.Ordinal))
             {
                 fileSystem.File.Delete(path);
             }
@@ -75,7 +75,6 @@ internal sealed class SegmentFiles(IFileSystem fileSystem, string directory, Tim
     public SpoolSegment Write(LogDestination destination, LogBatch batch, long sequence)
     {
         string path = PathOf(destination, sequence);
-        string temporary = path + ".tmp";
         byte[] record = ArrayPool<byte>.Shared.Rent(SpoolFormat.RecordHeaderBytes + batch.LongestMessage);
         var segment = new SpoolSegment
         {
@@ -89,37 +88,29 @@ internal sealed class SegmentFiles(IFileSystem fileSystem, string directory, Tim
         try
         {
             fileSystem.Directory.CreateDirectory(fileSystem.Path.GetDirectoryName(path)!);
-            using (FileSystemStream stream = fileSystem.FileStream.New(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 64 * 1024))
+            using var file = new DurableFile(fileSystem, path, 64 * 1024);
+            byte[] header = SpoolFormat.Header(sequence, destination, batch.Positions);
+            file.Content.Write(header);
+            segment.Length = header.Length;
+            for (int index = 0; index < batch.Count; index++)
             {
-                byte[] header = SpoolFormat.Header(sequence, destination, batch.Positions);
-                stream.Write(header);
-                segment.Length = header.Length;
-                for (int index = 0; index < batch.Count; index++)
+                if ((batch.FlagsAt(index) & EventFlags.Done) != EventFlags.None)
                 {
-                    if ((batch.FlagsAt(index) & EventFlags.Done) != EventFlags.None)
-                    {
-                        continue;
-                    }
-
-                    ReadOnlySpan<byte> message = batch.MessageAt(index);
-                    int length = SpoolFormat.WriteRecord(record, sequence, batch.TimestampAt(index), batch.FlagsAt(index), message);
-                    stream.Write(record, 0, length);
-                    segment.Length += length;
-                    segment.Count++;
-                    segment.ServiceBytes += message.Length + BatchLimits.EventOverhead;
+                    continue;
                 }
 
-                stream.Flush(flushToDisk: true);
+                ReadOnlySpan<byte> message = batch.MessageAt(index);
+                int length = SpoolFormat.WriteRecord(record, sequence, batch.TimestampAt(index), batch.FlagsAt(index), message);
+                file.Content.Write(record, 0, length);
+                segment.Length += length;
+                segment.Count++;
+                segment.ServiceBytes += message.Length + BatchLimits.EventOverhead;
             }
 
-            fileSystem.File.Move(temporary, path);
-            if (OperatingSystem.IsLinux())
-            {
-                // The name too must outlive a power cut, and that of the stream's directory, which may be new.
-                LinuxFiles.FlushDirectory(fileSystem.Path.GetDirectoryName(path)!);
-                LinuxFiles.FlushDirectory(directory);
-            }
+            file.Commit();
 
+            // The name of the stream's directory, which may be new, must outlive a power cut too.
+            DurableFile.FlushDirectory(directory);
             return segment;
         }
         finally

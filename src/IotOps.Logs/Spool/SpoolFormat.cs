@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
-using System.Numerics;
 using System.Text;
 using IotOps.Logs.Batching;
+using IotOps.Shared;
 
 namespace IotOps.Logs.Spool;
 
@@ -46,7 +46,7 @@ internal static class SpoolFormat
             at += 16;
         }
 
-        BinaryPrimitives.WriteUInt32LittleEndian(span[at..], Checksum(uint.MaxValue, span[..at]));
+        BinaryPrimitives.WriteUInt32LittleEndian(span[at..], Crc32C.Append(Crc32C.Start, span[..at]));
         return header;
     }
 
@@ -68,7 +68,7 @@ internal static class SpoolFormat
         int group = BinaryPrimitives.ReadUInt16LittleEndian(file[28..]);
         int stream = BinaryPrimitives.ReadUInt16LittleEndian(file[30..]);
         if (count < 0 || length > file.Length || length != FixedHeaderBytes + group + stream + count * 16L + 4
-            || BinaryPrimitives.ReadUInt32LittleEndian(file[(length - 4)..]) != Checksum(uint.MaxValue, file[..(length - 4)]))
+            || BinaryPrimitives.ReadUInt32LittleEndian(file[(length - 4)..]) != Crc32C.Append(Crc32C.Start, file[..(length - 4)]))
         {
             return false;
         }
@@ -128,21 +128,5 @@ internal static class SpoolFormat
     }
 
     private static uint RecordChecksum(long sequence, ReadOnlySpan<byte> record) =>
-        Checksum(Checksum(BitOperations.Crc32C(uint.MaxValue, (ulong)sequence), record[..12]), record[RecordHeaderBytes..]);
-
-    private static uint Checksum(uint crc, ReadOnlySpan<byte> bytes)
-    {
-        while (bytes.Length >= 8)
-        {
-            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
-            bytes = bytes[8..];
-        }
-
-        foreach (byte b in bytes)
-        {
-            crc = BitOperations.Crc32C(crc, b);
-        }
-
-        return crc;
-    }
+        Crc32C.Append(Crc32C.Append(Crc32C.Append(Crc32C.Start, sequence), record[..12]), record[RecordHeaderBytes..]);
 }

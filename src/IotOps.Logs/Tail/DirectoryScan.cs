@@ -91,7 +91,7 @@ internal sealed class DirectoryScan(IReadOnlyList<FileGroup> groups, IFileSystem
         _watchedInOrder.Clear();
         foreach (FileGroup group in groups)
         {
-            Walk(group, group.Glob.Root, 0);
+            Walk(group, group.Pattern.Root, 0);
         }
     }
 
@@ -103,9 +103,9 @@ internal sealed class DirectoryScan(IReadOnlyList<FileGroup> groups, IFileSystem
         }
 
         Watch(directory);
-        string segment = group.Glob.Segments[depth];
-        bool isLast = depth == group.Glob.Segments.Count - 1;
-        if (Glob.IsAnyDepth(segment))
+        string segment = group.Pattern.Segments[depth];
+        bool isLast = depth == group.Pattern.Segments.Count - 1;
+        if (PathPattern.IsAnyDepth(segment))
         {
             Walk(group, directory, depth + 1);
             foreach (string path in Names(directory, directories: true))
@@ -117,7 +117,7 @@ internal sealed class DirectoryScan(IReadOnlyList<FileGroup> groups, IFileSystem
                 }
             }
         }
-        else if (!Glob.IsPattern(segment))
+        else if (!PathPattern.IsPattern(segment))
         {
             string path = Path.Combine(directory, segment);
             if (isLast)
@@ -133,7 +133,7 @@ internal sealed class DirectoryScan(IReadOnlyList<FileGroup> groups, IFileSystem
         {
             foreach (string path in Names(directory, directories: !isLast))
             {
-                if (!Glob.IsNameMatch(segment, Path.GetFileName(path.AsSpan())))
+                if (!PathPattern.IsNameMatch(segment, Path.GetFileName(path.AsSpan())))
                 {
                     continue;
                 }

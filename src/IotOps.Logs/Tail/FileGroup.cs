@@ -5,7 +5,7 @@ namespace IotOps.Logs.Tail;
 /// <summary>The files of one <see cref="LogFileOptions"/> and how they are read.</summary>
 internal sealed class FileGroup
 {
-    private readonly Glob[] _exclude;
+    private readonly PathPattern[] _exclude;
     private readonly StreamTemplate _group;
     private readonly StreamTemplate _stream;
     private readonly LineFramer?[] _framers = new LineFramer?[4];
@@ -15,8 +15,8 @@ internal sealed class FileGroup
     public FileGroup(LogFileOptions options, string? thing, int maxMessageBytes)
     {
         Options = options;
-        Glob = Glob.Parse(options.Path);
-        _exclude = [.. options.Exclude.Select(Glob.Parse)];
+        Pattern = PathPattern.Parse(options.Path);
+        _exclude = [.. options.Exclude.Select(PathPattern.Parse)];
         _group = StreamTemplate.ForGroup(options.Group, thing);
         _stream = StreamTemplate.ForStream(options.Stream, thing);
         _maxMessageBytes = maxMessageBytes;
@@ -25,13 +25,13 @@ internal sealed class FileGroup
 
     public LogFileOptions Options { get; }
 
-    public Glob Glob { get; }
+    public PathPattern Pattern { get; }
 
     public TimestampReader? Timestamps { get; }
 
-    public bool IsExcluded(string path) => Array.Exists(_exclude, glob => glob.IsMatch(path));
+    public bool IsExcluded(string path) => Array.Exists(_exclude, pattern => pattern.IsMatch(path));
 
-    public bool IsMatch(string path) => Glob.IsMatch(path) && !IsExcluded(path);
+    public bool IsMatch(string path) => Pattern.IsMatch(path) && !IsExcluded(path);
 
     public LogDestination Destination(string path, DateTimeOffset firstSeen) =>
         new(_group.Expand(path, firstSeen), _stream.Expand(path, firstSeen));

@@ -119,7 +119,7 @@ internal sealed class FileTracker
 
     private void Restore(CheckpointEntry entry)
     {
-        FileGroup? group = _groups.FirstOrDefault(g => g.Glob.Pattern == entry.Pattern);
+        FileGroup? group = _groups.FirstOrDefault(g => g.Pattern.Text == entry.Pattern);
         if (group is null)
         {
             Log.PatternGone(_logger, entry.Path, entry.Pattern);

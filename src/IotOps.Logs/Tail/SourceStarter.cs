@@ -28,7 +28,7 @@ internal sealed class SourceStarter
         (_sources, _open, _comparer, _reader, _checkpoint, _time, _logger) = (sources, open, comparer, reader, checkpoint, time, logger);
         foreach (FileGroup group in groups)
         {
-            if (!checkpoint.IsKnown(group.Glob.Pattern))
+            if (!checkpoint.IsKnown(group.Pattern.Text))
             {
                 _firstLook.Add(group);
             }
@@ -58,7 +58,7 @@ internal sealed class SourceStarter
 
         foreach (FileGroup group in _firstLook)
         {
-            _checkpoint.AddPattern(group.Glob.Pattern);
+            _checkpoint.AddPattern(group.Pattern.Text);
             save = true;
         }
 
@@ -178,7 +178,7 @@ internal sealed class SourceStarter
     private static CheckpointEntry EntryOf(TailedFile file) => new()
     {
         Id = file.Id,
-        Pattern = file.Group.Glob.Pattern,
+        Pattern = file.Group.Pattern.Text,
         Path = file.Path,
         Target = file.Target,
         Identity = file.Identity,

@@ -1,22 +1,10 @@
+using IotOps.Shared;
+
 namespace IotOps.Logs.Upload;
 
 /// <summary>A part's view of the file that counts what is read. A part that is sent again takes its earlier count back.</summary>
-internal sealed class PartStream(Stream file, PartReading reading) : Stream
+internal sealed class PartStream(Stream file, PartReading reading) : ReadOnlyStream
 {
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         int read = await file.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
@@ -24,25 +12,12 @@ internal sealed class PartStream(Stream file, PartReading reading) : Stream
         return read;
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count)
+    public override int Read(Span<byte> buffer)
     {
-        int read = file.Read(buffer, offset, count);
+        int read = file.Read(buffer);
         reading.Count(read);
         return read;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     public override async ValueTask DisposeAsync()
     {

@@ -119,33 +119,6 @@ public sealed class GzipEncoderTests
         Compress(text, chunk: 32_768).Length.ShouldBeLessThan((int)zlib.Length);
     }
 
-    [Theory]
-    [InlineData("", 0u)]
-    [InlineData("a", 0xE8B7BE43u)]
-    [InlineData("123456789", 0xCBF43926u)]
-    [InlineData("The quick brown fox jumps over the lazy dog", 0x414FA339u)]
-    public void The_checksum_has_the_published_values(string text, uint crc) =>
-        Crc32.Append(0, Encoding.ASCII.GetBytes(text)).ShouldBe(crc);
-
-    [Fact]
-    public void A_checksum_goes_on_where_it_was()
-    {
-        byte[] text = Lines(1_000, seed: 2);
-
-        Crc32.Append(Crc32.Append(0, text.AsSpan(0, 333)), text.AsSpan(333)).ShouldBe(Crc32.Append(0, text));
-    }
-
-    [Fact]
-    public void The_checksum_is_the_same_with_and_without_the_processors_help()
-    {
-        byte[] content = new byte[300];
-        new Random(3).NextBytes(content);
-        for (int length = 0; length <= content.Length; length++)
-        {
-            Crc32.Append(0x12345678, content.AsSpan(0, length)).ShouldBe(Crc32.AppendByTables(0x12345678, content.AsSpan(0, length)), $"{length} bytes");
-        }
-    }
-
     private static byte[] Compress(byte[] content, int chunk)
     {
         using var body = new MemoryStream();

@@ -8,6 +8,7 @@ using IotOps.Logs.Lanes;
 using IotOps.Logs.Sending;
 using IotOps.Logs.Spool;
 using IotOps.Logs.Tail;
+using IotOps.Shared;
 using IotOps.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -50,8 +51,8 @@ internal sealed class LaneHarness : IAsyncDisposable
             14L * 24 * 60 * 60 * 1000,
             Counters,
             NullLogger.Instance);
-        Shared = new LaneResources(Options, Spool, Counters, new Backoff(static () => 1), NullLogger.Instance);
-        var wake = new WakeSignal();
+        Shared = new LaneResources(Options, Spool, Counters, new LaneBackoff(static () => 1), NullLogger.Instance);
+        var wake = new Signal();
         Lanes = new LogLanes(Shared, new LaneWorker(Shared, sender, Checkpoint, wake), wake);
     }
 

@@ -32,7 +32,7 @@ public sealed class LogLaneTests : IDisposable
         };
         _counters = new LogCounters(_time);
         _spool = new LogSpool(options.FileSystem, _state["spool"], options.SpoolLimitBytes, _time, _counters, NullLogger.Instance);
-        _shared = new LaneResources(options, _spool, _counters, new Backoff(static () => 1), NullLogger.Instance);
+        _shared = new LaneResources(options, _spool, _counters, new LaneBackoff(static () => 1), NullLogger.Instance);
         _lane = new LogLane(new LogDestination("g", "s"), _shared);
     }
 

@@ -1,5 +1,4 @@
 using IotOps.Aws;
-using IotOps.Logs.Lanes;
 using IotOps.Logs.Sending;
 
 namespace IotOps.Logs.Tests.Sending;
@@ -34,27 +33,6 @@ public sealed class ErrorTableTests
     public void A_name_the_service_does_not_take_is_no_events_fault() =>
         PutVerdicts.Of(Refusal(400, "InvalidParameterException", false, "Value 'aws/x' at 'logGroupName' failed to satisfy constraint"))
             .ShouldBe(PutVerdict.Denied);
-
-    [Theory]
-    [InlineData(1, 1)]
-    [InlineData(2, 2)]
-    [InlineData(4, 8)]
-    [InlineData(7, 60)]
-    [InlineData(1_000_000, 60)]
-    public void Waits_double_from_one_second_to_one_minute(int failures, int seconds) =>
-        new Backoff(static () => 1).After(failures, slow: false, atLeast: null).ShouldBe(TimeSpan.FromSeconds(seconds));
-
-    [Fact]
-    public void Waits_are_drawn_from_zero_to_their_bound() =>
-        new Backoff(static () => 0.25).After(3, slow: false, atLeast: null).ShouldBe(TimeSpan.FromSeconds(1));
-
-    [Fact]
-    public void A_wait_the_service_asks_for_is_kept() =>
-        new Backoff(static () => 0).After(1, slow: false, TimeSpan.FromSeconds(9)).ShouldBe(TimeSpan.FromSeconds(9));
-
-    [Fact]
-    public void What_only_people_can_change_is_tried_once_or_twice_a_minute() =>
-        new Backoff(static () => 0).After(1, slow: true, null).ShouldBe(TimeSpan.FromSeconds(30));
 
     private static AwsException Refusal(int? status, string code, bool transient, string message = "") => new(message)
     {

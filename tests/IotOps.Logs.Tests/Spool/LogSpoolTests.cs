@@ -48,6 +48,19 @@ public sealed class LogSpoolTests : IDisposable
         Texts(NewSpool()).ShouldBe(["one"]);
     }
 
+    [Fact]
+    public void A_spilled_segment_that_a_crash_left_incomplete_is_removed()
+    {
+        LogSpool killed = NewSpool();
+        Write(killed, "one");
+        string incomplete = Segments().Single() + ".next";
+        File.WriteAllText(incomplete, "IOSPOOL");
+
+        Texts(NewSpool()).ShouldBe(["one"]);
+
+        File.Exists(incomplete).ShouldBeFalse();
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(5)]

@@ -1,19 +1,21 @@
+using IotOps.Shared;
+
 namespace IotOps.Logs.Tail;
 
 /// <summary>A path pattern: <c>*</c> and <c>?</c> within one name, <c>**</c> for any depth of directories.</summary>
-internal sealed class Glob
+internal sealed class PathPattern
 {
     private static readonly char[] Separators = OperatingSystem.IsWindows() ? ['/', '\\'] : ['/'];
 
-    private Glob(string pattern, string root, string[] segments)
+    private PathPattern(string text, string root, string[] segments)
     {
-        Pattern = pattern;
+        Text = text;
         Root = root;
         Segments = segments;
     }
 
     /// <summary>As it was written.</summary>
-    public string Pattern { get; }
+    public string Text { get; }
 
     /// <summary>The directory above the first wildcard, where a walk begins.</summary>
     public string Root { get; }
@@ -22,7 +24,7 @@ internal sealed class Glob
     public IReadOnlyList<string> Segments { get; }
 
     /// <exception cref="ArgumentException">The pattern is not an absolute path.</exception>
-    public static Glob Parse(string pattern)
+    public static PathPattern Parse(string pattern)
     {
         if (!Path.IsPathFullyQualified(pattern))
         {
@@ -45,7 +47,7 @@ internal sealed class Glob
             segments = [.. segments, "*"];
         }
 
-        return new Glob(pattern, Path.Combine(volume, Path.Combine(names[..rootLength])), segments);
+        return new PathPattern(pattern, Path.Combine(volume, Path.Combine(names[..rootLength])), segments);
     }
 
     public static bool IsAnyDepth(string segment) => segment is "**";
@@ -75,45 +77,8 @@ internal sealed class Glob
     }
 
     /// <summary>One name against one segment. A leading dot is matched only by a dot.</summary>
-    public static bool IsNameMatch(ReadOnlySpan<char> pattern, ReadOnlySpan<char> name)
-    {
-        if (name is ['.', ..] && pattern is not ['.', ..])
-        {
-            return false;
-        }
-
-        // Greedy with one point of return: linear in practice, never exponential.
-        int p = 0, n = 0, star = -1, starName = 0;
-        while (n < name.Length)
-        {
-            if (p < pattern.Length && pattern[p] == '*')
-            {
-                star = p++;
-                starName = n;
-            }
-            else if (p < pattern.Length && (pattern[p] == '?' || pattern[p] == name[n]))
-            {
-                p++;
-                n++;
-            }
-            else if (star >= 0)
-            {
-                p = star + 1;
-                n = ++starName;
-            }
-            else
-            {
-                return false;
-            }
-        }
-
-        while (p < pattern.Length && pattern[p] == '*')
-        {
-            p++;
-        }
-
-        return p == pattern.Length;
-    }
+    public static bool IsNameMatch(ReadOnlySpan<char> segment, ReadOnlySpan<char> name) =>
+        (name is not ['.', ..] || segment is ['.', ..]) && Glob.IsMatch(segment, name);
 
     private bool IsMatch(string[] names)
     {

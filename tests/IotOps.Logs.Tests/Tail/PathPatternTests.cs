@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace IotOps.Logs.Tests.Tail;
 
-public sealed class GlobTests
+public sealed class PathPatternTests
 {
     [Theory]
     [InlineData("/var/log/syslog", "/var/log/syslog", true)]
@@ -28,7 +28,7 @@ public sealed class GlobTests
     [InlineData("/a*b*c*d", "/aXXbXXcXXdX", false)]
     [InlineData("/a*b*c*d", "/abbccd", true)]
     public void A_pattern_matches_these_paths(string pattern, string path, bool expected) =>
-        Glob.Parse(pattern).IsMatch(path).ShouldBe(expected);
+        PathPattern.Parse(pattern).IsMatch(path).ShouldBe(expected);
 
     [Theory]
     [InlineData("/var/log/*.log", "/var/log")]
@@ -36,17 +36,17 @@ public sealed class GlobTests
     [InlineData("/var/*/log/x", "/var")]
     [InlineData("/*", "/")]
     public void The_root_is_what_stands_before_the_first_wildcard(string pattern, string root) =>
-        Glob.Parse(pattern).Root.ShouldBe(root);
+        PathPattern.Parse(pattern).Root.ShouldBe(root);
 
     [Theory]
     [InlineData("var/log/*.log", "not absolute")]
     [InlineData("/var/log/", "names a directory")]
     public void A_pattern_that_cannot_be_meant_is_refused(string pattern, string reason) =>
-        Should.Throw<ArgumentException>(() => Glob.Parse(pattern)).Message.ShouldContain(reason);
+        Should.Throw<ArgumentException>(() => PathPattern.Parse(pattern)).Message.ShouldContain(reason);
 
     [Fact]
     public void A_long_name_against_many_stars_ends_soon() =>
-        Glob.IsNameMatch(string.Concat(Enumerable.Repeat("a*", 30)) + "b", new string('a', 5000)).ShouldBeFalse();
+        PathPattern.IsNameMatch(string.Concat(Enumerable.Repeat("a*", 30)) + "b", new string('a', 5000)).ShouldBeFalse();
 
     [Fact]
     public void A_walk_finds_files_at_any_depth_and_follows_no_circle()
