@@ -420,7 +420,7 @@ internal sealed class Outbox : IDisposable
     }
 
     private static MqttException Refused(string topic, MqttReasonCode reason, string? text) =>
-        new($"The broker did not accept the publication to '{topic}': {ReasonText.Of(reason, text)}") { Reason = reason, IsTransient = ReasonText.IsTransient(reason) };
+        MqttException.Refused($"The broker did not accept the publication to '{topic}'", reason, text);
 
     private void Pump()
     {

@@ -1,3 +1,4 @@
+using IotOps.Mqtt.Codec;
 using IotOps.Mqtt.Connecting;
 using IotOps.Mqtt.Publishing;
 
@@ -14,7 +15,7 @@ internal static class OptionsCheck
     public static void Check(MqttConnectionOptions options)
     {
         MqttLimits limits = options.Limits;
-        int clientIdBytes = PublishCheck.Bytes(options.ClientId, nameof(options.ClientId));
+        int clientIdBytes = MqttText.Bytes(options.ClientId, nameof(options.ClientId));
         string? wrong = options switch
         {
             { WebSocketUri: null, Host: "" } => "Give Host, or WebSocketUri.",
@@ -44,7 +45,7 @@ internal static class OptionsCheck
             throw new ArgumentException(wrong, nameof(options));
         }
 
-        PublishCheck.Bytes(options.UserName ?? "", nameof(options.UserName));
+        MqttText.Bytes(options.UserName ?? "", nameof(options.UserName));
         if (clientIdBytes > limits.ClientIdBytes)
         {
             throw Limit($"ClientId has {clientIdBytes} bytes; the limit is {limits.ClientIdBytes} (MqttLimits.ClientIdBytes).", MqttReasonCode.ClientIdentifierNotValid);
