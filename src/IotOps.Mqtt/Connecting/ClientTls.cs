@@ -20,20 +20,23 @@ internal static class ClientTls
     };
 
     /// <exception cref="MqttException">A file is missing, or not what it should be.</exception>
-    public static SslClientAuthenticationOptions Create(MqttTlsOptions options, string host, int port)
-    {
-        string? protocol = options.ApplicationProtocol ?? (port == AlpnPort ? AwsProtocol : null);
-        return new SslClientAuthenticationOptions
-        {
-            TargetHost = host,
-            ClientCertificateContext = ClientCertificate(options),
-            CertificateChainPolicy = Trust(options),
-            ApplicationProtocols = protocol is null ? null : [new SslApplicationProtocol(protocol)],
-        };
-    }
+    public static SslClientAuthenticationOptions Create(MqttTlsOptions options, string host, int port) =>
+        Create(options, host, options.ApplicationProtocol ?? (port == AlpnPort ? AwsProtocol : null));
 
-    /// <summary>Null trusts what the system trusts.</summary>
-    public static X509ChainPolicy? Trust(MqttTlsOptions options)
+    /// <param name="options">Who connects, and whom to trust.</param>
+    /// <param name="host">Sent as SNI.</param>
+    /// <param name="protocol">Asked for by ALPN; null for none.</param>
+    /// <exception cref="MqttException">A file is missing, or not what it should be.</exception>
+    public static SslClientAuthenticationOptions Create(MqttTlsOptions options, string host, string? protocol) => new()
+    {
+        TargetHost = host,
+        ClientCertificateContext = ClientCertificate(options),
+        CertificateChainPolicy = Trust(options),
+        ApplicationProtocols = protocol is null ? null : [new SslApplicationProtocol(protocol)],
+    };
+
+    // Null trusts what the system trusts.
+    private static X509ChainPolicy? Trust(MqttTlsOptions options)
     {
         if (options.CaFile is not { } file)
         {
@@ -45,7 +48,7 @@ internal static class ClientTls
         return policy;
     }
 
-    public static SslStreamCertificateContext? ClientCertificate(MqttTlsOptions options)
+    private static SslStreamCertificateContext? ClientCertificate(MqttTlsOptions options)
     {
         if (options.Certificate is { } given)
         {

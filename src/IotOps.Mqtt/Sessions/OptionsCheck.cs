@@ -19,6 +19,7 @@ internal static class OptionsCheck
         string? wrong = options switch
         {
             { WebSocketUri: null, Host: "" } => "Give Host, or WebSocketUri.",
+            { Host: not "" } when HostName.Wrong(options.Host) is { } host => host,
             { Port: < 1 or > 65_535 } => $"Port must be 1 to 65535, but is {options.Port}.",
             { ClientId: "" } => "ClientId is empty; a session needs a name, and AWS IoT policies usually want the thing name.",
             { ProtocolVersion: not (MqttProtocolVersion.V311 or MqttProtocolVersion.V5) } => $"ProtocolVersion {options.ProtocolVersion} is not spoken.",
