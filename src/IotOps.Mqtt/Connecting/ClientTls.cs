@@ -1,6 +1,6 @@
 using System.Net.Security;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using IotOps.Shared;
 
 namespace IotOps.Mqtt.Connecting;
 
@@ -9,6 +9,9 @@ internal static class ClientTls
 {
     private const int AlpnPort = 443;
     private const string AwsProtocol = "x-amzn-mqtt-ca";
+
+    // Transient: provisioning or rotation may put the file there later.
+    private static readonly PemCertificates Pem = new(static (message, cause) => new MqttException(message, cause) { IsTransient = true });
 
     public static string? Wrong(MqttTlsOptions options) => options switch
     {
@@ -20,106 +23,28 @@ internal static class ClientTls
     };
 
     /// <exception cref="MqttException">A file is missing, or not what it should be.</exception>
-    public static SslClientAuthenticationOptions Create(MqttTlsOptions options, string host, int port) =>
-        Create(options, host, options.ApplicationProtocol ?? (port == AlpnPort ? AwsProtocol : null));
+    public static SslClientAuthenticationOptions Create(MqttTlsOptions options, string host, int port)
+    {
+        string? protocol = options.ApplicationProtocol ?? (port == AlpnPort ? AwsProtocol : null);
+        return new SslClientAuthenticationOptions
+        {
+            TargetHost = host,
+            ClientCertificateContext = ClientCertificate(options),
+            CertificateChainPolicy = Trust(options),
+            ApplicationProtocols = protocol is null ? null : [new SslApplicationProtocol(protocol)],
+        };
+    }
 
-    /// <param name="options">Who connects, and whom to trust.</param>
-    /// <param name="host">Sent as SNI.</param>
-    /// <param name="protocol">Asked for by ALPN; null for none.</param>
+    /// <summary>Null trusts what the system trusts.</summary>
+    /// <exception cref="MqttException">The file is missing, or not what it should be.</exception>
+    public static X509ChainPolicy? Trust(MqttTlsOptions options) => options.CaFile is { } file ? Pem.Trust(file) : null;
+
+    /// <summary>Null authenticates without a certificate.</summary>
     /// <exception cref="MqttException">A file is missing, or not what it should be.</exception>
-    public static SslClientAuthenticationOptions Create(MqttTlsOptions options, string host, string? protocol) => new()
+    public static SslStreamCertificateContext? ClientCertificate(MqttTlsOptions options) => options switch
     {
-        TargetHost = host,
-        ClientCertificateContext = ClientCertificate(options),
-        CertificateChainPolicy = Trust(options),
-        ApplicationProtocols = protocol is null ? null : [new SslApplicationProtocol(protocol)],
+        { Certificate: { } given } => PemCertificates.Client(given),
+        { CertificateFile: { } file } => Pem.Client(file, options.PrivateKeyFile!),
+        _ => null,
     };
-
-    // Null trusts what the system trusts.
-    private static X509ChainPolicy? Trust(MqttTlsOptions options)
-    {
-        if (options.CaFile is not { } file)
-        {
-            return null;
-        }
-
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.AddRange(ReadPem(file));
-        return policy;
-    }
-
-    private static SslStreamCertificateContext? ClientCertificate(MqttTlsOptions options)
-    {
-        if (options.Certificate is { } given)
-        {
-            return SslStreamCertificateContext.Create(given, additionalCertificates: null, offline: true);
-        }
-
-        if (options.CertificateFile is not { } file)
-        {
-            return null;
-        }
-
-        X509Certificate2Collection chain = ReadPem(file);
-        chain.RemoveAt(0);
-        return SslStreamCertificateContext.Create(WithKey(file, options.PrivateKeyFile!), chain, offline: true);
-    }
-
-    private static X509Certificate2 WithKey(string certificateFile, string keyFile)
-    {
-        string key = ReadText(keyFile);
-        if (key.Contains("ENCRYPTED", StringComparison.Ordinal))
-        {
-            throw Error($"The private key in {keyFile} is encrypted; store it without a pass phrase, readable by the agent alone.");
-        }
-
-        try
-        {
-            X509Certificate2 certificate = X509Certificate2.CreateFromPem(ReadText(certificateFile), key);
-            return OperatingSystem.IsWindows() ? Persisted(certificate) : certificate;
-        }
-        catch (Exception e) when (e is CryptographicException or ArgumentException)
-        {
-            throw Error($"{keyFile} is not the private key of the certificate in {certificateFile}: {e.Message}", e);
-        }
-    }
-
-    // Windows' TLS does not take a key that lives in memory only.
-    private static X509Certificate2 Persisted(X509Certificate2 certificate)
-    {
-        using (certificate)
-        {
-            return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), password: null);
-        }
-    }
-
-    private static X509Certificate2Collection ReadPem(string file)
-    {
-        var certificates = new X509Certificate2Collection();
-        try
-        {
-            certificates.ImportFromPem(ReadText(file));
-        }
-        catch (CryptographicException e)
-        {
-            throw Error($"{file} holds no usable PEM certificate: {e.Message}", e);
-        }
-
-        return certificates.Count > 0 ? certificates : throw Error($"{file} holds no PEM certificate (-----BEGIN CERTIFICATE-----).");
-    }
-
-    private static string ReadText(string file)
-    {
-        try
-        {
-            return File.ReadAllText(file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw Error($"{file} cannot be read: {e.Message}", e);
-        }
-    }
-
-    // Transient: provisioning or rotation may put the file there later.
-    private static MqttException Error(string message, Exception? inner = null) => new(message, inner) { IsTransient = true };
 }

@@ -78,7 +78,6 @@ internal sealed class PublishOperation(Outbox owner) : PendingReply, IValueTaskS
         QualityOfService = abandoned.QualityOfService;
         Topic = abandoned.Topic;
         SentAt = abandoned.SentAt;
-        Write = abandoned.Write;
         Order = abandoned.Order;
         Connection = abandoned.Connection;
     }

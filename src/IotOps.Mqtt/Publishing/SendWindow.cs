@@ -74,10 +74,11 @@ internal sealed class SendWindow : IDisposable
         _resend = _unacknowledged.First;
         Confirmations.Clear();
 
-        // Their time for an answer begins when they have been sent again.
+        // Their time for an answer starts anew.
+        long now = _time.GetTimestamp();
         for (PublishOperation? operation = _resend; operation is not null; operation = operation.Next)
         {
-            operation.SentAt = PendingReply.NotSent;
+            operation.SentAt = now;
         }
     }
 
@@ -195,7 +196,6 @@ internal sealed class SendWindow : IDisposable
         if (operation.IsQoS1)
         {
             operation.SentAt = _time.GetTimestamp();
-            operation.Write = Sender!.NextWrite;
             operation.Connection = _connection;
             operation.Order = Confirmations.Sent();
             _onConnection++;
@@ -226,10 +226,9 @@ internal sealed class SendWindow : IDisposable
     {
         Ids.Add(reply);
         reply.SentAt = _time.GetTimestamp();
-        reply.Write = Sender!.NextWrite;
         reply.Order = Confirmations.Sent();
         _controls++;
-        Sender.Append(reply.Encode());
+        Sender!.Append(reply.Encode());
     }
 
     /// <summary>Takes out the publication that an answer is for; null when none waits under this id.</summary>

@@ -69,5 +69,9 @@ internal static class Handshake
     }
 
     private static MqttException Refusal(ConnAckPacket answer, MqttConnectionOptions options) =>
-        MqttException.Refused($"The broker refused the connection of client id '{options.ClientId}'", answer.Reason, answer.ReasonString);
+        new($"The broker refused the connection of client id '{options.ClientId}': {ReasonText.Of(answer.Reason, answer.ReasonString)}")
+        {
+            Reason = answer.Reason,
+            IsTransient = ReasonText.IsTransient(answer.Reason),
+        };
 }

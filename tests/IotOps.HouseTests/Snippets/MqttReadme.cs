@@ -29,4 +29,15 @@ internal static class MqttReadme
             }
         }
     }
+
+    public static async Task Patient(IMqttConnection connection, CancellationToken stop)
+    {
+        await foreach (MqttReceivedMessage message in connection.ReceiveAsync(["devices/THING00001/commands/+"], cancellationToken: stop))
+        {
+            using (message)
+            {
+                Console.WriteLine($"{message.Payload.Length} bytes on {message.Topic}");
+            }
+        }
+    }
 }

@@ -3,7 +3,7 @@ using System.IO.Pipelines;
 namespace IotOps.Mqtt.Tests.Fakes;
 
 /// <summary>The client's end of a connection in memory. Keeps each write by itself, to see what shares one.</summary>
-internal sealed class DuplexStream(PipeReader fromBroker, PipeWriter toBroker, FakeMeter meter) : Stream
+internal sealed class DuplexStream(PipeReader fromBroker, PipeWriter toBroker) : Stream
 {
     private readonly List<byte[]> _writes = [];
     private volatile bool _aborted;
@@ -64,8 +64,6 @@ internal sealed class DuplexStream(PipeReader fromBroker, PipeWriter toBroker, F
         {
             _writes.Add(buffer.ToArray());
         }
-
-        meter.Take(buffer.Length);
 
         await toBroker.WriteAsync(buffer, CancellationToken.None);
     }

@@ -13,11 +13,9 @@ internal sealed class FakeLink
 
     public FakeLink()
     {
-        Stream = new DuplexStream(_toClient.Reader, _fromClient.Writer, Meter);
-        Transport = new Transport(Stream, Stream.Abort, Meter);
+        Stream = new DuplexStream(_toClient.Reader, _fromClient.Writer);
+        Transport = new Transport(Stream, Stream.Abort);
     }
-
-    public FakeMeter Meter { get; } = new();
 
     public DuplexStream Stream { get; }
 

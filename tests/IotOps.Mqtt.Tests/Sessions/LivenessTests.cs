@@ -1,4 +1,3 @@
-using IotOps.Mqtt.Publishing;
 using IotOps.Mqtt.Sessions;
 using IotOps.Mqtt.Tests.Fakes;
 using IotOps.TestKit;
@@ -56,7 +55,7 @@ public sealed class LivenessTests
         while (true)
         {
             // We keep sending: only the answers are missing.
-            KeepAliveStep step = keepAlive.Next(new SendActivity(Moved: 0, LeftWrite: 0, IsBehind: false, time.GetTimestamp(), Oldest: null), 0, 0);
+            KeepAliveStep step = keepAlive.Next(time.GetTimestamp(), 0, 0, oldest: null);
             if (step.Error is { } error)
             {
                 error.Reason.ShouldBe(MqttReasonCode.KeepAliveTimeout);
@@ -78,11 +77,10 @@ public sealed class LivenessTests
     {
         var time = new ManualTimeProvider();
         var keepAlive = new KeepAlive(TimeSpan.Zero, TimeSpan.FromSeconds(60), time);
-        var idle = new SendActivity(Moved: 0, LeftWrite: 0, IsBehind: false, SentAt: 0, Oldest: null);
-        keepAlive.Next(idle, 0, 0).Ping.ShouldBeFalse();
+        keepAlive.Next(0, 0, 0, oldest: null).Ping.ShouldBeFalse();
         time.Advance(TimeSpan.FromHours(1));
-        keepAlive.Next(idle, 0, 0).Ping.ShouldBeFalse();
-        keepAlive.Next(idle with { Oldest = time.GetTimestamp() - TimeSpan.FromSeconds(60).Ticks }, 0, 0).Ping.ShouldBeTrue();
+        keepAlive.Next(0, 0, 0, oldest: null).Ping.ShouldBeFalse();
+        keepAlive.Next(0, 0, 0, oldest: time.GetTimestamp() - TimeSpan.FromSeconds(60).Ticks).Ping.ShouldBeTrue();
     }
 
     [Fact]

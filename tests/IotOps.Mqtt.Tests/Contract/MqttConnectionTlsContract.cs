@@ -1,7 +1,7 @@
 using IotOps.Emulator;
 using IotOps.TestKit;
 
-namespace IotOps.Mqtt.Tests;
+namespace IotOps.Mqtt.Tests.Contract;
 
 /// <summary>The contract over TLS with a client certificate in MQTT 3.1.1.</summary>
 public sealed class MqttConnectionTlsContract : MqttConnectionContract, IDisposable

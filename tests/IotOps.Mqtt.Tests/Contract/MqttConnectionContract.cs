@@ -1,7 +1,6 @@
 using IotOps.Emulator;
-using IotOps.Mqtt.Tests.Contract;
 
-namespace IotOps.Mqtt.Tests;
+namespace IotOps.Mqtt.Tests.Contract;
 
 /// <summary>The contract, kept by the built-in connection over TCP in MQTT 5.</summary>
 public class MqttConnectionContract : ConnectionContract

@@ -1,23 +1,16 @@
 using System.Buffers;
 
-namespace IotOps.Mqtt;
+namespace IotOps.Mqtt.Codec;
 
-/// <summary>Topic names, topic filters and which of them match (OASIS MQTT 5.0, 4.7).</summary>
-public static class MqttTopic
+/// <summary>Topic names and filters (OASIS MQTT 5.0, 4.7).</summary>
+internal static class Topics
 {
     private const string SharePrefix = "$share/";
     private const string BasicIngestPrefix = "$aws/rules/";
     private static readonly SearchValues<char> NotInNames = SearchValues.Create("+#\0");
 
-    /// <summary>True for a topic that can be published to: not empty, without wildcards (<c>+ #</c>) and U+0000. Lengths: <see cref="MqttLimits"/>.</summary>
-    /// <param name="topic">The topic.</param>
     public static bool IsName(string topic) => topic.Length > 0 && topic.AsSpan().IndexOfAny(NotInNames) < 0;
 
-    /// <summary>
-    /// True for a filter that can be subscribed: not empty, <c>+</c> and <c>#</c> alone in their levels, <c>#</c> in the last one. A shared filter
-    /// <c>$share/group/filter</c> is one too.
-    /// </summary>
-    /// <param name="filter">The filter.</param>
     public static bool IsFilter(string filter)
     {
         ReadOnlySpan<char> rest = Unshared(filter);
@@ -39,18 +32,10 @@ public static class MqttTopic
         return true;
     }
 
-    /// <summary>
-    /// True when a subscription to the filter receives messages of the topic. A wildcard in the first level does not match topics that begin
-    /// with <c>$</c>; of a shared filter only what follows <c>$share/group/</c> counts.
-    /// </summary>
-    /// <param name="filter">A filter that <see cref="IsFilter"/> accepts.</param>
-    /// <param name="topic">A topic that <see cref="IsName"/> accepts.</param>
-    public static bool Matches(string filter, string topic) => Matches(Unshared(filter), topic.AsSpan());
-
-    internal static bool HasWildcard(string filter) => filter.AsSpan().IndexOfAny('+', '#') >= 0;
+    public static bool HasWildcard(string filter) => filter.AsSpan().IndexOfAny('+', '#') >= 0;
 
     /// <summary>The filter behind <c>$share/group/</c>; the whole when it is not shared.</summary>
-    internal static ReadOnlySpan<char> Unshared(string filter)
+    public static ReadOnlySpan<char> Unshared(string filter)
     {
         if (!filter.StartsWith(SharePrefix, StringComparison.Ordinal))
         {
@@ -63,7 +48,7 @@ public static class MqttTopic
     }
 
     /// <summary>What AWS counts of a topic: without the three levels of Basic Ingest, without a share's name.</summary>
-    internal static ReadOnlySpan<char> Counted(string topic)
+    public static ReadOnlySpan<char> Counted(string topic)
     {
         ReadOnlySpan<char> rest = Unshared(topic);
         if (!rest.StartsWith(BasicIngestPrefix, StringComparison.OrdinalIgnoreCase))
@@ -75,7 +60,7 @@ public static class MqttTopic
         return slash < 0 ? rest : rest[(BasicIngestPrefix.Length + slash + 1)..];
     }
 
-    private static bool Matches(ReadOnlySpan<char> filter, ReadOnlySpan<char> topic)
+    public static bool Matches(ReadOnlySpan<char> filter, ReadOnlySpan<char> topic)
     {
         // A leading wildcard does not reach the broker's own topics.
         if (topic is ['$', ..] && filter is ['+' or '#', ..])
