@@ -1,4 +1,5 @@
 using System.Buffers;
+using IotOps.Defender.Content;
 using IotOps.Defender.Wire;
 
 namespace IotOps.Defender;

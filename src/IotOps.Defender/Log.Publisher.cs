@@ -40,4 +40,7 @@ internal static partial class Log
 
     [LoggerMessage(711, LogLevel.Warning, "An alarm could not be published to {Topic} and is tried again in {Delay}: {Reason}")]
     public static partial void AlarmNotPublished(ILogger logger, string topic, TimeSpan delay, string reason);
+
+    [LoggerMessage(712, LogLevel.Error, "Unexpected error in the publishing loop; continuing")]
+    public static partial void LoopFailed(ILogger logger, Exception exception);
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using IotOps.Shadow.Documents;
 using IotOps.Shadow.Store;
 using IotOps.Shadow.Sync;
+using IotOps.Shared;
 
 namespace IotOps.Shadow;
 
@@ -17,7 +18,7 @@ public sealed class DeviceShadow
     private readonly SyncContext _context;
     private readonly SyncLoop _loop;
     private readonly Lock _gate = new();
-    private WakeSignal[] _watchers = [];
+    private Signal[] _watchers = [];
 
     internal DeviceShadow(ShadowSlot slot, ShadowSession session, SyncContext context, SyncLoop loop)
     {
@@ -75,7 +76,7 @@ public sealed class DeviceShadow
     /// </summary>
     public async IAsyncEnumerable<ShadowDelta> DeltasAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var changed = new WakeSignal();
+        var changed = new Signal();
         lock (_gate) { _watchers = [.. _watchers, changed]; }
 
         try
@@ -229,7 +230,7 @@ public sealed class DeviceShadow
         if (!ReferenceEquals(before.Local, after.Local))
         {
             _loop.Wake();
-            foreach (WakeSignal watcher in Volatile.Read(ref _watchers))
+            foreach (Signal watcher in Volatile.Read(ref _watchers))
             {
                 watcher.Set();
             }

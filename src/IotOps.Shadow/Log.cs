@@ -40,4 +40,7 @@ internal static partial class Log
 
     [LoggerMessage(611, LogLevel.Error, "A delta handler of shadow {Shadow} failed; the next delta goes to it all the same")]
     public static partial void DeltaHandlerFailed(ILogger logger, ShadowId shadow, Exception exception);
+
+    [LoggerMessage(612, LogLevel.Error, "Unexpected error in the synchronisation loop; continuing")]
+    public static partial void LoopFailed(ILogger logger, Exception exception);
 }

@@ -68,21 +68,14 @@ internal sealed class Loop : IAsyncDisposable
         _wake.Set();
     }
 
-    /// <summary>Disposal waits for this task as it does for the round.</summary>
-    public void Attach(Task task)
-    {
-        lock (_gate)
-        {
-            _attached.RemoveAll(static attached => attached.IsCompletedSuccessfully);
-            _attached.Add(task);
-        }
-    }
+    /// <summary>Disposal waits for this task as it does for the round. An exception that it did not foresee is reported.</summary>
+    public void Attach(Task task) => Add(ObserveAsync(task));
 
     /// <summary>
     /// Runs work beside the rounds until it ends by itself or the loop is to end. An exception that it did not foresee is reported, and the
     /// work begins again after a pause.
     /// </summary>
-    public void Attach(Func<CancellationToken, Task> work) => Attach(RepeatAsync(work));
+    public void Attach(Func<CancellationToken, Task> work) => Add(RepeatAsync(work));
 
     /// <summary>Completes when there is nothing to do until time passes or the loop is woken: for tests, which own the clock.</summary>
     public Task IdleAsync()
@@ -184,6 +177,29 @@ internal sealed class Loop : IAsyncDisposable
             {
                 await woken.ConfigureAwait(false);
             }
+        }
+    }
+
+    private void Add(Task task)
+    {
+        lock (_gate)
+        {
+            _attached.RemoveAll(static attached => attached.IsCompleted);
+            _attached.Add(task);
+        }
+    }
+
+    private async Task ObserveAsync(Task task)
+    {
+        try
+        {
+            await task.ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // As for a round.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Report(e);
         }
     }
 

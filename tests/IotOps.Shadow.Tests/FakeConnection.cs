@@ -25,16 +25,22 @@ internal sealed class FakeConnection : IMqttConnection
     public Func<FakeMessage, IEnumerable<FakeMessage>> Network { get; set; } = static message => [message];
 
     /// <summary>Throws on publication when it is set.</summary>
-    public MqttException? PublishError { get; set; }
+    public Exception? PublishError { get; set; }
 
     /// <summary>Throws on subscription when it is set.</summary>
     public MqttException? SubscribeError { get; set; }
+
+    /// <summary>Thrown on subscription when it is set, as only a client with a defect would.</summary>
+    public Exception? SubscribeFailure { get; set; }
+
+    /// <summary>Thrown when the state is asked for, as only a client with a defect would.</summary>
+    public Exception? StateError { get; set; }
 
     public string ClientId => "device";
 
     public MqttConnectionState State
     {
-        get { lock (_gate) { return _state; } }
+        get { lock (_gate) { return StateError is null ? _state : throw StateError; } }
     }
 
     /// <summary>What went over the line so far, both ways.</summary>
@@ -96,7 +102,7 @@ internal sealed class FakeConnection : IMqttConnection
         lock (_order)
         {
             FakeMessage[] messages = [.. service()];
-            if (State.Status == MqttConnectionStatus.Connected)
+            if (_state.Status == MqttConnectionStatus.Connected)
             {
                 foreach (FakeMessage message in messages.SelectMany(m => Network(m)).ToArray())
                 {
@@ -145,7 +151,7 @@ internal sealed class FakeConnection : IMqttConnection
             throw PublishError;
         }
 
-        if (State.Status != MqttConnectionStatus.Connected)
+        if (_state.Status != MqttConnectionStatus.Connected)
         {
             throw new MqttException("The connection is down.") { IsTransient = true };
         }
@@ -157,9 +163,9 @@ internal sealed class FakeConnection : IMqttConnection
     public ValueTask<IMqttSubscription> SubscribeAsync(
         IReadOnlyList<string> topicFilters, MqttSubscribeOptions? options = null, CancellationToken cancellationToken = default)
     {
-        if (SubscribeError is not null)
+        if ((SubscribeError ?? SubscribeFailure) is { } error)
         {
-            throw SubscribeError;
+            throw error;
         }
 
         var subscription = new Subscription(this, topicFilters);

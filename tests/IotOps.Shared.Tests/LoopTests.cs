@@ -254,6 +254,15 @@ public sealed class LoopTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_task_that_fails_is_reported_and_disposal_does_not_throw()
+    {
+        var error = new InvalidOperationException("unforeseen");
+        _loop.Attach(Task.FromException(error));
+        _reported.ShouldBe([error]);
+        await _loop.DisposeAsync();
+    }
+
+    [Fact]
     public async Task Disposal_ends_a_pause()
     {
         _round = static () => throw new InvalidOperationException("unforeseen");

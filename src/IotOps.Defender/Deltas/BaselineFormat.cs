@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Globalization;
-using System.Numerics;
 using System.Text.Json;
 using IotOps.Defender.Readings;
+using IotOps.Shared;
 
 namespace IotOps.Defender.Deltas;
 
@@ -121,14 +121,5 @@ internal static class BaselineFormat
         }
     }
 
-    private static uint Checksum(ReadOnlySpan<byte> bytes)
-    {
-        uint crc = uint.MaxValue;
-        foreach (byte b in bytes)
-        {
-            crc = BitOperations.Crc32C(crc, b);
-        }
-
-        return ~crc;
-    }
+    private static uint Checksum(ReadOnlySpan<byte> bytes) => ~Crc32C.Append(Crc32C.Start, bytes);
 }

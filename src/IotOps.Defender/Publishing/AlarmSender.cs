@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Threading.Channels;
 using IotOps.Mqtt;
+using IotOps.Shared;
 using Microsoft.Extensions.Logging;
 
 namespace IotOps.Defender.Publishing;

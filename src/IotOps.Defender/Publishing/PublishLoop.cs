@@ -1,18 +1,17 @@
 using System.Buffers;
-using System.Threading.Channels;
 using IotOps.Mqtt;
+using IotOps.Shared;
 using Microsoft.Extensions.Logging;
 
 namespace IotOps.Defender.Publishing;
 
 /// <summary>
 /// The one owner of a publisher's state: it builds when the interval is over, sends when the connection is there, matches the answer, and
-/// waits. At most one report waits and one is under way; nothing else touches them, so there is nothing to lock.
+/// waits. At most one report waits and one is in flight; nothing else touches them, so there is nothing to lock.
 /// </summary>
 internal sealed class PublishLoop : IAsyncDisposable
 {
     private const int MaxThrottleDoublings = 3;
-    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
 
     private readonly DefenderPublisherOptions _options;
     private readonly PublisherMetrics _metrics;
@@ -24,25 +23,16 @@ internal sealed class PublishLoop : IAsyncDisposable
     private readonly Backoff _backoff;
     private readonly DefenderReportBuilder _builder = new();
     private readonly ArrayBufferWriter<byte> _encoded = new();
-    private readonly CancellationTokenSource _stop = new();
-    private readonly WakeSignal _wake = new();
-    private readonly ITimer _timer;
-    private readonly long _start;
     private readonly Lock _gate = new();
-    private readonly List<TaskCompletionSource> _idle = [];
-
-    // Full: the pump waits, and the broker with it. There is one report under way, so that there is one answer.
-    private readonly Channel<DefenderReply> _replies = Channel.CreateBounded<DefenderReply>(16);
-    private readonly ReplyPump _pump;
+    private readonly Loop _loop;
+    private readonly ReplyInbox _replies;
     private readonly ReportObserver _observer;
     private readonly HostCallbacks _callbacks;
-    private Task _running = Task.CompletedTask;
-    private Task _publication = Task.CompletedTask;
     private Exception? _publishError;
     private TimeSpan _due;
     private TimeSpan _notBefore;
     private PendingReport? _waiting;
-    private PendingReport? _underWay;
+    private PendingReport? _inFlight;
     private PendingReport? _unanswered;
     private int _throttled;
 
@@ -56,79 +46,50 @@ internal sealed class PublishLoop : IAsyncDisposable
         _topics = new DefenderTopics(options.ThingName, options.Format);
         _ids = new ReportIds(options.StateDirectory is null ? null : Path.Combine(options.StateDirectory, "report-id"), _time, options.FileSystem, _logger);
         _backoff = new Backoff(TimeSpan.FromSeconds(1), options.Interval);
-        _pump = new ReplyPump(options, _topics, metrics, _logger, _replies.Writer, _wake);
+        _loop = new Loop(_time, Round, error => Log.LoopFailed(_logger, error));
+        _replies = new ReplyInbox(options, _topics, metrics, _logger, _loop.Wake);
         _callbacks = new HostCallbacks(_logger);
         _observer = new ReportObserver(options, metrics, _callbacks, _logger);
-        _start = _time.GetTimestamp();
-        _timer = _time.CreateTimer(static loop => ((PublishLoop)loop!)._wake.Set(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    private TimeSpan Now => _time.GetElapsedTime(_start);
+    private TimeSpan Now => _loop.Now;
 
-    private bool CanPublish => _pump.IsSubscribed && _connection.State.Status == MqttConnectionStatus.Connected;
+    private bool CanPublish => _replies.IsSubscribed && _connection.State.Status == MqttConnectionStatus.Connected;
 
     public void Start()
     {
         _due = Now + Jitter();
-        _running = Task.WhenAll(Task.Run(RunAsync), _pump.RunAsync(_stop.Token), WatchAsync(), _observer.RunAsync(_stop.Token));
+        _loop.Attach(_replies.RunAsync);
+        _loop.Attach(WatchAsync);
+        _loop.Attach(_observer.RunAsync);
+        _loop.Start();
     }
 
     /// <summary>Completes when there is nothing to do until time passes or a message comes: for tests, which own the clock.</summary>
-    public Task IdleAsync()
-    {
-        var idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (_gate) { _idle.Add(idle); }
+    public Task IdleAsync() => _loop.IdleAsync();
 
-        _wake.Set();
-        return idle.Task;
-    }
+    public ValueTask DisposeAsync() => _loop.DisposeAsync();
 
-    public async ValueTask DisposeAsync()
+    private ValueTask<TimeSpan?> Round()
     {
-        await _stop.CancelAsync().ConfigureAwait(false);
-        _wake.Set();
-        try
+        while (_replies.TryTake(out DefenderReply? reply))
         {
-            await Task.WhenAll(_running, _publication).WaitAsync(CloseTimeout, _time).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            // The connection or a callback does not come back; whoever owns it ends it.
+            Answered(reply);
         }
 
-        await _timer.DisposeAsync().ConfigureAwait(false);
-    }
-
-    private async Task RunAsync()
-    {
-        while (!_stop.IsCancellationRequested)
+        PublishFailed();
+        Overdue();
+        if (_inFlight is null && Now >= _due)
         {
-            Task wake = _wake.TakeAsync();
-            while (_replies.Reader.TryRead(out DefenderReply? reply))
-            {
-                Answered(reply);
-            }
-
-            PublishFailed();
-            Overdue();
-            if (_underWay is null && Now >= _due)
-            {
-                Build();
-            }
-
-            if (_waiting is not null && _underWay is null && Now >= _notBefore && CanPublish)
-            {
-                Publish(_waiting);
-            }
-
-            SetTimer();
-            if (!wake.IsCompleted)
-            {
-                Idle();
-            }
-
-            await wake.ConfigureAwait(false);
+            Build();
         }
+
+        if (_waiting is not null && _inFlight is null && Now >= _notBefore && CanPublish)
+        {
+            Publish(_waiting);
+        }
+
+        return ValueTask.FromResult<TimeSpan?>(Sleep());
     }
 
     private void Build()
@@ -144,7 +105,6 @@ internal sealed class PublishLoop : IAsyncDisposable
             {
                 _observer.Observe(_builder.Build(id));
             }
-
 
             _encoded.ResetWrittenCount();
             _builder.WriteTo(_encoded, id, _options.Format, _options.Names, _options.MaxReportBytes);
@@ -168,16 +128,16 @@ internal sealed class PublishLoop : IAsyncDisposable
     private void Publish(PendingReport report)
     {
         _waiting = null;
-        _underWay = report;
+        _inFlight = report;
         report.Deadline = Now + _options.ReplyTimeout;
         _metrics.Published(report.Payload.Length);
-        _publication = PublishAsync(report);
+        _loop.Attach(PublishAsync(report));
     }
 
     private async Task PublishAsync(PendingReport report)
     {
         using var timeout = new CancellationTokenSource(_options.ReplyTimeout, _time);
-        using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _stop.Token);
+        using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _loop.Stopping);
         try
         {
             await _connection.PublishAsync(_topics.Report, report.Payload, cancellationToken: abandoned.Token).ConfigureAwait(false);
@@ -195,7 +155,7 @@ internal sealed class PublishLoop : IAsyncDisposable
 #pragma warning restore CA1031
         {
             lock (_gate) { _publishError = e; }
-            _wake.Set();
+            _loop.Wake();
         }
     }
 
@@ -208,42 +168,42 @@ internal sealed class PublishLoop : IAsyncDisposable
             _publishError = null;
         }
 
-        if (error is null || _underWay is not { } report)
+        if (error is null || _inFlight is not { } report)
         {
             return;
         }
 
         TimeSpan delay = _backoff.Next();
-        Log.NotPublished(_logger, report.Id, delay, error.Message);
-        _underWay = null;
+        _inFlight = null;
         _waiting = report;
         _notBefore = Now + delay;
+        Log.NotPublished(_logger, report.Id, delay, error.Message);
     }
 
     private void Answered(DefenderReply reply)
     {
-        // A late word about the report before: the next one was built without it, but what was accepted was accepted.
-        if (reply.IsAccepted && reply.ReportId is { } late && late == _unanswered?.Id)
+        // A late answer about the report before: the next one was built without it, but what was accepted was accepted.
+        if (reply.IsAccepted && reply.ReportId is { } late && _unanswered is { } before && late == before.Id)
         {
-            Accepted(_unanswered);
             _unanswered = null;
+            Accepted(before);
             return;
         }
 
         // A rejection does not say which report it means: it is the one that was sent last.
-        PendingReport? report = _underWay ?? _unanswered;
+        PendingReport? report = _inFlight ?? _unanswered;
         if (report is null || (reply.ReportId is { } id && id != report.Id))
         {
             return;
         }
 
-        _underWay = null;
+        _inFlight = null;
         _unanswered = null;
         if (reply.IsAccepted)
         {
             _throttled = 0;
-            Accepted(report);
             Rest(_options.Interval);
+            Accepted(report);
         }
         else
         {
@@ -255,7 +215,6 @@ internal sealed class PublishLoop : IAsyncDisposable
     {
         _backoff.Reset();
         _metrics.Accepted();
-        Log.Accepted(_logger, report.Id, report.Payload.Length);
         if (report.Sample is { } sample)
         {
             _callbacks.Call(nameof(_options.Collector), () => _options.Collector!.Accept(sample));
@@ -270,38 +229,40 @@ internal sealed class PublishLoop : IAsyncDisposable
         {
             _callbacks.Call(nameof(_options.OnAccepted), () => onAccepted(report.Id));
         }
+
+        // Last, here and elsewhere: a logger that throws must not leave a step half done.
+        Log.Accepted(_logger, report.Id, report.Payload.Length);
     }
 
     private void Rejected(PendingReport report, DefenderReply reply)
     {
         _metrics.Rejected(reply.IsThrottled);
+        _throttled = reply.IsThrottled ? Math.Min(_throttled + 1, MaxThrottleDoublings) : _throttled;
+        TimeSpan delay = Rest(reply.IsThrottled ? _options.Interval * (1 << _throttled) : _options.Interval);
+        if (_options.OnRejected is { } onRejected)
+        {
+            _callbacks.Call(nameof(_options.OnRejected), () => onRejected(new DefenderRejection(report.Id, reply.Code, reply.Message, reply.IsThrottled)));
+        }
+
         if (reply.IsThrottled)
         {
-            _throttled = Math.Min(_throttled + 1, MaxThrottleDoublings);
-            TimeSpan delay = Rest(_options.Interval * (1 << _throttled));
             Log.Throttled(_logger, report.Id, reply.Code, delay);
         }
         else
         {
-            Rest(_options.Interval);
             Log.Rejected(_logger, report.Id, reply.Code, reply.Message);
-        }
-
-        if (_options.OnRejected is { } onRejected)
-        {
-            _callbacks.Call(nameof(_options.OnRejected), () => onRejected(new DefenderRejection(report.Id, reply.Code, reply.Message, reply.IsThrottled)));
         }
     }
 
     private void Overdue()
     {
-        if (_underWay is { } report && Now >= report.Deadline)
+        if (_inFlight is { } report && Now >= report.Deadline)
         {
-            _metrics.Unanswered();
-            Log.Unanswered(_logger, report.Id, _options.ReplyTimeout);
-            _underWay = null;
+            _inFlight = null;
             _unanswered = report;
             Rest(_options.Interval);
+            _metrics.Unanswered();
+            Log.Unanswered(_logger, report.Id, _options.ReplyTimeout);
         }
     }
 
@@ -320,49 +281,24 @@ internal sealed class PublishLoop : IAsyncDisposable
 #pragma warning restore CA5394
     }
 
-    private async Task WatchAsync()
+    private async Task WatchAsync(CancellationToken stop)
     {
-        MqttConnectionState seen = MqttConnectionState.Initial;
-        try
+        await foreach (MqttConnectionState _ in _connection.StatesAsync(stop).ConfigureAwait(false))
         {
-            while (seen.Status != MqttConnectionStatus.Closed)
-            {
-                seen = await _connection.WaitForChangeAsync(seen, _stop.Token).ConfigureAwait(false);
-                _wake.Set();
-            }
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            // The publisher is closing.
-        }
-        catch (ObjectDisposedException)
-        {
-            // The connection is closed for good.
+            _loop.Wake();
         }
     }
 
-    private void SetTimer()
+    private TimeSpan Sleep()
     {
-        TimeSpan next = _underWay?.Deadline ?? _due;
-        if (_waiting is not null && _underWay is null && CanPublish && _notBefore < next)
+        TimeSpan next = _inFlight?.Deadline ?? _due;
+        if (_waiting is not null && _inFlight is null && CanPublish && _notBefore < next)
         {
             next = _notBefore;
         }
 
+        // What is due already waits for something that wakes the loop, or for the next tick.
         TimeSpan wait = next - Now;
-        _timer.Change(wait > TimeSpan.Zero ? wait : TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
-    }
-
-    private void Idle()
-    {
-        lock (_gate)
-        {
-            foreach (TaskCompletionSource idle in _idle)
-            {
-                idle.TrySetResult();
-            }
-
-            _idle.Clear();
-        }
+        return wait > TimeSpan.Zero ? wait : TimeSpan.FromMilliseconds(1);
     }
 }

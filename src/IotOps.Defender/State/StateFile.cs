@@ -1,4 +1,5 @@
 using System.IO.Abstractions;
+using IotOps.Shared;
 
 namespace IotOps.Defender.State;
 
@@ -31,23 +32,10 @@ internal sealed class StateFile(string path, IFileSystem fileSystem)
     /// <returns>Null, or why the disk refused; the old file is then still there.</returns>
     public Exception? Write(ReadOnlySpan<byte> bytes)
     {
-        string next = path + ".next";
         try
         {
-            string directory = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
-            fileSystem.Directory.CreateDirectory(directory);
-            using (FileSystemStream stream = fileSystem.FileStream.New(next, FileMode.Create, FileAccess.Write, FileShare.Read, 1))
-            {
-                stream.Write(bytes);
-                stream.Flush(flushToDisk: true);
-            }
-
-            fileSystem.File.Move(next, path, overwrite: true);
-            if (OperatingSystem.IsLinux())
-            {
-                LinuxFiles.FlushDirectory(directory);
-            }
-
+            fileSystem.Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
+            DurableFile.Write(fileSystem, path, bytes);
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text;
-using IotOps.Defender.Wire;
+using IotOps.Defender.Content;
 
 namespace IotOps.Defender.Validation;
 

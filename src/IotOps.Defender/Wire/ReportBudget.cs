@@ -1,4 +1,5 @@
 using System.Buffers;
+using IotOps.Defender.Content;
 
 namespace IotOps.Defender.Wire;
 

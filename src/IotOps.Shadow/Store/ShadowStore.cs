@@ -1,4 +1,4 @@
-using IotOps.Shadow.Sync;
+using IotOps.Shared;
 using Microsoft.Extensions.Logging;
 
 namespace IotOps.Shadow.Store;
@@ -14,10 +14,10 @@ internal sealed class ShadowStore : IAsyncDisposable
 
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _room = new(MaxWaiting, MaxWaiting);
-    private readonly WakeSignal _wake = new();
+    private readonly Signal _wake = new();
     private readonly Dictionary<ShadowId, ShadowSlot> _slots = [];
     private readonly Dictionary<ShadowId, ShadowState> _others = [];
-    private readonly StateLock _lock;
+    private readonly DirectoryLock _lock;
     private readonly StateWriter _writer;
     private readonly Seal? _seal;
     private readonly ILogger _logger;
@@ -33,7 +33,7 @@ internal sealed class ShadowStore : IAsyncDisposable
     {
         _logger = logger;
         _directory = options.StateDirectory;
-        _lock = new StateLock(_directory, options.FileSystem);
+        _lock = new DirectoryLock(options.FileSystem, _directory, "shadow cache");
         try
         {
             _seal = options.EncryptionKey.IsEmpty ? null : new Seal(options.EncryptionKey.Span);
@@ -123,7 +123,7 @@ internal sealed class ShadowStore : IAsyncDisposable
 
             if (batch.Count > 0)
             {
-                Commit(batch);
+                CommitSafely(batch);
                 _room.Release(batch.Count);
                 batch.Clear();
             }
@@ -138,33 +138,30 @@ internal sealed class ShadowStore : IAsyncDisposable
         }
     }
 
-    private void Commit(List<StoreOperation> batch)
+    private void CommitSafely(List<StoreOperation> batch)
     {
-        long length = _writer.Length;
         try
         {
-            StoreDemand demand = Prepare(batch);
-            if (_writer.HasBatch)
+            Commit(batch);
+        }
+#pragma warning disable CA1031 // A defect, or a logger of the host's that throws, must not leave callers waiting for ever.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            foreach (StoreOperation operation in batch)
             {
-                _writer.Commit(demand == StoreDemand.Flushed);
-            }
-
-            if (_refused)
-            {
-                _refused = false;
-                Log.StoreRecovered(_logger, _directory);
+                operation.Slot.Working = null;
+                operation.TrySetException(e);
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            _writer.Abandon(length);
-            if (!_refused)
-            {
-                _refused = true;
-                Log.StoreRefused(_logger, _directory, e);
-            }
+    }
 
-            WithoutDisk(batch, e);
+    private void Commit(List<StoreOperation> batch)
+    {
+        Exception? refusal = TryWrite(batch);
+        if (refusal is not null)
+        {
+            WithoutDisk(batch, refusal);
         }
 
         foreach (StoreOperation operation in batch)
@@ -182,6 +179,44 @@ internal sealed class ShadowStore : IAsyncDisposable
             {
                 operation.TrySetResult(outcome);
             }
+        }
+
+        // Last: a logger that throws must not come between the disk and the memory.
+        Report(refusal);
+    }
+
+    private Exception? TryWrite(List<StoreOperation> batch)
+    {
+        try
+        {
+            StoreDemand demand = Prepare(batch);
+            if (_writer.HasBatch)
+            {
+                _writer.Commit(demand == StoreDemand.Flushed);
+            }
+
+            return null;
+        }
+#pragma warning disable CA1031 // For whatever reason it is not stored: an edit that is not does not count.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _writer.Abandon();
+            return e;
+        }
+    }
+
+    private void Report(Exception? refusal)
+    {
+        bool wasRefused = _refused;
+        _refused = refusal is not null;
+        if (refusal is not null && !wasRefused)
+        {
+            Log.StoreRefused(_logger, _directory, refusal);
+        }
+        else if (refusal is null && wasRefused)
+        {
+            Log.StoreRecovered(_logger, _directory);
         }
     }
 

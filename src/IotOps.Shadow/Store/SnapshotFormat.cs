@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text.Json;
 using IotOps.Shadow.Documents;
+using IotOps.Shared;
 
 namespace IotOps.Shadow.Store;
 
@@ -34,7 +35,7 @@ internal static class SnapshotFormat
 
             writer.WriteEndObject();
             writer.Flush();
-            writer.WriteString("crc32c"u8, Checksum.Append(Checksum.Start, buffer.WrittenSpan).ToString("x8", CultureInfo.InvariantCulture));
+            writer.WriteString("crc32c"u8, Crc32C.Append(Crc32C.Start, buffer.WrittenSpan).ToString("x8", CultureInfo.InvariantCulture));
             writer.WriteEndObject();
         }
 
@@ -59,7 +60,7 @@ internal static class SnapshotFormat
             ShadowValue root = ShadowValue.Parse(file);
             if (root["generation"] is not { } number || root["crc32c"] is not { } checksum
                 || uint.Parse(checksum.GetString(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)
-                    != Checksum.Append(Checksum.Start, covered))
+                    != Crc32C.Append(Crc32C.Start, covered))
             {
                 problem = "its checksum does not fit";
                 return null;
@@ -86,7 +87,7 @@ internal static class SnapshotFormat
     public static bool TryReadClosed(ReadOnlySpan<byte> file, out long generation, out ReadOnlySpan<byte> closed)
     {
         closed = [];
-        return JournalFormat.TryReadHeader(file, out generation, out _) && TryReadContent(file, generation, out closed);
+        return StateFiles.Format.TryReadHeader(file, out generation, out _) && TryReadContent(file, generation, out closed);
     }
 
     // A snapshot may be longer than any record, so it has its length and checksum in fields of its own.
@@ -100,17 +101,17 @@ internal static class SnapshotFormat
 
         closed = file[(JournalFormat.HeaderBytes + sizeof(uint))..];
         return BinaryPrimitives.ReadUInt32LittleEndian(file[JournalFormat.HeaderBytes..])
-            == Checksum.Append(Checksum.Append(Checksum.Start, generation), closed);
+            == Crc32C.Append(Crc32C.Append(Crc32C.Start, generation), closed);
     }
 
     private static byte[] Closed(long generation, ReadOnlySpan<byte> json, Seal seal)
     {
         byte[] file = new byte[JournalFormat.HeaderBytes + sizeof(uint) + json.Length + Seal.Overhead];
-        JournalFormat.Header(generation, isEncrypted: true).CopyTo(file, 0);
+        StateFiles.Format.Header(generation, StateFiles.EncryptedFlag).CopyTo(file, 0);
         Span<byte> closed = file.AsSpan(JournalFormat.HeaderBytes + sizeof(uint));
         seal.Close(generation, 0, json, closed);
         BinaryPrimitives.WriteUInt32LittleEndian(
-            file.AsSpan(JournalFormat.HeaderBytes), Checksum.Append(Checksum.Append(Checksum.Start, generation), closed));
+            file.AsSpan(JournalFormat.HeaderBytes), Crc32C.Append(Crc32C.Append(Crc32C.Start, generation), closed));
         return file;
     }
 

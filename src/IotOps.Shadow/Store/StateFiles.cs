@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Abstractions;
+using IotOps.Shared;
 
 namespace IotOps.Shadow.Store;
 
@@ -9,13 +10,17 @@ namespace IotOps.Shadow.Store;
 /// <remarks>Snapshot N and the journals N, N+1, ... are the whole state; snapshot N-1 and the journals N-1, N, N+1, ... are it too.</remarks>
 internal sealed class StateFiles(string directory, IFileSystem fileSystem, TimeProvider time)
 {
+    /// <summary>The flag of journals and snapshots that are encrypted.</summary>
+    public const int EncryptedFlag = 1;
+
     private const string JournalPrefix = "journal.";
+
+    /// <summary>Of the journals. No record is longer than two documents of 30 KB, their metadata and a patch.</summary>
+    public static JournalFormat Format { get; } = new("IOSHADJ1", maxContentBytes: 1 << 20);
 
     public IFileSystem FileSystem => fileSystem;
 
     public string Directory => directory;
-
-    public string Next => Path.Combine(directory, "shadow.next");
 
     public string Snapshot(bool isEncrypted) => Path.Combine(directory, isEncrypted ? "shadow.bin" : "shadow.json");
 
@@ -58,15 +63,6 @@ internal sealed class StateFiles(string directory, IFileSystem fileSystem, TimeP
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return null;
-        }
-    }
-
-    /// <summary>Puts the directory's entries on the disk.</summary>
-    public void FlushDirectory()
-    {
-        if (OperatingSystem.IsLinux())
-        {
-            LinuxFiles.FlushDirectory(directory);
         }
     }
 }

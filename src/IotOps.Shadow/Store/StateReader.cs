@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using IotOps.Shared;
 
 namespace IotOps.Shadow.Store;
 
@@ -125,7 +126,8 @@ internal sealed class StateReader(StateFiles files, Seal? seal)
             return;
         }
 
-        bool hasHeader = JournalFormat.TryReadHeader(file, out long written, out bool isEncrypted) && written == generation;
+        bool hasHeader = StateFiles.Format.TryReadHeader(file, out long written, out int flags) && written == generation;
+        bool isEncrypted = flags == StateFiles.EncryptedFlag;
         if (!hasHeader)
         {
             // A crash while it was made: it never held a record.
@@ -147,7 +149,7 @@ internal sealed class StateReader(StateFiles files, Seal? seal)
         int at = JournalFormat.HeaderBytes;
         while (at < file.Length)
         {
-            if (JournalFormat.TryReadRecord(file.AsSpan(at), generation, out long sequence, out ReadOnlySpan<byte> content))
+            if (StateFiles.Format.TryReadRecord(file.AsSpan(at), generation, out long sequence, out ReadOnlySpan<byte> content))
             {
                 at += JournalFormat.RecordHeaderBytes + content.Length;
                 if (TryApply(generation, sequence, content, isEncrypted))

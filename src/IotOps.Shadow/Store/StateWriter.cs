@@ -1,7 +1,7 @@
 using System.Buffers;
-using System.IO.Abstractions;
 using System.Text.Json;
 using IotOps.Shadow.Documents;
+using IotOps.Shared;
 
 namespace IotOps.Shadow.Store;
 
@@ -15,15 +15,13 @@ internal sealed class StateWriter : IDisposable
     private readonly Seal? _seal;
     private readonly Func<IReadOnlyDictionary<ShadowId, ShadowState>> _states;
     private readonly ArrayBufferWriter<byte> _record = new();
-    private readonly ArrayBufferWriter<byte> _batch = new();
+    private readonly ArrayBufferWriter<byte> _closed = new();
     private readonly StoredState _found;
     private readonly Utf8JsonWriter _json;
-    private FileSystemStream? _journal;
+    private AppendJournal? _journal;
     private long _generation;
     private long _snapshotGeneration;
     private long _previousGeneration;
-    private long _sequence;
-    private long _length;
     private long _limit;
 
     /// <param name="files">Where.</param>
@@ -45,148 +43,101 @@ internal sealed class StateWriter : IDisposable
     }
 
     /// <summary>True when a batch waits for <see cref="Commit"/>.</summary>
-    public bool HasBatch => _batch.WrittenCount > 0;
+    public bool HasBatch => _journal is { HasBatch: true };
 
     /// <summary>Takes a change into the batch. It counts only once <see cref="Commit"/> has returned.</summary>
     public void Add(ShadowId id, ShadowState from, ShadowState to)
     {
-        // A change may be the first of its generation: the records must carry the number they will stand under.
-        if (_journal is null)
-        {
-            BeginGeneration();
-        }
-        else if (_length > _limit)
-        {
-            Renew();
-        }
-
+        AppendJournal journal = Journal();
         _record.ResetWrittenCount();
         _json.Reset(_record);
         StateChange.Write(_json, id, from, to);
         _json.Flush();
-        int length = _record.WrittenCount + (_seal is null ? 0 : Seal.Overhead);
-        Span<byte> place = _batch.GetSpan(JournalFormat.RecordHeaderBytes + length);
-        Span<byte> content = place.Slice(JournalFormat.RecordHeaderBytes, length);
-        long sequence = ++_sequence;
-        if (_seal is null)
-        {
-            _record.WrittenSpan.CopyTo(content);
-        }
-        else
-        {
-            _seal.Close(_generation, sequence, _record.WrittenSpan, content);
-        }
-
-        JournalFormat.WriteRecordHeader(place, _generation, sequence, content);
-        _batch.Advance(JournalFormat.RecordHeaderBytes + length);
+        journal.Add(_seal is null ? _record.WrittenSpan : Closed(_seal, journal.NextSequence));
     }
 
     /// <summary>Writes the batch, in one piece.</summary>
     /// <param name="flush">Waits until it is on the disk.</param>
     /// <exception cref="IOException">The disk refused: nothing of the batch counts, and none of it comes back after a restart.</exception>
-    public void Commit(bool flush)
-    {
-        try
-        {
-            _journal!.Write(_batch.WrittenSpan);
-            _length += _batch.WrittenCount;
-            if (flush)
-            {
-                _journal.Flush(flushToDisk: true);
-            }
-        }
-        finally
-        {
-            _batch.ResetWrittenCount();
-        }
-    }
+    public void Commit(bool flush) => _journal!.Commit(flush);
 
-    /// <summary>Forgets a batch that was not committed, and whatever of it reached the file; the next change begins a new generation.</summary>
-    public void Abandon(long lengthBefore)
-    {
-        _batch.ResetWrittenCount();
-        if (_journal is null)
-        {
-            return;
-        }
+    /// <summary>Forgets a batch that was not committed.</summary>
+    public void Abandon() => _journal?.DropBatch();
 
-        try
-        {
-            // After a failed flush the system may show pages that the disk does not have: this file takes no more.
-            _journal.SetLength(lengthBefore);
-            _journal.Flush(flushToDisk: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // A later start finds the half-written end by its checksum.
-        }
-
-        CloseJournal();
-    }
-
-    /// <summary>Bytes of the journal that count.</summary>
-    public long Length => _journal is null ? 0 : _length;
-
-    /// <summary>Writes all states as a new snapshot, and goes on in a new journal.</summary>
+    /// <summary>Writes all states as a new snapshot, and continues in a new journal.</summary>
     /// <exception cref="IOException">The disk refused; what was there before is still whole.</exception>
     public void BeginGeneration()
     {
         bool isEncrypted = _seal is not null;
         long generation = _generation + 1;
         byte[] snapshot = SnapshotFormat.Write(_thing, generation, _states(), _seal);
-        using (FileSystemStream next = _files.FileSystem.FileStream.New(_files.Next, FileMode.Create, FileAccess.Write, FileShare.None, 1))
-        {
-            next.Write(snapshot);
-            next.Flush(flushToDisk: true);
-        }
+        using var next = new DurableFile(_files.FileSystem, _files.Snapshot(isEncrypted));
+        next.Content.Write(snapshot);
+        next.Flush();
 
-        FileSystemStream journal = _files.FileSystem.FileStream.New(_files.Journal(generation), FileMode.Create, FileAccess.Write, FileShare.Read, 1);
+        AppendJournal journal = AppendJournal.Create(
+            _files.FileSystem, _files.Journal(generation), StateFiles.Format, generation, isEncrypted ? StateFiles.EncryptedFlag : 0);
         try
         {
-            journal.Write(JournalFormat.Header(generation, isEncrypted));
-            journal.Flush(flushToDisk: true);
-            if (_snapshotGeneration > 0)
-            {
-                _files.FileSystem.File.Move(_files.Snapshot(isEncrypted), _files.Previous(isEncrypted), overwrite: true);
-                (_previousGeneration, _snapshotGeneration) = (_snapshotGeneration, 0);
-            }
-
-            _files.FileSystem.File.Move(_files.Next, _files.Snapshot(isEncrypted), overwrite: true);
-
-            // From here on a start reads the new generation: nothing may go to the old journal, even if the directory cannot be flushed.
-            CloseJournal();
-            (_generation, _snapshotGeneration) = (generation, generation);
-            _files.FlushDirectory();
+            // A snapshot that could not be read is not worth keeping in place of a whole one.
+            next.Commit(keepAs: _snapshotGeneration > 0 ? _files.Previous(isEncrypted) : null);
         }
         catch
         {
             journal.Dispose();
             throw;
         }
+        finally
+        {
+            if (next.HasKeptOld)
+            {
+                (_previousGeneration, _snapshotGeneration) = (_snapshotGeneration, 0);
+            }
+
+            if (next.IsInPlace)
+            {
+                // From here on a start reads the new generation: nothing may go to the old journal, even if the directory cannot be flushed.
+                CloseJournal();
+                (_generation, _snapshotGeneration) = (generation, generation);
+            }
+        }
 
         _journal = journal;
-        _sequence = 0;
-        _length = JournalFormat.HeaderBytes;
         _limit = Math.Max(LeastJournalBytes, 2L * snapshot.Length);
         RemoveOld(isEncrypted);
     }
 
     public void Dispose()
     {
-        if (_journal is not null && _length > JournalFormat.HeaderBytes)
+        try
         {
-            try
+            if (_journal is { Sequence: > 0 })
             {
-                _journal.Flush(flushToDisk: true);
+                _journal.Flush();
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // What had to be on the disk was flushed when it was written.
-            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What had to be on the disk was flushed when it was written.
         }
 
         CloseJournal();
         _json.Dispose();
+    }
+
+    // A change may be the first of its generation: its record must carry the number that it will stand under.
+    private AppendJournal Journal()
+    {
+        if (_journal is not { IsWritable: true })
+        {
+            BeginGeneration();
+        }
+        else if (_journal.Length > _limit)
+        {
+            Renew();
+        }
+
+        return _journal!;
     }
 
     private void Renew()
@@ -198,8 +149,16 @@ internal sealed class StateWriter : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException && _journal is not null)
         {
             // There is no room for a snapshot, but the journal still takes records.
-            _limit = _length + LeastJournalBytes;
+            _limit = _journal.Length + LeastJournalBytes;
         }
+    }
+
+    private ReadOnlySpan<byte> Closed(Seal seal, long sequence)
+    {
+        _closed.ResetWrittenCount();
+        Span<byte> closed = _closed.GetSpan(_record.WrittenCount + Seal.Overhead)[..(_record.WrittenCount + Seal.Overhead)];
+        seal.Close(_generation, sequence, _record.WrittenSpan, closed);
+        return closed;
     }
 
     private void CloseJournal()
@@ -213,13 +172,7 @@ internal sealed class StateWriter : IDisposable
         try
         {
             // After the key was added nothing may stay readable; the previous generation is then the new one's own.
-            bool hasOther = _files.FileSystem.File.Exists(_files.Snapshot(!isEncrypted)) || _files.FileSystem.File.Exists(_files.Previous(!isEncrypted));
-            if (hasOther)
-            {
-                _files.FileSystem.File.Delete(_files.Snapshot(!isEncrypted));
-                _files.FileSystem.File.Delete(_files.Previous(!isEncrypted));
-            }
-
+            bool hasOther = RemoveKind(!isEncrypted);
             long oldest = hasOther || _previousGeneration == 0 ? _generation : _previousGeneration;
             foreach (long journal in _files.Journals())
             {
@@ -245,5 +198,21 @@ internal sealed class StateWriter : IDisposable
         {
             // Old files take room and do no harm; the next generation removes them.
         }
+    }
+
+    private bool RemoveKind(bool isEncrypted)
+    {
+        bool isAny = false;
+        string snapshot = _files.Snapshot(isEncrypted);
+        foreach (string path in (ReadOnlySpan<string>)[snapshot, _files.Previous(isEncrypted), snapshot + DurableFile.Suffix])
+        {
+            if (_files.FileSystem.File.Exists(path))
+            {
+                _files.FileSystem.File.Delete(path);
+                isAny = true;
+            }
+        }
+
+        return isAny;
     }
 }

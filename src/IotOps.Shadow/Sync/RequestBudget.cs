@@ -1,3 +1,5 @@
+using IotOps.Shared;
+
 namespace IotOps.Shadow.Sync;
 
 /// <summary>

@@ -1,5 +1,5 @@
-using IotOps.Mqtt;
 using IotOps.Shadow.Store;
+using IotOps.Shared;
 
 namespace IotOps.Shadow.Sync;
 
@@ -105,10 +105,12 @@ internal sealed class ShadowSession(ShadowSlot slot, SyncContext context, CloudC
     {
         if (InFlight is { } request && now >= request.Deadline)
         {
-            context.Metrics.Timeout(slot.Id);
-            Log.NoAnswer(context.Logger, slot.Id, request.Operation);
             _lastRejection ??= new ShadowRejectedException(slot.Id, 408, $"The shadow service did not answer the {request.Operation} of shadow {slot.Id}; its outcome is read back.");
             Unsure(now);
+
+            // Last, here and elsewhere: a logger that throws must not leave a step half done.
+            context.Metrics.Timeout(slot.Id);
+            Log.NoAnswer(context.Logger, slot.Id, request.Operation);
         }
 
         if (_connected && now >= _nextRound)
@@ -196,16 +198,16 @@ internal sealed class ShadowSession(ShadowSlot slot, SyncContext context, CloudC
         request.Kind == RequestKind.Update && _direction == ShadowDirection.Both && slot.State.Exists && request.Version > 0;
 
     /// <summary>A request could not be published; it may have arrived all the same.</summary>
-    public void PublishFailed(ShadowRequest request, MqttException error, TimeSpan now)
+    public void PublishFailed(ShadowRequest request, Exception error, TimeSpan now)
     {
         if (!ReferenceEquals(request, InFlight))
         {
             return;
         }
 
-        Log.NotPublished(context.Logger, slot.Id, request.Operation, error.Message);
         _backoff.Next();
         Unsure(now);
+        Log.NotPublished(context.Logger, slot.Id, request.Operation, error.Message);
     }
 
     /// <summary>Something failed that this package does not foresee, such as a resolver of the host's: the shadow is read again, later.</summary>
@@ -418,12 +420,12 @@ internal sealed class ShadowSession(ShadowSlot slot, SyncContext context, CloudC
         {
             // Others were faster: the edits go onto what they made of it, which may be known here by now.
             _mustRead |= slot.State.Version <= request.Version;
-            _notBefore = _conflicts.Attempts == 0 ? now : now + _conflicts.Next();
-            if (_conflicts.Attempts == 0)
+            _notBefore = _conflicts.Failures == 0 ? now : now + _conflicts.Next();
+            if (_conflicts.Failures == 0)
             {
                 _conflicts.Next();
             }
-            else if (_conflicts.Attempts >= MaxConflicts)
+            else if (_conflicts.Failures >= MaxConflicts)
             {
                 _conflicts.Reset();
                 Refuse(request.Patch!, error, now);
@@ -528,7 +530,7 @@ internal sealed class ShadowSession(ShadowSlot slot, SyncContext context, CloudC
         _deleteUnsure |= InFlight?.Kind == RequestKind.Delete;
         InFlight = null;
         _mustRead |= _direction != ShadowDirection.ToCloud || _deleteUnsure;
-        if (_backoff.Attempts == 0)
+        if (_backoff.Failures == 0)
         {
             _backoff.Next();
             _notBefore = TimeSpan.Zero;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Threading.Channels;
 using IotOps.Mqtt;
+using IotOps.Shared;
 
 namespace IotOps.Shadow.Sync;
 
@@ -11,28 +12,19 @@ namespace IotOps.Shadow.Sync;
 internal sealed class SyncLoop : IAsyncDisposable
 {
     private const int MaxExactShadows = 10;
-    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
 
     private readonly SyncContext _context;
     private readonly IMqttConnection _connection;
     private readonly ShadowTopics _topics;
-    private readonly TimeProvider _time;
-    private readonly long _start;
-    private readonly WakeSignal _wake = new();
+    private readonly Loop _loop;
     private readonly RequestBudget _budget = new();
-    private readonly CancellationTokenSource _stop = new();
-    private readonly ITimer _timer;
+    private readonly Lock _gate = new();
     private readonly Dictionary<string, ShadowSession> _byName = new(StringComparer.Ordinal);
     private readonly ShadowSession[] _sessions;
-    private readonly List<Task> _pumps = [];
-    private readonly List<Task> _publications = [];
-    private readonly List<(ShadowSession Session, ShadowRequest Request, MqttException Error)> _failures = [];
-    private readonly List<TaskCompletionSource> _idle = [];
+    private readonly List<(ShadowSession Session, ShadowRequest Request, Exception Error)> _failures = [];
 
-    // Full: the pump waits, and with it the broker, since nothing is acknowledged before it was dealt with.
+    // Full: the subscriptions wait, and with them the broker, since nothing is acknowledged before it was dealt with.
     private readonly Channel<MqttReceivedMessage> _inbox = Channel.CreateBounded<MqttReceivedMessage>(256);
-    private readonly MessagePump _pump;
-    private Task _loop = Task.CompletedTask;
     private long _connections = -1;
     private int _next;
 
@@ -41,10 +33,7 @@ internal sealed class SyncLoop : IAsyncDisposable
         _context = context;
         _connection = context.Options.Connection;
         _topics = new ShadowTopics(context.Options.ThingName);
-        _time = context.Options.TimeProvider;
-        _start = _time.GetTimestamp();
-        _timer = _time.CreateTimer(static loop => ((SyncLoop)loop!)._wake.Set(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _pump = new MessagePump(context, _inbox.Writer, _wake);
+        _loop = new Loop(context.Options.TimeProvider, RoundAsync, error => Log.LoopFailed(context.Logger, error));
         _sessions = [.. sessions];
         foreach (ShadowSession session in _sessions)
         {
@@ -52,65 +41,42 @@ internal sealed class SyncLoop : IAsyncDisposable
         }
     }
 
-    private TimeSpan Now => _time.GetElapsedTime(_start);
+    private TimeSpan Now => _loop.Now;
 
     /// <summary>Begins to talk.</summary>
     public void Start()
     {
-        _pumps.Add(WatchAsync());
+        _loop.Attach(WatchAsync);
         if (_sessions.Length <= MaxExactShadows)
         {
             foreach (ShadowSession session in _sessions)
             {
-                _pumps.Add(_pump.RunAsync(_topics.Filters(session.Slot.Id), [session], _stop.Token));
+                Receive(_topics.Filters(session.Slot.Id), [session]);
             }
         }
         else
         {
-            _pumps.Add(_pump.RunAsync(_topics.FiltersOfAllNamed(), Array.FindAll(_sessions, static session => !session.Slot.Id.IsClassic), _stop.Token));
+            Receive(_topics.FiltersOfAllNamed(), Array.FindAll(_sessions, static session => !session.Slot.Id.IsClassic));
             if (_byName.TryGetValue("", out ShadowSession? classic))
             {
-                _pumps.Add(_pump.RunAsync(_topics.Filters(ShadowId.Classic), [classic], _stop.Token));
+                Receive(_topics.Filters(ShadowId.Classic), [classic]);
             }
         }
 
-        _loop = Task.Run(RunAsync);
+        _loop.Start();
     }
 
     /// <summary>There may be something to do.</summary>
-    public void Wake() => _wake.Set();
+    public void Wake() => _loop.Wake();
 
     /// <summary>Completes when everything that has arrived is dealt with: for tests, which own the clock.</summary>
-    internal Task IdleAsync()
-    {
-        var idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (_idle)
-        {
-            _idle.Add(idle);
-        }
+    internal Task IdleAsync() => _loop.IdleAsync();
 
-        _wake.Set();
-        return idle.Task;
-    }
-
-    /// <summary>Ends the conversation; what was under way is read back by the next start.</summary>
+    /// <summary>Ends the conversation; the outcome of requests in flight is read back by the next start.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync().ConfigureAwait(false);
-        _wake.Set();
+        await _loop.DisposeAsync().ConfigureAwait(false);
         _inbox.Writer.TryComplete();
-        Task[] publications;
-        lock (_failures) { publications = [.. _publications]; }
-
-        try
-        {
-            await Task.WhenAll([_loop, .. _pumps, .. publications]).WaitAsync(CloseTimeout, _time).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            // The connection does not let go of its subscriptions; whoever disposes it ends them.
-        }
-
         while (_inbox.Reader.TryRead(out MqttReceivedMessage? message))
         {
             message.Dispose();
@@ -120,34 +86,61 @@ internal sealed class SyncLoop : IAsyncDisposable
         {
             session.Close();
         }
-
-        await _timer.DisposeAsync().ConfigureAwait(false);
     }
 
-    private async Task RunAsync()
+    private async ValueTask<TimeSpan?> RoundAsync()
     {
-        while (!_stop.IsCancellationRequested)
+        Connection();
+        await MessagesAsync().ConfigureAwait(false);
+        await RequestsAsync().ConfigureAwait(false);
+        return Sleep();
+    }
+
+    private void Receive(string[] filters, ShadowSession[] sessions) => _loop.Attach(stop => ReceiveAsync(filters, sessions, stop));
+
+    private async Task ReceiveAsync(string[] filters, ShadowSession[] sessions, CancellationToken stop)
+    {
+        var options = new MqttReceiveOptions
         {
-            Task wake = _wake.TakeAsync();
-            try
+            TimeProvider = _context.Options.TimeProvider,
+            OnSubscribed = () => Subscribed(sessions, true),
+            OnFailed = (error, _) =>
             {
-                Connection();
-                await MessagesAsync().ConfigureAwait(false);
-                await RequestsAsync().ConfigureAwait(false);
-            }
-            catch (ObjectDisposedException) when (_stop.IsCancellationRequested)
+                Subscribed(sessions, false);
+                Log.NotSubscribed(_context.Logger, filters[0], error.Message);
+            },
+        };
+        try
+        {
+            await foreach (MqttReceivedMessage message in _connection.ReceiveAsync(filters, options, stop).ConfigureAwait(false))
             {
-                break;
-            }
+                try
+                {
+                    await _inbox.Writer.WriteAsync(message, stop).ConfigureAwait(false);
+                }
+                catch
+                {
+                    message.Dispose();
+                    throw;
+                }
 
-            SetTimer();
-            if (!wake.IsCompleted)
-            {
-                Idle();
+                _loop.Wake();
             }
-
-            await wake.ConfigureAwait(false);
         }
+        finally
+        {
+            Subscribed(sessions, false);
+        }
+    }
+
+    private void Subscribed(ShadowSession[] sessions, bool value)
+    {
+        foreach (ShadowSession session in sessions)
+        {
+            session.IsSubscribed = value;
+        }
+
+        _loop.Wake();
     }
 
     private void Connection()
@@ -212,11 +205,11 @@ internal sealed class SyncLoop : IAsyncDisposable
             await session.OnMessageAsync(message, Now).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // A resolver of the host's may throw anything; the loop serves every other shadow, too.
-        catch (Exception e) when (!_stop.IsCancellationRequested)
+        catch (Exception e) when (!_loop.Stopping.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            Log.SyncFailed(_context.Logger, session.Slot.Id, e);
             session.Failed(Now);
+            Log.SyncFailed(_context.Logger, session.Slot.Id, e);
         }
     }
 
@@ -235,15 +228,9 @@ internal sealed class SyncLoop : IAsyncDisposable
     private async ValueTask RequestsAsync()
     {
         TimeSpan now = Now;
-        lock (_failures)
+        foreach ((ShadowSession session, ShadowRequest request, Exception error) in Failures())
         {
-            foreach ((ShadowSession session, ShadowRequest request, MqttException error) in _failures)
-            {
-                session.PublishFailed(request, error, now);
-            }
-
-            _failures.Clear();
-            _publications.RemoveAll(static publication => publication.IsCompleted);
+            session.PublishFailed(request, error, now);
         }
 
         int inFlight = 0;
@@ -270,7 +257,7 @@ internal sealed class SyncLoop : IAsyncDisposable
                 if (await session.BeginAsync(kind, now).ConfigureAwait(false) is { } request)
                 {
                     inFlight++;
-                    Publish(session, request);
+                    _loop.Attach(PublishAsync(session, request));
                 }
             }
 
@@ -278,19 +265,20 @@ internal sealed class SyncLoop : IAsyncDisposable
         }
     }
 
-    private void Publish(ShadowSession session, ShadowRequest request)
+    private (ShadowSession Session, ShadowRequest Request, Exception Error)[] Failures()
     {
-        Task publication = PublishAsync(session, request);
-        if (!publication.IsCompleted)
+        lock (_gate)
         {
-            lock (_failures) { _publications.Add(publication); }
+            (ShadowSession, ShadowRequest, Exception)[] failures = [.. _failures];
+            _failures.Clear();
+            return failures;
         }
     }
 
     private async Task PublishAsync(ShadowSession session, ShadowRequest request)
     {
-        using var timeout = new CancellationTokenSource(_context.Options.ReplyTimeout, _time);
-        using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _stop.Token);
+        using var timeout = new CancellationTokenSource(_context.Options.ReplyTimeout, _context.Options.TimeProvider);
+        using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _loop.Stopping);
         try
         {
             await _connection.PublishAsync(
@@ -306,39 +294,24 @@ internal sealed class SyncLoop : IAsyncDisposable
         {
             // The connection is closed for good: its state says so.
         }
-        catch (MqttException e)
+#pragma warning disable CA1031 // A connection of the host's own may throw anything; the request is made again.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
-            lock (_failures) { _failures.Add((session, request, e)); }
-            _wake.Set();
+            lock (_gate) { _failures.Add((session, request, e)); }
+            _loop.Wake();
         }
     }
 
-    private async Task WatchAsync()
+    private async Task WatchAsync(CancellationToken stop)
     {
-        MqttConnectionState seen = MqttConnectionState.Initial;
-        try
+        await foreach (MqttConnectionState _ in _connection.StatesAsync(stop).ConfigureAwait(false))
         {
-            while (true)
-            {
-                seen = await _connection.WaitForChangeAsync(seen, _stop.Token).ConfigureAwait(false);
-                _wake.Set();
-                if (seen.Status == MqttConnectionStatus.Closed)
-                {
-                    return;
-                }
-            }
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            // The cache is closing.
-        }
-        catch (ObjectDisposedException)
-        {
-            // The connection is closed for good.
+            _loop.Wake();
         }
     }
 
-    private void SetTimer()
+    private TimeSpan? Sleep()
     {
         TimeSpan now = Now;
         TimeSpan due = TimeSpan.MaxValue;
@@ -356,19 +329,6 @@ internal sealed class SyncLoop : IAsyncDisposable
             due = free;
         }
 
-        _timer.Change(due == TimeSpan.MaxValue ? Timeout.InfiniteTimeSpan : due - now, Timeout.InfiniteTimeSpan);
-    }
-
-    private void Idle()
-    {
-        lock (_idle)
-        {
-            foreach (TaskCompletionSource idle in _idle)
-            {
-                idle.TrySetResult();
-            }
-
-            _idle.Clear();
-        }
+        return due == TimeSpan.MaxValue ? null : due - now;
     }
 }

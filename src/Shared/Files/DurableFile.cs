@@ -28,6 +28,12 @@ internal sealed class DurableFile : IDisposable
         _stream = fileSystem.FileStream.New(path + Suffix, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize);
     }
 
+    /// <summary>True once the old file has its other name, even if what follows fails.</summary>
+    public bool HasKeptOld { get; private set; }
+
+    /// <summary>True once the new content has the file's name, even if that cannot be flushed.</summary>
+    public bool IsInPlace { get; private set; }
+
     /// <summary>Takes the new content.</summary>
     public Stream Content => _stream;
 
@@ -76,9 +82,11 @@ internal sealed class DurableFile : IDisposable
         if (keepAs is not null && _fileSystem.File.Exists(_path))
         {
             _fileSystem.File.Move(_path, keepAs, overwrite: true);
+            HasKeptOld = true;
         }
 
         _fileSystem.File.Move(_path + Suffix, _path, overwrite: true);
+        IsInPlace = true;
         FlushDirectory(Path.GetDirectoryName(Path.GetFullPath(_path))!);
     }
 

@@ -23,11 +23,14 @@ internal sealed class FakeConnection : IMqttConnection
     /// <summary>Throws on subscription when it is set.</summary>
     public Exception? SubscribeError { get; set; }
 
+    /// <summary>Thrown when the state is asked for, as only a client with a defect would.</summary>
+    public Exception? StateError { get; set; }
+
     public string ClientId => "device";
 
     public MqttConnectionState State
     {
-        get { lock (_gate) { return _state; } }
+        get { lock (_gate) { return StateError is null ? _state : throw StateError; } }
     }
 
     public IReadOnlyList<(string Topic, byte[] Payload)> Published
