@@ -1,3 +1,4 @@
+using System.Net;
 using IotOps.Mqtt.Connecting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -21,6 +22,14 @@ public sealed record MqttConnectionOptions
     /// short while only. The subprotocol is <c>mqtt</c>; with a <c>wss</c> URI, <see cref="Tls"/> still says whom to trust.
     /// </summary>
     public Func<CancellationToken, ValueTask<Uri>>? WebSocketUri { get; init; }
+
+    /// <summary>
+    /// An HTTP proxy for all ways to connect: <c>new WebProxy("http://proxy:3128") { Credentials = new NetworkCredential(user, password) }</c>, or
+    /// <see cref="System.Net.Http.HttpClient.DefaultProxy"/> to follow <c>HTTPS_PROXY</c> and <c>NO_PROXY</c>. TCP and TLS go through it by CONNECT,
+    /// with Basic authentication when there are credentials; the TLS session stays between the broker and this client. Null, the default: none,
+    /// but a WebSocket follows the environment.
+    /// </summary>
+    public IWebProxy? Proxy { get; init; }
 
     /// <summary>The client's name at the broker, where only one connection at a time may have it.</summary>
     public required string ClientId { get; init; }
@@ -46,7 +55,7 @@ public sealed record MqttConnectionOptions
     /// <summary>MQTT 5: how long the broker keeps the session without a connection, whole seconds; zero ends it with the connection.</summary>
     public TimeSpan SessionExpiry { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary>Longest silence; a broker that names a time of its own is obeyed. A dead link is noticed within 1.5 times this.</summary>
+    /// <summary>Longest silence; a broker that names a time of its own is obeyed. A dead link is noticed within 1.5 times this; one that is slow is not dead while bytes leave.</summary>
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Most QoS 1 publications sent and not acknowledged, 1-10,000; the broker and the <see cref="Limits"/> may want fewer. What is beyond waits.</summary>
@@ -74,14 +83,17 @@ public sealed record MqttConnectionOptions
     /// <summary>What the broker allows.</summary>
     public MqttLimits Limits { get; init; } = MqttLimits.AwsIotCore;
 
-    /// <summary>Longest time for the socket, TLS and WebSocket to be set up.</summary>
+    /// <summary>
+    /// Longest time for the socket, TLS and WebSocket to be set up. The addresses of a host share it: each is tried 250 ms after the one before
+    /// it, and one that came to nothing is tried last at the next attempt (RFC 8305).
+    /// </summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Longest time from CONNECT to CONNACK.</summary>
     public TimeSpan ConnackTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>
-    /// Longest time for a PUBACK, SUBACK or UNSUBACK. After it the link is probed by a ping; still nothing by the time a ping may take, and the
+    /// Longest time for a PUBACK, SUBACK or UNSUBACK from when the packet has left. After it the link is probed by a ping; still nothing by the time a ping may take, and the
     /// connection is made anew.
     /// </summary>
     public TimeSpan AcknowledgeTimeout { get; init; } = TimeSpan.FromSeconds(60);
@@ -103,6 +115,9 @@ public sealed record MqttConnectionOptions
 
     /// <summary>Replaces the network.</summary>
     internal Func<CancellationToken, ValueTask<Transport>>? Dial { get; init; }
+
+    /// <summary>Replaces DNS.</summary>
+    internal Func<string, CancellationToken, Task<IPAddress[]>>? Resolve { get; init; }
 
     /// <summary>Replaces the dice, 0.0 to 1.0.</summary>
     internal Func<double> Jitter { get; init; } = Random.Shared.NextDouble;

@@ -1,3 +1,5 @@
+using IotOps.Mqtt.Codec;
+
 namespace IotOps.Mqtt;
 
 /// <summary>The broker refused something, could not be reached, or a limit does not allow it.</summary>
@@ -16,4 +18,14 @@ public sealed class MqttException : Exception
 
     /// <summary>True when the same may succeed later: a lost link, a busy broker, a quota.</summary>
     public bool IsTransient { get; init; }
+
+    /// <summary>
+    /// A refusal by the broker: the message ends with the reason's name, its code and the broker's own words; <see cref="IsTransient"/> follows
+    /// from the reason.
+    /// </summary>
+    /// <param name="what">What was refused, with its input: <c>The broker refused the subscription to 'a/#'</c>.</param>
+    /// <param name="reason">The broker's reason.</param>
+    /// <param name="words">The broker's reason string; null when it sent none.</param>
+    public static MqttException Refused(string what, MqttReasonCode reason, string? words = null) =>
+        new($"{what}: {ReasonText.Of(reason, words)}") { Reason = reason, IsTransient = ReasonText.IsTransient(reason) };
 }

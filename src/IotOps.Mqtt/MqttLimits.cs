@@ -1,3 +1,6 @@
+using System.Text;
+using IotOps.Mqtt.Codec;
+
 namespace IotOps.Mqtt;
 
 /// <summary>
@@ -64,4 +67,65 @@ public sealed record MqttLimits
 
     /// <summary>Shortest time between two attempts to connect.</summary>
     public TimeSpan MinConnectInterval { get; init; }
+
+    /// <summary>Checks that a message may be published: its topic's form and length, and the payload's length. Rates are not checked.</summary>
+    /// <param name="topic">Where to.</param>
+    /// <param name="payloadBytes">Length of the message.</param>
+    /// <exception cref="ArgumentException">MQTT does not allow the topic: it is empty, has a wildcard, or cannot be encoded.</exception>
+    /// <exception cref="MqttException">A limit does not allow it; the message names the limit and the value.</exception>
+    public void CheckPublication(string topic, int payloadBytes) => TopicBytesOf(topic, payloadBytes);
+
+    /// <summary>Checks that a topic filter may be subscribed: its form and length.</summary>
+    /// <param name="topicFilter">The filter.</param>
+    /// <exception cref="ArgumentException">MQTT does not allow the filter.</exception>
+    /// <exception cref="MqttException">A limit does not allow it; the message names the limit and the value.</exception>
+    public void CheckFilter(string topicFilter)
+    {
+        ArgumentNullException.ThrowIfNull(topicFilter);
+        if (!MqttTopic.IsFilter(topicFilter))
+        {
+            throw new ArgumentException($"'{topicFilter}' is no topic filter: '#' must be the last level, '+' and '#' stand alone in theirs, and it cannot be empty.", nameof(topicFilter));
+        }
+
+        CheckTopic(topicFilter, MqttText.Bytes(topicFilter, nameof(topicFilter)));
+    }
+
+    /// <summary><see cref="CheckPublication"/>, and the topic's length in UTF-8 bytes.</summary>
+    internal int TopicBytesOf(string topic, int payloadBytes)
+    {
+        ArgumentNullException.ThrowIfNull(topic);
+        if (!MqttTopic.IsName(topic))
+        {
+            throw new ArgumentException($"'{topic}' is no topic to publish to: it is empty or has a wildcard (+ #) or U+0000.", nameof(topic));
+        }
+
+        int topicBytes = MqttText.Bytes(topic, nameof(topic));
+        CheckTopic(topic, topicBytes);
+        return payloadBytes <= PayloadBytes
+            ? topicBytes
+            : throw new MqttException($"The payload for '{topic}' has {payloadBytes} bytes; the limit is {PayloadBytes} (MqttLimits.PayloadBytes). Split it, or upload it elsewhere and publish where it is.")
+            {
+                Reason = MqttReasonCode.PacketTooLarge,
+            };
+    }
+
+    private void CheckTopic(string topic, int topicBytes)
+    {
+        // A share's name and Basic Ingest's levels do not count; what is within the limits with them need not be looked at closer.
+        if (topicBytes <= TopicBytes && (TopicSlashes == int.MaxValue || topic.AsSpan().Count('/') <= TopicSlashes))
+        {
+            return;
+        }
+
+        ReadOnlySpan<char> counted = MqttTopic.Counted(topic);
+        int bytes = Encoding.UTF8.GetByteCount(counted);
+        int slashes = counted.Count('/');
+        string? what = bytes > TopicBytes ? $"{bytes} bytes; the limit is {TopicBytes} (MqttLimits.TopicBytes)"
+            : slashes > TopicSlashes ? $"{slashes} slashes; the limit is {TopicSlashes} (MqttLimits.TopicSlashes)"
+            : null;
+        if (what is not null)
+        {
+            throw new MqttException($"The topic '{topic}' has {what}.") { Reason = MqttReasonCode.TopicNameInvalid };
+        }
+    }
 }

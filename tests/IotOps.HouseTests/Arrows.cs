@@ -14,6 +14,7 @@ public sealed class Arrows
         ["IotOps.Fleet"] = ["IotOps.Aws"],
         ["IotOps.Logs"] = ["IotOps.Aws"],
         ["IotOps.Mqtt"] = [],
+        ["IotOps.Mqtt.MQTTnet"] = ["IotOps.Mqtt"],
         ["IotOps.Shadow"] = ["IotOps.Mqtt"],
         ["IotOps.Slack"] = [],
     };
@@ -28,6 +29,7 @@ public sealed class Arrows
         ["IotOps.Fleet"] = ["AWSSDK.S3", "System.Threading.RateLimiting"],
         ["IotOps.Logs"] = ["Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Extensions.Logging", "System.IO.Abstractions"],
         ["IotOps.Mqtt"] = ["Microsoft.Extensions.Logging.Abstractions"],
+        ["IotOps.Mqtt.MQTTnet"] = ["MQTTnet"],
         ["IotOps.Shadow"] = ["Microsoft.Extensions.Hosting.Abstractions", "System.IO.Abstractions"],
         ["IotOps.Slack"] = [],
     };

@@ -1,10 +1,17 @@
+using IotOps.Shared;
+
 namespace IotOps.Aws.Calls;
 
 /// <summary>The HTTP transport that a client makes for itself.</summary>
 internal static class AwsTransport
 {
-    public static SocketsHttpHandler Create() => new()
+    public static SocketsHttpHandler Create() => Create(new AddressRace(TimeProvider.System));
+
+    public static SocketsHttpHandler Create(AddressRace race) => new()
     {
+        // The handler's own way tries one address after the other: a first one without a route, as IPv6 often is, hides the others for ever.
+        ConnectCallback = race.OpenAsync,
+
         // A redirected request would carry the wrong signature; AWS redirects only to tell of a wrong region.
         AllowAutoRedirect = false,
         UseCookies = false,

@@ -7,10 +7,14 @@ namespace IotOps.Aws.Credentials;
 internal sealed class DeviceTls
 {
     private readonly IotCredentialsProviderOptions _options;
+    private readonly AddressRace _race;
 
-    public DeviceTls(IotCredentialsProviderOptions options)
+    /// <param name="options">Who connects, and where to.</param>
+    /// <param name="race">Replaces the network.</param>
+    public DeviceTls(IotCredentialsProviderOptions options, AddressRace? race = null)
     {
         ArgumentNullException.ThrowIfNull(options);
+        _race = race ?? new AddressRace(TimeProvider.System);
         string? wrong = options switch
         {
             { Endpoint: not { IsAbsoluteUri: true, Scheme: "https" } } =>
@@ -44,6 +48,7 @@ internal sealed class DeviceTls
                     : pem.Client(_options.CertificateFile!, _options.PrivateKeyFile!),
                 CertificateChainPolicy = _options.CaFile is { } caFile ? pem.Trust(caFile) : null,
             },
+            ConnectCallback = _race.OpenAsync,
             AllowAutoRedirect = false,
             UseCookies = false,
             ActivityHeadersPropagator = null,

@@ -181,7 +181,7 @@ internal static class PublishCodec
                     break;
                 case ResponseTopic:
                     response = properties.Value.String();
-                    if (!Topics.IsName(response))
+                    if (!MqttTopic.IsName(response))
                     {
                         throw Malformed.Protocol("a response topic is empty or has wildcards");
                     }

@@ -23,25 +23,26 @@ internal static class ClientTls
     };
 
     /// <exception cref="MqttException">A file is missing, or not what it should be.</exception>
-    public static SslClientAuthenticationOptions Create(MqttTlsOptions options, string host, int port)
-    {
-        string? protocol = options.ApplicationProtocol ?? (port == AlpnPort ? AwsProtocol : null);
-        return new SslClientAuthenticationOptions
-        {
-            TargetHost = host,
-            ClientCertificateContext = ClientCertificate(options),
-            CertificateChainPolicy = Trust(options),
-            ApplicationProtocols = protocol is null ? null : [new SslApplicationProtocol(protocol)],
-        };
-    }
+    public static SslClientAuthenticationOptions Create(MqttTlsOptions options, string host, int port) =>
+        Create(options, host, options.ApplicationProtocol ?? (port == AlpnPort ? AwsProtocol : null));
 
-    /// <summary>Null trusts what the system trusts.</summary>
-    /// <exception cref="MqttException">The file is missing, or not what it should be.</exception>
-    public static X509ChainPolicy? Trust(MqttTlsOptions options) => options.CaFile is { } file ? Pem.Trust(file) : null;
-
-    /// <summary>Null authenticates without a certificate.</summary>
+    /// <param name="options">Who connects, and whom to trust.</param>
+    /// <param name="host">Sent as SNI.</param>
+    /// <param name="protocol">Asked for by ALPN; null for none.</param>
     /// <exception cref="MqttException">A file is missing, or not what it should be.</exception>
-    public static SslStreamCertificateContext? ClientCertificate(MqttTlsOptions options) => options switch
+    public static SslClientAuthenticationOptions Create(MqttTlsOptions options, string host, string? protocol) => new()
+    {
+        TargetHost = host,
+        ClientCertificateContext = ClientCertificate(options),
+        CertificateChainPolicy = Trust(options),
+        ApplicationProtocols = protocol is null ? null : [new SslApplicationProtocol(protocol)],
+    };
+
+    // Null trusts what the system trusts.
+    private static X509ChainPolicy? Trust(MqttTlsOptions options) => options.CaFile is { } file ? Pem.Trust(file) : null;
+
+    // Null authenticates without a certificate.
+    private static SslStreamCertificateContext? ClientCertificate(MqttTlsOptions options) => options switch
     {
         { Certificate: { } given } => PemCertificates.Client(given),
         { CertificateFile: { } file } => Pem.Client(file, options.PrivateKeyFile!),

@@ -327,26 +327,38 @@ internal sealed class Outbox : IDisposable
         return true;
     }
 
-    /// <summary>Asks whether the broker is there.</summary>
-    public void SendPing(PacketSender sender)
+    /// <summary>Asks whether the broker is there; returns the number of the write that asks.</summary>
+    public long SendPing(PacketSender sender)
     {
+        long write;
         lock (Gate)
         {
-            if (_window.Sender != sender || !sender.HasRoom)
+            write = sender.NextWrite;
+            if (_window.Sender == sender)
             {
-                return;
+                // However much waits: two bytes.
+                _order.AppendPing();
             }
-
-            _order.AppendPing();
         }
 
         Flush();
+        return write;
     }
 
-    /// <summary>When the packet that waits longest for its answer was sent; null when none waits.</summary>
-    public long? OldestSentAt()
+    /// <summary>Looks how far the bytes of a connection have come, and begins the time for an answer anew for what has not left while others did.</summary>
+    public SendActivity Look(PacketSender sender, long movedBefore)
     {
-        lock (Gate) { return _window.Ids.OldestSentAt(); }
+        lock (Gate)
+        {
+            SendProgress progress = sender.Progress;
+            progress.Look();
+            if (progress.Moved > movedBefore)
+            {
+                _window.Ids.Postpone(progress.LeftWrite, _options.TimeProvider.GetTimestamp());
+            }
+
+            return new SendActivity(progress.Moved, progress.LeftWrite, sender.IsBehind, sender.LastSentAt, _window.Ids.OldestSentAt());
+        }
     }
 
     /// <summary>Has somebody write what is encoded.</summary>
@@ -420,7 +432,7 @@ internal sealed class Outbox : IDisposable
     }
 
     private static MqttException Refused(string topic, MqttReasonCode reason, string? text) =>
-        new($"The broker did not accept the publication to '{topic}': {ReasonText.Of(reason, text)}") { Reason = reason, IsTransient = ReasonText.IsTransient(reason) };
+        MqttException.Refused($"The broker did not accept the publication to '{topic}'", reason, text);
 
     private void Pump()
     {

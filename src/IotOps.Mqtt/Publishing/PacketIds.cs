@@ -58,6 +58,18 @@ internal sealed class PacketIds
         return removed;
     }
 
+    /// <summary>The time for an answer begins when the bytes have left: of what is still behind others it begins now.</summary>
+    public void Postpone(long leftWrite, long now)
+    {
+        foreach (PendingReply? reply in _slots)
+        {
+            if (reply is { SentAt: not PendingReply.NotSent } && reply.Write > leftWrite)
+            {
+                reply.SentAt = now;
+            }
+        }
+    }
+
     /// <summary>When the one that waits longest was sent.</summary>
     public long? OldestSentAt()
     {

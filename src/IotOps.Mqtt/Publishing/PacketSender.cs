@@ -12,7 +12,7 @@ namespace IotOps.Mqtt.Publishing;
 /// A write holds up to <see cref="HighWater"/> bytes and one packet more; a packet is never split over writes. Publications beyond stay in
 /// the outbox's queue.
 /// </remarks>
-internal sealed class PacketSender(Stream stream, MqttProtocolVersion version, Lock gate, TimeProvider time) : IThreadPoolWorkItem, IDisposable
+internal sealed class PacketSender(Transport transport, MqttProtocolVersion version, Lock gate, TimeProvider time) : IThreadPoolWorkItem, IDisposable
 {
     public const int HighWater = 64 * 1024;
     private const int Usual = 8 * 1024;
@@ -22,6 +22,7 @@ internal sealed class PacketSender(Stream stream, MqttProtocolVersion version, L
     private OperationList _fillingOperations = new();
     private OperationList _writingOperations = new();
     private long _sentAt = time.GetTimestamp();
+    private long _writes;
     private int _filled;
     private int _toWrite;
     private bool _busy;
@@ -42,6 +43,14 @@ internal sealed class PacketSender(Stream stream, MqttProtocolVersion version, L
     public Task Write => _write;
 
     // What follows is called with the gate held.
+
+    public SendProgress Progress { get; } = new(transport.Meter);
+
+    /// <summary>Number of the write that what is appended now is part of.</summary>
+    public long NextWrite => _writes + 1;
+
+    /// <summary>Whether something is appended that has not left.</summary>
+    public bool IsBehind => _filled > 0 || Progress.LeftWrite < _writes;
 
     public bool HasRoom => _filled < HighWater && _error is null;
 
@@ -144,11 +153,12 @@ internal sealed class PacketSender(Stream stream, MqttProtocolVersion version, L
             (_filling, _writing) = (_writing, _filling);
             (_fillingOperations, _writingOperations) = (_writingOperations, _fillingOperations);
             (_toWrite, _filled) = (_filled, 0);
+            _writes++;
         }
 
         try
         {
-            ValueTask write = stream.WriteAsync(_writing.AsMemory(0, _toWrite), CancellationToken.None);
+            ValueTask write = transport.Stream.WriteAsync(_writing.AsMemory(0, _toWrite), CancellationToken.None);
             if (!write.IsCompleted)
             {
                 _write = FinishAsync(write);
@@ -191,6 +201,7 @@ internal sealed class PacketSender(Stream stream, MqttProtocolVersion version, L
         lock (gate)
         {
             Volatile.Write(ref _sentAt, time.GetTimestamp());
+            Progress.Ended(_writes);
             written = _writingOperations.TakeAll();
 
             if (_writing.Length > 2 * HighWater)

@@ -8,8 +8,11 @@ internal abstract class PendingReply
 
     public ushort PacketId { get; set; }
 
-    /// <summary>When it was sent last, as a time stamp; <see cref="NotSent"/> while it keeps its id and waits for its turn on this connection.</summary>
+    /// <summary>When it left last, as a time stamp, as far as that is known; <see cref="NotSent"/> while it has an id and waits for its turn on this connection.</summary>
     public long SentAt { get; set; }
+
+    /// <summary>The write of that connection that it was part of.</summary>
+    public long Write { get; set; }
 
     /// <summary>Its place among the packets of the connection it was sent on last.</summary>
     public long Order { get; set; }

@@ -78,6 +78,7 @@ internal sealed class PublishOperation(Outbox owner) : PendingReply, IValueTaskS
         QualityOfService = abandoned.QualityOfService;
         Topic = abandoned.Topic;
         SentAt = abandoned.SentAt;
+        Write = abandoned.Write;
         Order = abandoned.Order;
         Connection = abandoned.Connection;
     }

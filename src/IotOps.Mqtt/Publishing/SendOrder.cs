@@ -8,7 +8,7 @@ namespace IotOps.Mqtt.Publishing;
 /// </summary>
 internal sealed class SendOrder : IDisposable
 {
-    // Longer than any broker takes to grant a filter or to close on it, shorter than publications should wait for one that does neither.
+    // Longer than any broker takes to answer or to close, shorter than others should wait for one that does neither.
     private static readonly TimeSpan LongestHold = TimeSpan.FromSeconds(15);
     private static readonly byte[] Ping = [(int)PacketType.PingReq << 4, 0];
 
@@ -64,14 +64,23 @@ internal sealed class SendOrder : IDisposable
         Drain();
     }
 
-    /// <summary>What is on trial stays unanswered; others are sent beside it.</summary>
+    /// <summary>What is on trial stays unanswered; others are sent beside it, as soon as it has left.</summary>
     public void EndHold()
     {
-        if (_suspects.OnTrial is ControlReply reply)
+        if (_suspects.OnTrial is not { } reply || _window.Sender is not { } sender)
         {
-            _suspects.End(reply);
-            Drain();
+            return;
         }
+
+        sender.Progress.Look();
+        if (reply.Write > sender.Progress.LeftWrite)
+        {
+            StartHold();
+            return;
+        }
+
+        _suspects.End(reply);
+        Drain();
     }
 
     /// <summary>Encodes all that may be sent now.</summary>
@@ -112,6 +121,8 @@ internal sealed class SendOrder : IDisposable
 
     public void Dispose() => _hold.Dispose();
 
+    private void StartHold() => _hold.Change(LongestHold, Timeout.InfiniteTimeSpan);
+
     private void StopHold() => _hold.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
     private void TrySuspect()
@@ -131,7 +142,7 @@ internal sealed class SendOrder : IDisposable
         {
             _suspects.Begin(control);
             _window.Send(control);
-            _hold.Change(LongestHold, Timeout.InfiniteTimeSpan);
+            StartHold();
             return;
         }
 
@@ -147,6 +158,7 @@ internal sealed class SendOrder : IDisposable
             _suspects.Publications.Remove(operation);
             _suspects.Begin(operation);
             _window.Send(operation);
+            StartHold();
         }
     }
 }

@@ -74,11 +74,10 @@ internal sealed class SendWindow : IDisposable
         _resend = _unacknowledged.First;
         Confirmations.Clear();
 
-        // Their time for an answer starts anew.
-        long now = _time.GetTimestamp();
+        // Their time for an answer begins when they have been sent again.
         for (PublishOperation? operation = _resend; operation is not null; operation = operation.Next)
         {
-            operation.SentAt = now;
+            operation.SentAt = PendingReply.NotSent;
         }
     }
 
@@ -196,6 +195,7 @@ internal sealed class SendWindow : IDisposable
         if (operation.IsQoS1)
         {
             operation.SentAt = _time.GetTimestamp();
+            operation.Write = Sender!.NextWrite;
             operation.Connection = _connection;
             operation.Order = Confirmations.Sent();
             _onConnection++;
@@ -226,9 +226,10 @@ internal sealed class SendWindow : IDisposable
     {
         Ids.Add(reply);
         reply.SentAt = _time.GetTimestamp();
+        reply.Write = Sender!.NextWrite;
         reply.Order = Confirmations.Sent();
         _controls++;
-        Sender!.Append(reply.Encode());
+        Sender.Append(reply.Encode());
     }
 
     /// <summary>Takes out the publication that an answer is for; null when none waits under this id.</summary>

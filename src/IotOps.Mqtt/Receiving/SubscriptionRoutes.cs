@@ -1,5 +1,3 @@
-using IotOps.Mqtt.Codec;
-
 namespace IotOps.Mqtt.Receiving;
 
 /// <summary>Who gets the messages of which topics. Replaced as a whole, so that the receive loop needs no lock.</summary>
@@ -16,7 +14,7 @@ internal sealed record SubscriptionRoutes(
         List<(string, Subscription)> patterns = [];
         foreach (FilterEntry entry in entries)
         {
-            if (Topics.HasWildcard(entry.Filter) || Topics.Unshared(entry.Filter).Length != entry.Filter.Length)
+            if (MqttTopic.HasWildcard(entry.Filter) || MqttTopic.Unshared(entry.Filter).Length != entry.Filter.Length)
             {
                 foreach (Subscription user in entry.Users)
                 {

@@ -58,7 +58,7 @@ internal sealed class SubscriptionTable(MqttConnectionOptions options, MqttCount
 
         foreach (string filter in filters)
         {
-            Check(filter);
+            options.Limits.CheckFilter(filter);
         }
 
         var subscription = new Subscription(this, filters, subscribe, new MessageQueue(subscribe.Capacity, options.ReceiveMaximum, counters.Dropped));
@@ -245,12 +245,7 @@ internal sealed class SubscriptionTable(MqttConnectionOptions options, MqttCount
 
             if (reason >= 0x80)
             {
-                var refusal = new MqttException($"The broker refused the subscription to '{filter}': {ReasonText.Of((MqttReasonCode)reason, null)} Check the policy of '{options.ClientId}'.")
-                {
-                    Reason = (MqttReasonCode)reason,
-                    IsTransient = ReasonText.IsTransient((MqttReasonCode)reason),
-                };
-                End(entry, refusal);
+                End(entry, MqttException.Refused($"The broker refused the subscription of '{options.ClientId}' to '{filter}' (its policy must allow iot:Subscribe)", (MqttReasonCode)reason));
                 return;
             }
 
@@ -294,7 +289,7 @@ internal sealed class SubscriptionTable(MqttConnectionOptions options, MqttCount
 
         foreach ((string filter, Subscription subscription) in routes.Patterns)
         {
-            if (subscription.LastMessage != number && Topics.Matches(Topics.Unshared(filter), topic))
+            if (subscription.LastMessage != number && MqttTopic.Matches(filter, topic))
             {
                 any |= Give(subscription, number, topic, packet, delivery, connection);
             }
@@ -342,17 +337,6 @@ internal sealed class SubscriptionTable(MqttConnectionOptions options, MqttCount
         };
         subscription.Queue.Write(message, connection);
         return true;
-    }
-
-    private void Check(string filter)
-    {
-        ArgumentNullException.ThrowIfNull(filter);
-        if (!Topics.IsFilter(filter))
-        {
-            throw new ArgumentException($"'{filter}' is no topic filter: '#' must be the last level, '+' and '#' stand alone in theirs, and it cannot be empty.", nameof(filter));
-        }
-
-        PublishCheck.CheckTopic(filter, PublishCheck.Bytes(filter, nameof(filter)), options.Limits);
     }
 
     private MqttException GivenUp(FilterEntry entry, MqttException error) =>

@@ -21,7 +21,7 @@ internal sealed class TopicCache
         }
 
         string topic = PacketReader.Decode(utf8);
-        if (!Topics.IsName(topic))
+        if (!MqttTopic.IsName(topic))
         {
             throw Malformed.Protocol("a PUBLISH names a topic that is empty or has wildcards", MqttReasonCode.TopicNameInvalid);
         }

@@ -96,6 +96,12 @@ internal sealed class ConnectionLoop(
             return null;
         }
 
+        if (end.Cause == EndCause.Network)
+        {
+            // The way there may be broken for large packets only: another address may be reached another way.
+            _dialer.CameToNothing();
+        }
+
         TimeSpan delay = AfterConnection(end, _interruption!, _time.GetElapsedTime(since));
         Set(MqttConnectionStatus.Disconnected, end.Error);
         await Task.Delay(delay, _time, stop).ConfigureAwait(false);
@@ -139,10 +145,12 @@ internal sealed class ConnectionLoop(
             // 3.1.1 has no other way to say that the session ends with the connection.
             bool cleanStart = options.CleanStart && (_connections == 0 || options.ProtocolVersion == MqttProtocolVersion.V311);
             ConnAckPacket terms = await Handshake.RunAsync(transport, buffer, options, cleanStart, stop).ConfigureAwait(false);
+            _dialer.Works();
             return new Link(transport, buffer, terms, options, _connections + 1, outbox, subscriptions, counters, logger);
         }
         catch
         {
+            _dialer.CameToNothing();
             transport.Abort();
             buffer.Dispose();
             throw;

@@ -69,9 +69,5 @@ internal static class Handshake
     }
 
     private static MqttException Refusal(ConnAckPacket answer, MqttConnectionOptions options) =>
-        new($"The broker refused the connection of client id '{options.ClientId}': {ReasonText.Of(answer.Reason, answer.ReasonString)}")
-        {
-            Reason = answer.Reason,
-            IsTransient = ReasonText.IsTransient(answer.Reason),
-        };
+        MqttException.Refused($"The broker refused the connection of client id '{options.ClientId}'", answer.Reason, answer.ReasonString);
 }

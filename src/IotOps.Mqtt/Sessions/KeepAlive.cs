@@ -1,3 +1,5 @@
+using IotOps.Mqtt.Publishing;
+
 namespace IotOps.Mqtt.Sessions;
 
 /// <summary>
@@ -5,6 +7,10 @@ namespace IotOps.Mqtt.Sessions;
 /// received, and must be answered, by anything, within half a keep-alive (30 s at most): a half-open link is found within 1.5 keep-alives,
 /// also while we keep sending into it. An acknowledgement that is overdue is asked about by a ping of its own.
 /// </summary>
+/// <remarks>
+/// On a slow link a ping stands behind what was sent before it, for minutes. As long as bytes leave, its time has not begun; a link that takes
+/// none is dead after the same time as ever.
+/// </remarks>
 /// <param name="interval">Zero for none.</param>
 /// <param name="acknowledgeTimeout">How long a packet may wait for its answer.</param>
 /// <param name="time">Its monotonic side is used.</param>
@@ -12,28 +18,46 @@ internal sealed class KeepAlive(TimeSpan interval, TimeSpan acknowledgeTimeout, 
 {
     private static readonly TimeSpan LongestPing = TimeSpan.FromSeconds(30);
 
+    // How often the way out is looked at while something is on it.
+    private static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(5);
+
     private readonly TimeSpan _pingAfter = interval * 0.9;
     private readonly TimeSpan _pingTimeout = interval > TimeSpan.Zero && interval / 2 < LongestPing ? interval / 2 : LongestPing;
     private long? _pingAt;
+    private long _pingWrite;
     private long _receivedAtPing;
     private long? _probed;
     private long _probedAt;
 
-    /// <param name="sentAt">Time stamp of the last write.</param>
+    /// <summary>How far sending had come at the last look.</summary>
+    public long Moved { get; private set; }
+
+    /// <summary>The ping that was asked for is part of this write.</summary>
+    public void Pinged(long write) => _pingWrite = write;
+
+    /// <param name="sending">How far sending has come.</param>
     /// <param name="receivedAt">Time stamp of the last read.</param>
     /// <param name="received">How many reads there were.</param>
-    /// <param name="oldest">Since when the packet that waits longest for its answer waits; null when none does.</param>
-    public KeepAliveStep Next(long sentAt, long receivedAt, long received, long? oldest)
+    public KeepAliveStep Next(SendActivity sending, long receivedAt, long received)
     {
         long now = time.GetTimestamp();
-        TimeSpan wait = acknowledgeTimeout;
+        TimeSpan look = _pingTimeout / 3 < LongestLook ? _pingTimeout / 3 : LongestLook;
+        TimeSpan wait = sending.IsBehind && look < acknowledgeTimeout ? look : acknowledgeTimeout;
         bool ping = false;
         _pingAt = received == _receivedAtPing ? _pingAt : null;
+        if (sending.Moved > Moved && sending.LeftWrite < _pingWrite)
+        {
+            _pingAt = _pingAt is null ? null : now;
+            _probedAt = now;
+        }
+
+        Moved = sending.Moved;
         if (_pingAt is { } pingAt && Remaining(_pingTimeout, pingAt, now, ref wait))
         {
             return KeepAliveStep.Dead($"nothing came for {_pingTimeout.TotalSeconds:0.#} s after a ping");
         }
 
+        long? oldest = sending.Oldest;
         _probed = oldest == _probed ? _probed : null;
         if (_probed is not null && Remaining(_pingTimeout, _probedAt, now, ref wait))
         {
@@ -48,7 +72,7 @@ internal sealed class KeepAlive(TimeSpan interval, TimeSpan acknowledgeTimeout, 
 
         if (interval > TimeSpan.Zero && _pingAt is null)
         {
-            ping |= Remaining(_pingAfter, Math.Min(sentAt, receivedAt), now, ref wait);
+            ping |= Remaining(_pingAfter, Math.Min(sending.SentAt, receivedAt), now, ref wait);
         }
 
         if (ping)

@@ -43,7 +43,7 @@ internal sealed class Link : IDisposable
         _logger = logger;
         _number = number;
         Terms = terms;
-        Sender = new PacketSender(transport.Stream, _version, outbox.Gate, _time) { Failed = error => Abort(error, CauseOf(error.InnerException)) };
+        Sender = new PacketSender(transport, _version, outbox.Gate, _time) { Failed = error => Abort(error, CauseOf(error.InnerException)) };
         _acknowledgements = new AcknowledgementQueue(Sender, outbox.Gate, options.ReceiveMaximum);
         _aliases = new TopicAliases(options.TopicAliasMaximum);
         _receivedAt = _time.GetTimestamp();
@@ -256,8 +256,7 @@ internal sealed class Link : IDisposable
         var keepAlive = new KeepAlive(KeepAliveInterval, _options.AcknowledgeTimeout, _time);
         while (!_ended.IsCancellationRequested)
         {
-            KeepAliveStep step = keepAlive.Next(
-                Sender.LastSentAt, Volatile.Read(ref _receivedAt), Interlocked.Read(ref _received), _outbox.OldestSentAt());
+            KeepAliveStep step = keepAlive.Next(_outbox.Look(Sender, keepAlive.Moved), Volatile.Read(ref _receivedAt), Interlocked.Read(ref _received));
             if (step.Error is { } error)
             {
                 Abort(error, step.IsUnanswered ? EndCause.Unanswered : EndCause.Network);
@@ -266,7 +265,7 @@ internal sealed class Link : IDisposable
 
             if (step.Ping)
             {
-                _outbox.SendPing(Sender);
+                keepAlive.Pinged(_outbox.SendPing(Sender));
             }
 
             await Task.Delay(step.Wait, _time, _ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -1,3 +1,4 @@
+using IotOps.Mqtt.Codec;
 using IotOps.Mqtt.Connecting;
 using IotOps.Mqtt.Publishing;
 
@@ -14,10 +15,11 @@ internal static class OptionsCheck
     public static void Check(MqttConnectionOptions options)
     {
         MqttLimits limits = options.Limits;
-        int clientIdBytes = PublishCheck.Bytes(options.ClientId, nameof(options.ClientId));
+        int clientIdBytes = MqttText.Bytes(options.ClientId, nameof(options.ClientId));
         string? wrong = options switch
         {
             { WebSocketUri: null, Host: "" } => "Give Host, or WebSocketUri.",
+            { Host: not "" } when HostName.Wrong(options.Host) is { } host => host,
             { Port: < 1 or > 65_535 } => $"Port must be 1 to 65535, but is {options.Port}.",
             { ClientId: "" } => "ClientId is empty; a session needs a name, and AWS IoT policies usually want the thing name.",
             { ProtocolVersion: not (MqttProtocolVersion.V311 or MqttProtocolVersion.V5) } => $"ProtocolVersion {options.ProtocolVersion} is not spoken.",
@@ -44,7 +46,7 @@ internal static class OptionsCheck
             throw new ArgumentException(wrong, nameof(options));
         }
 
-        PublishCheck.Bytes(options.UserName ?? "", nameof(options.UserName));
+        MqttText.Bytes(options.UserName ?? "", nameof(options.UserName));
         if (clientIdBytes > limits.ClientIdBytes)
         {
             throw Limit($"ClientId has {clientIdBytes} bytes; the limit is {limits.ClientIdBytes} (MqttLimits.ClientIdBytes).", MqttReasonCode.ClientIdentifierNotValid);

@@ -12,7 +12,9 @@ internal sealed class FaultyProxy : IAsyncDisposable
     private readonly Task _accepting;
     private long _resetAfter = long.MaxValue;
     private long _fromClient;
+    private readonly HashSet<Socket> _clients = [];
     private volatile bool _swallows;
+    private volatile bool _losesAnswers;
 
     public FaultyProxy(int target)
     {
@@ -37,6 +39,25 @@ internal sealed class FaultyProxy : IAsyncDisposable
     {
         get => _swallows;
         set => _swallows = value;
+    }
+
+    /// <summary>From now on what the broker sends on the connections there are does not arrive; what clients send does.</summary>
+    public bool LosesAnswers
+    {
+        get => _losesAnswers;
+        set => _losesAnswers = value;
+    }
+
+    /// <summary>Resets every connection there is.</summary>
+    public void Cut()
+    {
+        lock (_clients)
+        {
+            foreach (Socket client in _clients)
+            {
+                client.Close(0);
+            }
+        }
     }
 
     /// <summary>Resets the connection after so many more bytes from the client.</summary>
@@ -72,6 +93,7 @@ internal sealed class FaultyProxy : IAsyncDisposable
         using var broker = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         using Socket near = client;
         near.NoDelay = true;
+        lock (_clients) { _clients.Add(near); }
         try
         {
             await broker.ConnectAsync(IPAddress.Loopback, _target);
@@ -80,6 +102,10 @@ internal sealed class FaultyProxy : IAsyncDisposable
         catch (SocketException)
         {
             // The broker is away: so is this connection.
+        }
+        finally
+        {
+            lock (_clients) { _clients.Remove(near); }
         }
     }
 
@@ -93,10 +119,21 @@ internal sealed class FaultyProxy : IAsyncDisposable
             while (true)
             {
                 int read = await from.ReceiveAsync(buffer.AsMemory(), _stop.Token);
-                swallowed |= _swallows;
-                if (swallowed)
+                swallowed |= _swallows || (_losesAnswers && !fromClient);
+                if (fromClient)
+                {
+                    Interlocked.Add(ref _fromClient, read);
+                }
+
+                if (swallowed && read > 0)
                 {
                     continue;
+                }
+
+                if (swallowed)
+                {
+                    // The other end does not hear of the close either.
+                    await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, _stop.Token);
                 }
 
                 if (read == 0)
@@ -114,7 +151,6 @@ internal sealed class FaultyProxy : IAsyncDisposable
                 int pass = read;
                 if (fromClient)
                 {
-                    Interlocked.Add(ref _fromClient, read);
                     long left = Volatile.Read(ref _resetAfter);
                     pass = (int)Math.Min(read, left);
                     Volatile.Write(ref _resetAfter, left == long.MaxValue ? left : left - pass);

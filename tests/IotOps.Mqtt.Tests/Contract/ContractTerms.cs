@@ -20,4 +20,7 @@ public sealed record ContractTerms
 
     /// <summary>Upper end of the delays before connecting again: short, and full jitter.</summary>
     public TimeSpan ReconnectDelay { get; init; } = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Longest time that disposal waits for what is under way.</summary>
+    public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromMilliseconds(200);
 }

@@ -3,7 +3,7 @@ using System.IO.Pipelines;
 namespace IotOps.Mqtt.Tests.Fakes;
 
 /// <summary>The client's end of a connection in memory. Keeps each write by itself, to see what shares one.</summary>
-internal sealed class DuplexStream(PipeReader fromBroker, PipeWriter toBroker) : Stream
+internal sealed class DuplexStream(PipeReader fromBroker, PipeWriter toBroker, FakeMeter meter) : Stream
 {
     private readonly List<byte[]> _writes = [];
     private volatile bool _aborted;
@@ -64,6 +64,8 @@ internal sealed class DuplexStream(PipeReader fromBroker, PipeWriter toBroker) :
         {
             _writes.Add(buffer.ToArray());
         }
+
+        meter.Take(buffer.Length);
 
         await toBroker.WriteAsync(buffer, CancellationToken.None);
     }

@@ -13,9 +13,11 @@ internal sealed class FakeLink
 
     public FakeLink()
     {
-        Stream = new DuplexStream(_toClient.Reader, _fromClient.Writer);
-        Transport = new Transport(Stream, Stream.Abort);
+        Stream = new DuplexStream(_toClient.Reader, _fromClient.Writer, Meter);
+        Transport = new Transport(Stream, Stream.Abort, Meter);
     }
+
+    public FakeMeter Meter { get; } = new();
 
     public DuplexStream Stream { get; }
 

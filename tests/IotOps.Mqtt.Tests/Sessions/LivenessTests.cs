@@ -1,3 +1,4 @@
+using IotOps.Mqtt.Publishing;
 using IotOps.Mqtt.Sessions;
 using IotOps.Mqtt.Tests.Fakes;
 using IotOps.TestKit;
@@ -55,7 +56,7 @@ public sealed class LivenessTests
         while (true)
         {
             // We keep sending: only the answers are missing.
-            KeepAliveStep step = keepAlive.Next(time.GetTimestamp(), 0, 0, oldest: null);
+            KeepAliveStep step = keepAlive.Next(new SendActivity(Moved: 0, LeftWrite: 0, IsBehind: false, time.GetTimestamp(), Oldest: null), 0, 0);
             if (step.Error is { } error)
             {
                 error.Reason.ShouldBe(MqttReasonCode.KeepAliveTimeout);
@@ -77,10 +78,11 @@ public sealed class LivenessTests
     {
         var time = new ManualTimeProvider();
         var keepAlive = new KeepAlive(TimeSpan.Zero, TimeSpan.FromSeconds(60), time);
-        keepAlive.Next(0, 0, 0, oldest: null).Ping.ShouldBeFalse();
+        var idle = new SendActivity(Moved: 0, LeftWrite: 0, IsBehind: false, SentAt: 0, Oldest: null);
+        keepAlive.Next(idle, 0, 0).Ping.ShouldBeFalse();
         time.Advance(TimeSpan.FromHours(1));
-        keepAlive.Next(0, 0, 0, oldest: null).Ping.ShouldBeFalse();
-        keepAlive.Next(0, 0, 0, oldest: time.GetTimestamp() - TimeSpan.FromSeconds(60).Ticks).Ping.ShouldBeTrue();
+        keepAlive.Next(idle, 0, 0).Ping.ShouldBeFalse();
+        keepAlive.Next(idle with { Oldest = time.GetTimestamp() - TimeSpan.FromSeconds(60).Ticks }, 0, 0).Ping.ShouldBeTrue();
     }
 
     [Fact]
