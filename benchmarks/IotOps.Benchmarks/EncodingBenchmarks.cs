@@ -3,7 +3,6 @@ using System.Text.Json;
 using BenchmarkDotNet.Attributes;
 using IotOps.Logs;
 using IotOps.Logs.Batching;
-using IotOps.Logs.Compression;
 using IotOps.Logs.Sending;
 
 namespace IotOps.Benchmarks;
@@ -18,7 +17,6 @@ public class EncodingBenchmarks
     private const int Lines = BatchLimits.MaxBytes / (200 + BatchLimits.EventOverhead);
 
     private static readonly LogDestination Destination = new("devices", "THING00001/syslog");
-    private static readonly PutLogEventsEncoder Encoder = new(new GzipEncoders(kept: 1));
 
     private readonly byte[][] _lines = LogText.Lines(Lines, bytes: 200);
     private readonly LogBuffers _buffers = new(16 << 20);
@@ -75,7 +73,7 @@ public class EncodingBenchmarks
         }
 
         _plan.Build(batch, default, BatchLimits.MaxAge, OldEvents.ArrivalTime);
-        Encoder.Encode(Destination, batch, _plan[_plan.Slices.Peek()], Gzip, _body);
+        PutLogEventsEncoder.Encode(Destination, batch, _plan[_plan.Slices.Peek()], Gzip, _body);
         return _body.Length;
     }
 }

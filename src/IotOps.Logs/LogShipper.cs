@@ -178,7 +178,7 @@ public sealed class LogShipper : IAsyncDisposable
 
     private BatchSender NewSender(LogShipperOptions options, string state)
     {
-        var api = new LogsApi(_client, options.Gzip, options.MaxParallelRequests, _logger);
+        var api = new LogsApi(_client, options.Gzip, _logger);
         return new BatchSender(
             api,
             options.CreateMissing ? new MissingDestinations(api, options.RetentionDays, _logger) : null,

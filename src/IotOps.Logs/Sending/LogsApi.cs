@@ -2,18 +2,16 @@ using System.Net;
 using System.Text.Json;
 using IotOps.Aws;
 using IotOps.Logs.Batching;
-using IotOps.Logs.Compression;
 using Microsoft.Extensions.Logging;
 
 namespace IotOps.Logs.Sending;
 
 /// <summary>The calls to CloudWatch Logs: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/. Safe for concurrent use.</summary>
-internal sealed class LogsApi(AwsClient client, bool gzip, int parallelRequests, ILogger logger)
+internal sealed class LogsApi(AwsClient client, bool gzip, ILogger logger)
 {
     private const string Prefix = "Logs_20140328.";
     private const string PutLogEvents = Prefix + "PutLogEvents";
 
-    private readonly PutLogEventsEncoder _encoder = new(new GzipEncoders(parallelRequests));
     private volatile GzipTrust _gzip = gzip ? GzipTrust.Untried : GzipTrust.Off;
 
     private enum GzipTrust
@@ -30,7 +28,7 @@ internal sealed class LogsApi(AwsClient client, bool gzip, int parallelRequests,
     {
         GzipTrust trust = _gzip;
         using var body = new PooledStream();
-        bool compressed = _encoder.Encode(destination, batch, plan[slice], trust != GzipTrust.Off, body);
+        bool compressed = PutLogEventsEncoder.Encode(destination, batch, plan[slice], trust != GzipTrust.Off, body);
         try
         {
             RejectedEvents rejected = await PutAsync(body, compressed, cancellationToken).ConfigureAwait(false);
@@ -44,7 +42,7 @@ internal sealed class LogsApi(AwsClient client, bool gzip, int parallelRequests,
         catch (AwsException e) when (compressed && trust == GzipTrust.Untried && MayBeTheEncoding(e))
         {
             // The API reference does not promise gzip: an endpoint that refuses it may take the same batch without.
-            _encoder.Encode(destination, batch, plan[slice], gzip: false, body);
+            PutLogEventsEncoder.Encode(destination, batch, plan[slice], gzip: false, body);
             RejectedEvents rejected = await PutAsync(body, compressed: false, cancellationToken).ConfigureAwait(false);
             _gzip = GzipTrust.Off;
             Log.GzipRefused(logger, e.Code, e.StatusCode);

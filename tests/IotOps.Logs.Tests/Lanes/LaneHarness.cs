@@ -41,7 +41,7 @@ internal sealed class LaneHarness : IAsyncDisposable
         IFileSystem files = fileSystem ?? new FileSystem();
         Counters = new LogCounters(Time);
         Spool = new LogSpool(files, State["spool"], Options.SpoolLimitBytes, Time, Counters, NullLogger.Instance);
-        var api = new LogsApi(_client, Options.Gzip, Options.MaxParallelRequests, NullLogger.Instance);
+        var api = new LogsApi(_client, Options.Gzip, NullLogger.Instance);
         var sender = new BatchSender(
             api,
             Options.CreateMissing ? new MissingDestinations(api, Options.RetentionDays, NullLogger.Instance) : null,

@@ -4,7 +4,6 @@ using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using IotOps.Logs.Batching;
-using IotOps.Logs.Compression;
 using IotOps.Logs.Sending;
 
 namespace IotOps.Logs.Tests.Sending;
@@ -12,7 +11,6 @@ namespace IotOps.Logs.Tests.Sending;
 public sealed class PutLogEventsEncoderTests
 {
     private static readonly LogDestination Destination = new("g", "s");
-    private static readonly PutLogEventsEncoder Encoder = new(new GzipEncoders(kept: 1));
 
     [Fact]
     public void The_body_is_the_documented_json()
@@ -63,7 +61,7 @@ public sealed class PutLogEventsEncoderTests
         using PutPlan plan = BatchBuilder.Plan(batch);
         using var body = new PooledStream();
 
-        Encoder.Encode(new LogDestination("g\"", "s\\"), batch, plan[plan.Slices.Peek()], gzip: false, body);
+        PutLogEventsEncoder.Encode(new LogDestination("g\"", "s\\"), batch, plan[plan.Slices.Peek()], gzip: false, body);
 
         Encoding.UTF8.GetString(body.WrittenMemory.Span).ShouldStartWith("""{"logGroupName":"g\"","logStreamName":"s\\",""");
     }
@@ -75,9 +73,32 @@ public sealed class PutLogEventsEncoderTests
         using PutPlan plan = BatchBuilder.Plan(batch);
         using var body = new PooledStream();
 
-        Encoder.Encode(Destination, batch, plan[plan.Slices.Peek()], gzip: true, body).ShouldBeFalse();
+        PutLogEventsEncoder.Encode(Destination, batch, plan[plan.Slices.Peek()], gzip: true, body).ShouldBeFalse();
 
         body.WrittenMemory.Span[0].ShouldBe((byte)'{');
+    }
+
+    [Fact]
+    public void Log_lines_become_much_smaller_than_at_the_runtimes_fastest_level()
+    {
+        var random = new Random(1);
+        (long, string)[] lines =
+        [
+            .. Enumerable.Range(0, 5_000).Select(i =>
+                ((long)i, $"2023-10-01T12:{i / 60 % 60:00}:{i % 60:00}Z INFO GET /v1/things/{random.Next(20_000)}/shadow 200 {random.Next(9_000)} ms")),
+        ];
+        using LogBatch batch = BatchBuilder.Of(lines);
+        using PutPlan plan = BatchBuilder.Plan(batch);
+        using var body = new PooledStream();
+        using var fastest = new MemoryStream();
+        using (var gzip = new GZipStream(fastest, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            gzip.Write(Encoding.UTF8.GetBytes(Encode(gzip: false, lines)));
+        }
+
+        PutLogEventsEncoder.Encode(Destination, batch, plan[plan.Slices.Peek()], gzip: true, body).ShouldBeTrue();
+
+        body.Length.ShouldBeLessThan(fastest.Length * 85 / 100);
     }
 
     private static string Encode(bool gzip, params (long, string)[] events)
@@ -85,7 +106,7 @@ public sealed class PutLogEventsEncoderTests
         using LogBatch batch = BatchBuilder.Of(events);
         using PutPlan plan = BatchBuilder.Plan(batch);
         using var body = new PooledStream();
-        bool compressed = Encoder.Encode(Destination, batch, plan[plan.Slices.Peek()], gzip, body);
+        bool compressed = PutLogEventsEncoder.Encode(Destination, batch, plan[plan.Slices.Peek()], gzip, body);
         using Stream stream = compressed
             ? new GZipStream(new MemoryStream(body.WrittenMemory.ToArray()), CompressionMode.Decompress)
             : new MemoryStream(body.WrittenMemory.ToArray());
