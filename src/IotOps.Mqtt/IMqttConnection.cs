@@ -40,7 +40,8 @@ public interface IMqttConnection
 
     /// <summary>
     /// Subscribes, and completes on the broker's SUBACK; while the connection is down it waits for the next one. The subscription then
-    /// outlives reconnects: a lost session is subscribed again before anything that waits is published.
+    /// outlives reconnects: a lost session is subscribed again before anything that waits is published. A broker of MQTT 5 may send a copy of a
+    /// message for each subscription that overlaps: each gets its own, where the broker has subscription identifiers.
     /// </summary>
     /// <param name="topicFilters">One or more filters, with <c>+</c> and <c>#</c>; all feed the one channel.</param>
     /// <param name="options">Null for the defaults.</param>

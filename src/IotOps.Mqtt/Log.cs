@@ -26,6 +26,9 @@ internal static partial class Log
     [LoggerMessage(409, LogLevel.Error, "{ClientId} will not send this again: {Reason}")]
     public static partial void GivenUp(ILogger logger, string clientId, string reason);
 
+    [LoggerMessage(410, LogLevel.Warning, "{ClientId} was sent a message to '{Topic}' in a packet of {Bytes} bytes, and passed over it; MaxPacketBytes is {MaxPacketBytes}")]
+    public static partial void Oversize(ILogger logger, string clientId, string topic, int bytes, int maxPacketBytes);
+
     [LoggerMessage(406, LogLevel.Debug, "{ClientId} was sent an acknowledgement of packet {PacketId}, for which nothing waits")]
     public static partial void UnknownAcknowledgement(ILogger logger, string clientId, ushort packetId);
 

@@ -71,7 +71,10 @@ public sealed record MqttConnectionOptions
     /// <summary>MQTT 5: topics the broker may abbreviate towards us, 0-64.</summary>
     public int TopicAliasMaximum { get; init; } = 8;
 
-    /// <summary>Largest packet taken from the broker. MQTT 5 tells it; a larger one ends the connection.</summary>
+    /// <summary>
+    /// Largest packet taken from the broker, 256 or more. MQTT 5 tells it. A message in a larger one is passed over, acknowledged (MQTT 5: with
+    /// <see cref="MqttReasonCode.QuotaExceeded"/>), counted and logged with its topic.
+    /// </summary>
     public int MaxPacketBytes { get; init; } = 256 * 1024;
 
     /// <summary>What becomes of publications while the connection is down.</summary>

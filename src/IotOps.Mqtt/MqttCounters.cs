@@ -12,6 +12,7 @@ internal sealed class MqttCounters : IDisposable
     private long _received;
     private long _dropped;
     private long _unmatched;
+    private long _oversize;
 
     public MqttCounters()
     {
@@ -24,6 +25,7 @@ internal sealed class MqttCounters : IDisposable
         Observe("iotops.mqtt.received", () => Volatile.Read(ref _received), "{message}", "Messages from the broker.");
         Observe("iotops.mqtt.dropped", () => Volatile.Read(ref _dropped), "{message}", "Messages dropped because a subscription's channel was full.");
         Observe("iotops.mqtt.unmatched", () => Volatile.Read(ref _unmatched), "{message}", "Messages that no subscription of this connection wanted.");
+        Observe("iotops.mqtt.oversize", () => Volatile.Read(ref _oversize), "{message}", "Messages passed over because they are larger than MaxPacketBytes.");
         Observe("iotops.mqtt.connections", () => Volatile.Read(ref _connections), "{connection}", "Times the broker accepted.");
     }
 
@@ -41,6 +43,8 @@ internal sealed class MqttCounters : IDisposable
     public void Dropped() => Interlocked.Increment(ref _dropped);
 
     public void Unmatched() => Interlocked.Increment(ref _unmatched);
+
+    public void Oversize() => Interlocked.Increment(ref _oversize);
 
     public void Dispose() => _meter.Dispose();
 

@@ -12,6 +12,9 @@ public sealed record MqttSubscribeOptions
     /// </summary>
     public int Capacity { get; init; } = 256;
 
-    /// <summary>MQTT 5: the broker does not send back what this connection published.</summary>
+    /// <summary>
+    /// MQTT 5: the broker does not send back what this connection published. Where the broker has no subscription identifiers, what another
+    /// subscription of this connection that overlaps gets back comes here too.
+    /// </summary>
     public bool NoLocal { get; init; }
 }

@@ -75,6 +75,42 @@ public static class MqttTopic
         return slash < 0 ? rest : rest[(BasicIngestPrefix.Length + slash + 1)..];
     }
 
+    /// <summary>Whether some topic is matched by both filters, whatever shares they are of.</summary>
+    internal static bool Overlap(string filter, string other)
+    {
+        ReadOnlySpan<char> one = Unshared(filter), two = Unshared(other);
+        if ((one is ['+' or '#', ..] && two is ['$', ..]) || (two is ['+' or '#', ..] && one is ['$', ..]))
+        {
+            return false;
+        }
+
+        for (bool isFirst = true; one is not "#" && two is not "#"; isFirst = false)
+        {
+            int oneEnd = one.IndexOf('/');
+            int twoEnd = two.IndexOf('/');
+            ReadOnlySpan<char> oneLevel = oneEnd < 0 ? one : one[..oneEnd];
+            ReadOnlySpan<char> twoLevel = twoEnd < 0 ? two : two[..twoEnd];
+            if (oneLevel is not "+" && twoLevel is not "+" && !oneLevel.SequenceEqual(twoLevel))
+            {
+                return false;
+            }
+
+            if (oneEnd < 0 || twoEnd < 0)
+            {
+                // "/#" is also the empty topic, which is none.
+                return (oneEnd < 0 && twoEnd < 0)
+                    || (oneEnd < 0 ? two[(twoEnd + 1)..] is "#" && !(isFirst && twoLevel.IsEmpty) : one[(oneEnd + 1)..] is "#" && !(isFirst && oneLevel.IsEmpty));
+            }
+
+            one = one[(oneEnd + 1)..];
+            two = two[(twoEnd + 1)..];
+        }
+
+        return true;
+    }
+
+    internal static bool IsShared(string filter) => Unshared(filter).Length != filter.Length;
+
     private static bool Matches(ReadOnlySpan<char> filter, ReadOnlySpan<char> topic)
     {
         // A leading wildcard does not reach the broker's own topics.

@@ -45,7 +45,7 @@ public class MqttBenchmarks
     [Benchmark(Description = "decode it")]
     public int Read()
     {
-        FrameHeader.TryRead(_received, 1024, out FrameHeader header);
+        FrameHeader.TryRead(_received, out FrameHeader header);
         return PublishCodec.Read(header, _received.AsSpan(header.HeaderLength), MqttProtocolVersion.V5).Payload.Length;
     }
 

@@ -39,6 +39,9 @@ internal sealed record ConnAckPacket
 
     public int TopicAliasMaximum { get; private set; }
 
+    /// <summary>Whether a SUBSCRIBE may have an identifier, which then comes with each copy of a message.</summary>
+    public bool SubscriptionIdentifiers { get; private set; }
+
     public TimeSpan? ServerKeepAlive { get; private set; }
 
     public string? AssignedClientId { get; private set; }
@@ -66,6 +69,7 @@ internal sealed record ConnAckPacket
         var packet = new ConnAckPacket
         {
             SessionPresent = flags == 1,
+            SubscriptionIdentifiers = version == MqttProtocolVersion.V5,
             Reason = version == MqttProtocolVersion.V5 ? (MqttReasonCode)code
                 : code < ReturnCodes.Length ? ReturnCodes[code]
                 : throw Malformed.Protocol($"a CONNACK has the return code {code}, which MQTT 3.1.1 does not have"),
@@ -102,6 +106,9 @@ internal sealed record ConnAckPacket
             {
                 case PropertyId.ReceiveMaximum:
                     ReceiveMaximum = properties.NotZero(id);
+                    break;
+                case SubscriptionIdentifierAvailable:
+                    SubscriptionIdentifiers = properties.Flag(id);
                     break;
                 case MaximumQoS:
                     AcceptsQoS1 = properties.Flag(id);

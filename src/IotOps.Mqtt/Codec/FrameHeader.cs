@@ -7,11 +7,14 @@ internal readonly record struct FrameHeader(byte First, int HeaderLength, int Bo
 
     public int Flags => First & 0x0F;
 
+    /// <summary>Of a PUBLISH.</summary>
+    public bool IsQoS1 => (Flags & 6) == 2;
+
     public int Length => HeaderLength + BodyLength;
 
     /// <summary>False when more bytes are needed to know.</summary>
-    /// <exception cref="MqttException">The length is malformed, or larger than allowed.</exception>
-    public static bool TryRead(ReadOnlySpan<byte> bytes, int maximumLength, out FrameHeader header)
+    /// <exception cref="MqttException">The length is malformed.</exception>
+    public static bool TryRead(ReadOnlySpan<byte> bytes, out FrameHeader header)
     {
         if (bytes.IsEmpty || !PacketReader.TryVariableInteger(bytes[1..], out int body, out int length))
         {
@@ -20,8 +23,6 @@ internal readonly record struct FrameHeader(byte First, int HeaderLength, int Bo
         }
 
         header = new FrameHeader(bytes[0], 1 + length, body);
-        return header.Length <= maximumLength
-            ? true
-            : throw Malformed.Protocol($"a packet has {header.Length} bytes, and MaxPacketBytes is {maximumLength}", MqttReasonCode.PacketTooLarge);
+        return true;
     }
 }

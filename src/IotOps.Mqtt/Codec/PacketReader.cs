@@ -12,6 +12,9 @@ internal ref struct PacketReader(ReadOnlySpan<byte> bytes)
 
     public readonly bool AtEnd => _rest.IsEmpty;
 
+    /// <summary>Whether the section of properties is all there.</summary>
+    public readonly bool HasProperties => TryVariableInteger(_rest, out int value, out int length) && value <= _rest.Length - length;
+
     public byte Byte() => Take(1)[0];
 
     public ushort UInt16() => BinaryPrimitives.ReadUInt16BigEndian(Take(2));

@@ -11,6 +11,16 @@ internal static class PubAckCodec
 
     private static readonly ulong Allowed = PropertyReader.Bit(ReasonString) | PropertyReader.Bit(UserProperty);
 
+    /// <summary>Length of a PUBACK with a reason, which MQTT 3.1.1 does not have.</summary>
+    public const int LengthWithReason = 5;
+
+    public static void Write(Span<byte> destination, ushort packetId, MqttReasonCode reason)
+    {
+        Write(destination, packetId);
+        destination[1] = 3;
+        destination[4] = (byte)reason;
+    }
+
     public static void Write(Span<byte> destination, ushort packetId)
     {
         destination[0] = (int)PacketType.PubAck << 4;

@@ -91,6 +91,20 @@ internal static class PublishCodec
         return packet;
     }
 
+    /// <summary>Reads what is there of a packet of which only the beginning is; properties that are not all there are left out.</summary>
+    public static PublishPacket ReadBeginning(FrameHeader header, ReadOnlySpan<byte> beginning, MqttProtocolVersion version)
+    {
+        var reader = new PacketReader(beginning);
+        reader.Binary();
+        if (header.IsQoS1)
+        {
+            reader.PacketId();
+        }
+
+        bool isWhole = version != MqttProtocolVersion.V5 || reader.HasProperties;
+        return Read(header, isWhole ? beginning : beginning[..^reader.Rest().Length], isWhole ? version : MqttProtocolVersion.V311);
+    }
+
     public static int PropertiesLength(MqttPublishOptions? options)
     {
         if (options is null)
@@ -198,6 +212,9 @@ internal static class PublishCodec
                     }
 
                     break;
+                case SubscriptionIdentifier:
+                    ReadIdentifier(properties.Value.VariableInteger(), ref packet);
+                    break;
                 case UserProperty:
                     (pairs ??= []).Add(new(properties.Value.String(), properties.Value.String()));
                     break;
@@ -219,6 +236,23 @@ internal static class PublishCodec
                 CorrelationData = correlation,
                 UserProperties = pairs is null ? [] : pairs,
             };
+        }
+    }
+
+    private static void ReadIdentifier(int identifier, ref PublishPacket packet)
+    {
+        if (identifier == 0)
+        {
+            throw Malformed.Protocol("a subscription identifier is zero");
+        }
+
+        if (packet.Identifier == 0)
+        {
+            packet.Identifier = identifier;
+        }
+        else
+        {
+            (packet.OtherIdentifiers ??= []).Add(identifier);
         }
     }
 }

@@ -8,6 +8,12 @@ internal ref struct PublishPacket
     public MqttQualityOfService QualityOfService;
     public ushort PacketId;
     public ushort TopicAlias;
+
+    /// <summary>Identifier of the subscription this copy is for; zero when it has none.</summary>
+    public int Identifier;
+
+    /// <summary>The identifiers after the first one; null when there are none.</summary>
+    public List<int>? OtherIdentifiers;
     public bool Duplicate;
     public bool Retain;
     public MqttPublishOptions? Properties;

@@ -22,7 +22,7 @@ internal static class SubscribeCodec
 
         byte[] scratch = new byte[length];
         var writer = new PacketWriter(scratch);
-        int body = Begin(ref writer, PacketType.Subscribe, version, packetId);
+        int body = Begin(ref writer, PacketType.Subscribe, version, packetId, filters[0].Identifier);
         foreach (TopicSubscription filter in filters)
         {
             writer.String(filter.Filter);
@@ -81,14 +81,19 @@ internal static class SubscribeCodec
         return id;
     }
 
-    private static int Begin(ref PacketWriter writer, PacketType type, MqttProtocolVersion version, ushort packetId)
+    private static int Begin(ref PacketWriter writer, PacketType type, MqttProtocolVersion version, ushort packetId, int identifier = 0)
     {
         writer.Byte((byte)(((int)type << 4) | RequiredFlags));
         int body = writer.BeginSized();
         writer.UInt16(packetId);
         if (version == MqttProtocolVersion.V5)
         {
-            writer.VariableInteger(0);
+            writer.VariableInteger(identifier == 0 ? 0 : 1 + PacketWriter.VariableIntegerLength(identifier));
+            if (identifier != 0)
+            {
+                writer.Byte((byte)SubscriptionIdentifier);
+                writer.VariableInteger(identifier);
+            }
         }
 
         return body;

@@ -66,7 +66,17 @@ internal sealed class PacketSender(Transport transport, MqttProtocolVersion vers
         }
     }
 
-    public void AppendPubAck(ushort packetId) => PubAckCodec.Write(Reserve(PubAckCodec.Length), packetId);
+    public void AppendPubAck(ushort packetId, MqttReasonCode reason)
+    {
+        if (reason == MqttReasonCode.Success || version != MqttProtocolVersion.V5)
+        {
+            PubAckCodec.Write(Reserve(PubAckCodec.Length), packetId);
+        }
+        else
+        {
+            PubAckCodec.Write(Reserve(PubAckCodec.LengthWithReason), packetId, reason);
+        }
+    }
 
     public void Append(ReadOnlySpan<byte> packet) => packet.CopyTo(Reserve(packet.Length));
 

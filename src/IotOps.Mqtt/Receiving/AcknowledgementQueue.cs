@@ -40,7 +40,7 @@ internal sealed class AcknowledgementQueue(PacketSender sender, Lock gate, int m
             while (_deliveries.TryPeek(out Delivery? first) && first.Done)
             {
                 _deliveries.Dequeue();
-                sender.AppendPubAck(first.PacketId);
+                sender.AppendPubAck(first.PacketId, first.Reason);
             }
 
             write = sender.TryClaim();

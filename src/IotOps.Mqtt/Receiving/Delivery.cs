@@ -24,6 +24,9 @@ internal sealed class Delivery : IDisposable
 
     public ushort PacketId { get; }
 
+    /// <summary>What the broker is told, in MQTT 5.</summary>
+    public MqttReasonCode Reason { get; init; }
+
     /// <summary>Guarded by the queue it is in.</summary>
     public bool Done { get; set; }
 

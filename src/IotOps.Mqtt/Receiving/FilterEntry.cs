@@ -1,9 +1,17 @@
 namespace IotOps.Mqtt.Receiving;
 
 /// <summary>A topic filter as the broker knows it, and the subscriptions that share it.</summary>
-internal sealed class FilterEntry(string filter)
+/// <param name="filter">The filter.</param>
+/// <param name="identifier">Its own among those of the connection.</param>
+internal sealed class FilterEntry(string filter, int identifier)
 {
     public string Filter { get; } = filter;
+
+    /// <summary>What the broker gives back with each copy that is for this filter.</summary>
+    public int Identifier { get; } = identifier;
+
+    /// <summary>Its last SUBSCRIBE had the identifier.</summary>
+    public bool IsIdentified { get; set; }
 
     public List<Subscription> Users { get; } = [];
 

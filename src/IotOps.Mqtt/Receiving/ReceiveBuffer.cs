@@ -11,6 +11,10 @@ internal sealed class ReceiveBuffer(int maximumPacket) : IDisposable
 {
     private const int Usual = 16 * 1024;
 
+    // Enough for any topic, and usually for the properties behind it.
+    private const int LongestBeginning = 72 * 1024;
+
+    private int _skip;
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(Usual);
     private int _start;
     private int _end;
@@ -25,13 +29,24 @@ internal sealed class ReceiveBuffer(int maximumPacket) : IDisposable
     public void Add(int read) => _end += read;
 
     /// <summary>Takes the next whole packet; its body is valid until the next <see cref="Room"/>.</summary>
-    /// <exception cref="MqttException">The packet is malformed or too large.</exception>
+    /// <exception cref="MqttException">The packet is malformed, or too large for one that is no PUBLISH.</exception>
     public bool TryRead(out FrameHeader header, out ReadOnlySpan<byte> body)
     {
+        body = default;
+        Skip();
         ReadOnlySpan<byte> waiting = _bytes.AsSpan(_start, _end - _start);
-        if (!FrameHeader.TryRead(waiting, maximumPacket, out header) || header.Length > waiting.Length)
+        if (!FrameHeader.TryRead(waiting, out header))
         {
-            body = default;
+            return false;
+        }
+
+        if (header.Length > maximumPacket && header.Type != PacketType.Publish)
+        {
+            throw Malformed.Protocol($"a packet of type {(int)header.Type} has {header.Length} bytes; MaxPacketBytes is {maximumPacket}", MqttReasonCode.PacketTooLarge);
+        }
+
+        if (header.Length > Math.Min(maximumPacket, waiting.Length))
+        {
             return false;
         }
 
@@ -40,11 +55,44 @@ internal sealed class ReceiveBuffer(int maximumPacket) : IDisposable
         return true;
     }
 
+    /// <summary>
+    /// Takes the beginning of a PUBLISH that is too large, when it is next and has come; the rest of it is passed over as it comes. Else it
+    /// would come first again after every reconnect, and nothing behind it ever would.
+    /// </summary>
+    public bool TryReadBeginning(out FrameHeader header, out ReadOnlySpan<byte> beginning)
+    {
+        beginning = default;
+        ReadOnlySpan<byte> waiting = _bytes.AsSpan(_start, _end - _start);
+        if (_skip > 0 || !FrameHeader.TryRead(waiting, out header) || header.Length <= maximumPacket)
+        {
+            header = default;
+            return false;
+        }
+
+        int length = Math.Min(header.Length, LongestBeginning);
+        if (waiting.Length < length)
+        {
+            return false;
+        }
+
+        beginning = waiting[header.HeaderLength..length];
+        _start += length;
+        _skip = header.Length - length;
+        return true;
+    }
+
     public void Dispose()
     {
         ArrayPool<byte>.Shared.Return(_bytes);
         _bytes = [];
         _start = _end = 0;
+    }
+
+    private void Skip()
+    {
+        int skipped = Math.Min(_skip, _end - _start);
+        _start += skipped;
+        _skip -= skipped;
     }
 
     private void MakeRoom()

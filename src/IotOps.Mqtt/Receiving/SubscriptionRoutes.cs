@@ -3,18 +3,21 @@ namespace IotOps.Mqtt.Receiving;
 /// <summary>Who gets the messages of which topics. Replaced as a whole, so that the receive loop needs no lock.</summary>
 /// <param name="Exact">Subscriptions by a topic without wildcards.</param>
 /// <param name="Patterns">Filters with wildcards, and shared ones.</param>
+/// <param name="Identified">Filters by what the broker calls them.</param>
 internal sealed record SubscriptionRoutes(
-    Dictionary<string, Subscription[]> Exact, (string Filter, Subscription Subscription)[] Patterns)
+    Dictionary<string, Subscription[]> Exact, (string Filter, Subscription Subscription)[] Patterns, Dictionary<int, IdentifiedRoute> Identified)
 {
-    public static SubscriptionRoutes None { get; } = new([], []);
+    public static SubscriptionRoutes None { get; } = new([], [], []);
 
-    public static SubscriptionRoutes Of(IEnumerable<FilterEntry> entries)
+    public static SubscriptionRoutes Of(IReadOnlyDictionary<string, FilterEntry> entries)
     {
         var exact = new Dictionary<string, Subscription[]>(StringComparer.Ordinal);
+        var identified = new Dictionary<int, IdentifiedRoute>();
         List<(string, Subscription)> patterns = [];
-        foreach (FilterEntry entry in entries)
+        foreach (FilterEntry entry in entries.Values)
         {
-            if (MqttTopic.HasWildcard(entry.Filter) || MqttTopic.Unshared(entry.Filter).Length != entry.Filter.Length)
+            identified[entry.Identifier] = IdentifiedRoute.Of(entry, entries);
+            if (MqttTopic.HasWildcard(entry.Filter) || MqttTopic.IsShared(entry.Filter))
             {
                 foreach (Subscription user in entry.Users)
                 {
@@ -27,6 +30,6 @@ internal sealed record SubscriptionRoutes(
             }
         }
 
-        return new SubscriptionRoutes(exact, [.. patterns]);
+        return new SubscriptionRoutes(exact, [.. patterns], identified);
     }
 }

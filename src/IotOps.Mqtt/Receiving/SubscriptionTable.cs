@@ -17,6 +17,10 @@ internal sealed class SubscriptionTable(MqttConnectionOptions options, MqttCount
     private int _wishes;
     private long _messages;
     private bool _linked;
+
+    // Null before a broker has said.
+    private bool? _identifiers = options.ProtocolVersion == MqttProtocolVersion.V5 ? null : false;
+    private bool _identifiersRefused;
     private MqttException? _closed;
 
     /// <summary>Ends when there may be work.</summary>
@@ -78,12 +82,17 @@ internal sealed class SubscriptionTable(MqttConnectionOptions options, MqttCount
                 };
             }
 
+            if (_identifiers == false && Indistinct(filters, [.. _filters.Keys, .. filters]) is { } indistinct)
+            {
+                throw indistinct;
+            }
+
             _subscriptions.Add(subscription);
             foreach (string filter in filters)
             {
                 if (!_filters.TryGetValue(filter, out FilterEntry? entry))
                 {
-                    entry = new FilterEntry(filter);
+                    entry = new FilterEntry(filter, SubscriptionIdentifiers.For(filter, _filters.Values.Select(other => other.Identifier)));
                     _filters.Add(filter, entry);
                 }
 
@@ -119,11 +128,15 @@ internal sealed class SubscriptionTable(MqttConnectionOptions options, MqttCount
     }
 
     /// <summary>The broker accepted a connection.</summary>
-    public void LinkUp(bool sessionPresent, long connection)
+    /// <param name="sessionPresent">It knows what was subscribed.</param>
+    /// <param name="identifiers">It says for which subscription each copy of a message is.</param>
+    /// <param name="connection">Number of the connection.</param>
+    public void LinkUp(bool sessionPresent, bool identifiers, long connection)
     {
         lock (_lock)
         {
             _linked = true;
+            SetIdentifiers(identifiers && !_identifiersRefused);
             if (sessionPresent)
             {
                 foreach (Subscription subscription in _subscriptions)
@@ -186,6 +199,13 @@ internal sealed class SubscriptionTable(MqttConnectionOptions options, MqttCount
         MqttException? givenUp = null;
         lock (_lock)
         {
+            if (replies.Count > 0 && error.Reason == MqttReasonCode.SubscriptionIdentifiersNotSupported && _identifiers == true)
+            {
+                // It did not say so in its CONNACK.
+                RefuseIdentifiers();
+                return null;
+            }
+
             foreach (string filter in replies.Where(reply => !reply.IsSubscribe).SelectMany(reply => reply.Filters))
             {
                 if (_leaving.TryGetValue(filter, out LeavingFilter? leaving) && ++leaving.Interruptions >= Suspicion.Threshold)
@@ -243,6 +263,13 @@ internal sealed class SubscriptionTable(MqttConnectionOptions options, MqttCount
                 return;
             }
 
+            if (reason == (byte)MqttReasonCode.SubscriptionIdentifiersNotSupported && entry.IsIdentified)
+            {
+                // It is asked for again, without.
+                RefuseIdentifiers();
+                return;
+            }
+
             if (reason >= 0x80)
             {
                 End(entry, MqttException.Refused($"The broker refused the subscription of '{options.ClientId}' to '{filter}' (its policy must allow iot:Subscribe)", (MqttReasonCode)reason));
@@ -279,6 +306,21 @@ internal sealed class SubscriptionTable(MqttConnectionOptions options, MqttCount
         SubscriptionRoutes routes = Volatile.Read(ref _routes);
         long number = ++_messages;
         bool any = false;
+        if (packet.Identifier != 0)
+        {
+            any = GiveTo(packet.Identifier, routes, number, topic, packet, delivery, connection);
+            foreach (int identifier in packet.OtherIdentifiers ?? [])
+            {
+                any |= GiveTo(identifier, routes, number, topic, packet, delivery, connection);
+            }
+
+            // Of a session that somebody else began nobody knows what it calls its subscriptions.
+            if (any)
+            {
+                return true;
+            }
+        }
+
         if (routes.Exact.TryGetValue(topic, out Subscription[]? exact))
         {
             foreach (Subscription subscription in exact)
@@ -320,6 +362,25 @@ internal sealed class SubscriptionTable(MqttConnectionOptions options, MqttCount
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    // True when the filter is one of ours.
+    private static bool GiveTo(int identifier, SubscriptionRoutes routes, long number, string topic, in PublishPacket packet, Delivery delivery, long connection)
+    {
+        if (!routes.Identified.TryGetValue(identifier, out IdentifiedRoute? route) || !MqttTopic.Matches(route.Filter, topic))
+        {
+            return false;
+        }
+
+        foreach ((Subscription subscription, FilterEntry[] before) in route.Users)
+        {
+            if (IdentifiedRoute.IsFirst(before, topic))
+            {
+                Give(subscription, number, topic, packet, delivery, connection);
+            }
+        }
+
+        return true;
+    }
+
     private static bool Give(Subscription subscription, long number, string topic, in PublishPacket packet, Delivery delivery, long connection)
     {
         if (subscription.LastMessage == number)
@@ -346,13 +407,65 @@ internal sealed class SubscriptionTable(MqttConnectionOptions options, MqttCount
             Reason = error.Reason,
         };
 
+    // Without identifiers a copy for the share cannot be told from one for the other filter, so that each would do the share's work again.
+    private static MqttException? Indistinct(IEnumerable<string> filters, IReadOnlyList<string> all)
+    {
+        foreach (string filter in filters)
+        {
+            foreach (string other in all)
+            {
+                if (filter != other && (MqttTopic.IsShared(filter) || MqttTopic.IsShared(other)) && MqttTopic.Overlap(filter, other))
+                {
+                    return new MqttException($"'{filter}' and '{other}' match the same topics, one of them is shared, and this broker has no subscription identifiers: its copies cannot be told apart. Use a connection of its own for one of them.")
+                    {
+                        Reason = MqttReasonCode.SubscriptionIdentifiersNotSupported,
+                    };
+                }
+            }
+        }
+
+        return null;
+    }
+
     // What follows runs with the lock held.
 
-    private static SubscriptionWork Work(FilterEntry[] wanted, string[] leaving)
+    private void SetIdentifiers(bool identifiers)
     {
-        Array.ForEach(wanted, entry => entry.Sent = true);
+        _identifiers = identifiers;
+        if (identifiers)
+        {
+            return;
+        }
+
+        List<string> kept = [];
+        foreach (FilterEntry entry in _filters.Values.OrderBy(entry => entry.Wanted).ToArray())
+        {
+            if (_filters.ContainsKey(entry.Filter) && Indistinct([entry.Filter], kept) is { } indistinct)
+            {
+                End(entry, indistinct);
+            }
+
+            kept.Add(entry.Filter);
+            kept.RemoveAll(filter => !_filters.ContainsKey(filter));
+        }
+    }
+
+    private void RefuseIdentifiers()
+    {
+        _identifiersRefused = true;
+        SetIdentifiers(identifiers: false);
+    }
+
+    private SubscriptionWork Work(FilterEntry[] wanted, string[] leaving)
+    {
+        foreach (FilterEntry entry in wanted)
+        {
+            entry.Sent = true;
+            entry.IsIdentified = _identifiers == true;
+        }
+
         return new SubscriptionWork(
-            Array.ConvertAll(wanted, entry => new TopicSubscription(entry.Filter, entry.QualityOfService, entry.NoLocal)),
+            Array.ConvertAll(wanted, entry => new TopicSubscription(entry.Filter, entry.QualityOfService, entry.NoLocal, entry.IsIdentified ? entry.Identifier : 0)),
             Array.ConvertAll(wanted, entry => entry.Wanted),
             leaving);
     }
@@ -411,7 +524,7 @@ internal sealed class SubscriptionTable(MqttConnectionOptions options, MqttCount
 
     private void Changes()
     {
-        _routes = SubscriptionRoutes.Of(_filters.Values);
+        _routes = SubscriptionRoutes.Of(_filters);
         _changed.TrySetResult();
     }
 }

@@ -162,7 +162,7 @@ internal sealed class ConnectionLoop(
         _connections++;
         _sessionPresent = link.Terms.SessionPresent;
         counters.Connected();
-        subscriptions.LinkUp(_sessionPresent, _connections);
+        subscriptions.LinkUp(_sessionPresent, link.Terms.SubscriptionIdentifiers, _connections);
         outbox.Attach(link.Sender, link.Terms);
         Task<LinkEnd> run = link.RunAsync();
         try

@@ -134,9 +134,20 @@ internal sealed class Link : IDisposable
 
     private void Process()
     {
-        while (_buffer.TryRead(out FrameHeader header, out ReadOnlySpan<byte> body))
+        while (true)
         {
-            Handle(header, body);
+            if (_buffer.TryRead(out FrameHeader header, out ReadOnlySpan<byte> body))
+            {
+                Handle(header, body);
+            }
+            else if (_buffer.TryReadBeginning(out header, out ReadOnlySpan<byte> beginning))
+            {
+                PassOver(header, PublishCodec.ReadBeginning(header, beginning, _version));
+            }
+            else
+            {
+                break;
+            }
         }
 
         _outbox.Flush();
@@ -227,20 +238,19 @@ internal sealed class Link : IDisposable
         }
     }
 
+    private void PassOver(FrameHeader header, in PublishPacket packet)
+    {
+        // Resolved also for what it may say to later packets.
+        string topic = packet.Topic.IsEmpty && packet.TopicAlias == 0 ? "" : _aliases.Resolve(packet);
+        _counters.Oversize();
+        Log.Oversize(_logger, _options.ClientId, topic, header.Length, _options.MaxPacketBytes);
+        Expect(packet.QualityOfService, new Delivery(payload: default, packet.PacketId, AcknowledgementsOf(packet)) { Reason = MqttReasonCode.QuotaExceeded }).Dispose();
+    }
+
     private void Receive(in PublishPacket packet)
     {
         string topic = _aliases.Resolve(packet);
-        bool qos1 = packet.QualityOfService == MqttQualityOfService.AtLeastOnce;
-        var delivery = new Delivery(packet.Payload, packet.PacketId, qos1 ? _acknowledgements : null);
-        if (qos1 && !_acknowledgements.TryAdd(delivery))
-        {
-            throw new MqttException($"The broker sent more than {_options.ReceiveMaximum} QoS 1 messages that were not disposed yet (ReceiveMaximum). Dispose messages sooner, or raise it; the broker sends them again.")
-            {
-                Reason = MqttReasonCode.ReceiveMaximumExceeded,
-                IsTransient = true,
-            };
-        }
-
+        Delivery delivery = Expect(packet.QualityOfService, new Delivery(packet.Payload, packet.PacketId, AcknowledgementsOf(packet)));
         _counters.Received();
         if (!_subscriptions.Dispatch(topic, packet, delivery, _number))
         {
@@ -249,6 +259,23 @@ internal sealed class Link : IDisposable
 
         // The loop's own share: a message that nobody wants is acknowledged now.
         delivery.Dispose();
+    }
+
+    private AcknowledgementQueue? AcknowledgementsOf(in PublishPacket packet) =>
+        packet.QualityOfService == MqttQualityOfService.AtLeastOnce ? _acknowledgements : null;
+
+    private Delivery Expect(MqttQualityOfService qos, Delivery delivery)
+    {
+        if (qos == MqttQualityOfService.AtLeastOnce && !_acknowledgements.TryAdd(delivery))
+        {
+            throw new MqttException($"The broker sent more than {_options.ReceiveMaximum} QoS 1 messages that were not disposed yet (ReceiveMaximum). Dispose messages sooner, or raise it; the broker sends them again.")
+            {
+                Reason = MqttReasonCode.ReceiveMaximumExceeded,
+                IsTransient = true,
+            };
+        }
+
+        return delivery;
     }
 
     private async Task KeepAliveAsync()

@@ -68,10 +68,12 @@ internal sealed class SubscriptionSync(MqttConnectionOptions options, Outbox out
             });
         }
 
-        for (int start = 0; start < work.Subscribe.Length; start += _filtersPerPacket)
+        // A packet has one identifier for all of its filters.
+        int perPacket = work.Subscribe is [{ Identifier: not 0 }, ..] ? 1 : _filtersPerPacket;
+        for (int start = 0; start < work.Subscribe.Length; start += perPacket)
         {
             int first = start;
-            TopicSubscription[] filters = work.Subscribe[start..Math.Min(start + _filtersPerPacket, work.Subscribe.Length)];
+            TopicSubscription[] filters = work.Subscribe[start..Math.Min(start + perPacket, work.Subscribe.Length)];
             var reply = new ControlReply(isSubscribe: true, Array.ConvertAll(filters, filter => filter.Filter), id => SubscribeCodec.WriteSubscribe(_version, id, filters));
             yield return new Exchange(reply, reasons =>
             {

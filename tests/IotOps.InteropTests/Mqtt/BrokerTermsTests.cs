@@ -100,4 +100,71 @@ public sealed class BrokerTermsTests(InteropPeers peers) : MosquittoTest(peers)
 
         (await ReadNumbersAsync(subscription, 1)).ShouldBe([0]);
     }
+
+    [Fact]
+    public async Task Overlapping_subscriptions_and_shares_get_their_own_copies()
+    {
+        await using Mosquitto broker = await Mosquitto.StartAsync(Peers);
+        await using MqttConnection one = await ConnectAsync(Options(broker.Port, clientId: "one"));
+        await using MqttConnection two = await ConnectAsync(Options(broker.Port, clientId: "two"));
+        IMqttSubscription[] plain = [await one.SubscribeAsync(["demo/+/state"]), await two.SubscribeAsync(["demo/+/state"])];
+        IMqttSubscription[] shared = [await one.SubscribeAsync(["$share/w/demo/+/state"]), await two.SubscribeAsync(["$share/w/demo/+/state"])];
+        await using IMqttSubscription both = await one.SubscribeAsync(["demo/#", "demo/+/+"]);
+        await using IMqttSubscription notOwn = await one.SubscribeAsync(["own/#"], new MqttSubscribeOptions { NoLocal = true });
+        await using IMqttSubscription own = await one.SubscribeAsync(["own/1"]);
+        await one.PublishAsync("own/1", Number(0));
+        for (int i = 0; i < 10; i++)
+        {
+            await one.PublishAsync($"demo/{i}/state", Number(i));
+        }
+
+        foreach (IMqttSubscription subscription in plain.Append(both))
+        {
+            await UntilAsync(() => subscription.Messages.Count >= 10);
+            subscription.Messages.Count.ShouldBe(10);
+        }
+
+        await UntilAsync(() => shared.Sum(subscription => subscription.Messages.Count) >= 10);
+        shared.Sum(subscription => subscription.Messages.Count).ShouldBe(10);
+        (own.Messages.Count, notOwn.Messages.Count).ShouldBe((1, 0));
+    }
+
+    [Theory]
+    [InlineData(MqttProtocolVersion.V311)]
+    [InlineData(MqttProtocolVersion.V5)]
+    public async Task A_message_larger_than_we_take_is_passed_over(MqttProtocolVersion version)
+    {
+        await using Mosquitto broker = await Mosquitto.StartAsync(Peers);
+        await using MqttConnection client = await ConnectAsync(Options(broker.Port, version) with { MaxPacketBytes = 10_000 });
+        await using IMqttSubscription subscription = await client.SubscribeAsync(["big/#"]);
+        await using MqttConnection publisher = await ConnectAsync(Options(broker.Port, version, "publisher"));
+
+        // mosquitto 2.0.11 also sends packets of MQTT 5 that are a few bytes too large.
+        await publisher.PublishAsync("big/large", new byte[30_000]);
+        for (int size = 9970; size < 10_010; size++)
+        {
+            await publisher.PublishAsync("big/edge", new byte[size]);
+        }
+
+        await publisher.PublishAsync("big/last", Number(1));
+        using var timeout = new CancellationTokenSource(Patience, TimeProvider.System);
+        string topic = "";
+        while (topic != "big/last")
+        {
+            using MqttReceivedMessage message = await subscription.Messages.ReadAsync(timeout.Token);
+            topic = message.Topic;
+            topic.ShouldNotBe("big/large");
+        }
+
+        client.State.Connections.ShouldBe(1);
+    }
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        long start = TimeProvider.System.GetTimestamp();
+        while (!condition() && TimeProvider.System.GetElapsedTime(start) < Patience)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
+        }
+    }
 }

@@ -7,9 +7,10 @@ internal static class Packets
 {
     public static byte[] PingResp { get; } = [0xD0, 0];
 
+    /// <summary>Of a broker without subscription identifiers, unless the properties are given.</summary>
     public static byte[] ConnAck(bool sessionPresent = false, byte reason = 0, byte[]? properties = null, MqttProtocolVersion version = MqttProtocolVersion.V5) =>
         version == MqttProtocolVersion.V5
-            ? Packet(0x20, [(byte)(sessionPresent ? 1 : 0), reason, (byte)(properties?.Length ?? 0), .. properties ?? []])
+            ? Packet(0x20, [(byte)(sessionPresent ? 1 : 0), reason, (byte)(properties?.Length ?? 2), .. properties ?? [0x29, 0]])
             : [0x20, 2, (byte)(sessionPresent ? 1 : 0), reason];
 
     public static byte[] PubAck(ushort id, byte? reason = null) =>

@@ -30,7 +30,7 @@ internal sealed record SentPacket(int Type, int Flags, byte[] Body, byte[] Bytes
     public string[] Filters => FiltersOf(MqttProtocolVersion.V5);
 
     /// <summary>Of a SUBSCRIBE in MQTT 5: its identifier; 0 when it has none.</summary>
-    public int SubscriptionIdentifier => Body[2] == 0 ? 0 : (Body[4] & 0x7F) | (Body[4] < 0x80 ? 0 : Body[5] << 7);
+    public int SubscriptionIdentifier => Body[2] == 0 ? 0 : Variable(Body.AsSpan(4));
 
     /// <summary>Filters of a SUBSCRIBE or UNSUBSCRIBE.</summary>
     public string[] FiltersOf(MqttProtocolVersion version)
@@ -74,5 +74,18 @@ internal sealed record SentPacket(int Type, int Flags, byte[] Body, byte[] Bytes
 
         packet = new SentPacket(bytes[0] >> 4, bytes[0] & 15, bytes[at..length], bytes[..length]);
         return true;
+    }
+
+    private static int Variable(ReadOnlySpan<byte> bytes)
+    {
+        int value = 0;
+        for (int i = 0; ; i++)
+        {
+            value |= (bytes[i] & 0x7F) << (7 * i);
+            if (bytes[i] < 0x80)
+            {
+                return value;
+            }
+        }
     }
 }
