@@ -5,21 +5,21 @@ namespace IotOps.Archive;
 /// <summary>All that this package logs. Never credentials, tokens or payloads.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(700, LogLevel.Debug, "{Service} {Operation} failed {Failures} times in a row, last with {Code}; trying again in {Delay}")]
+    [LoggerMessage(800, LogLevel.Debug, "{Service} {Operation} failed {Failures} times in a row, last with {Code}; trying again in {Delay}")]
     public static partial void Retrying(ILogger logger, string service, string operation, int failures, string code, TimeSpan delay);
 
-    [LoggerMessage(701, LogLevel.Warning, "s3://{Bucket}/{Key} is left out: {Reason}")]
+    [LoggerMessage(801, LogLevel.Warning, "s3://{Bucket}/{Key} is left out: {Reason}")]
     public static partial void ObjectSkipped(ILogger logger, string bucket, string key, string reason);
 
-    [LoggerMessage(702, LogLevel.Information, "Exported {Objects} objects, {Bytes} bytes, to s3://{Bucket}/{Key}")]
+    [LoggerMessage(802, LogLevel.Information, "Exported {Objects} objects, {Bytes} bytes, to s3://{Bucket}/{Key}")]
     public static partial void Exported(ILogger logger, long objects, long bytes, string bucket, string key);
 
-    [LoggerMessage(703, LogLevel.Information, "Export {Id} goes on behind part {Part}")]
+    [LoggerMessage(803, LogLevel.Information, "Export {Id} goes on behind part {Part}")]
     public static partial void Resumed(ILogger logger, string id, int part);
 
-    [LoggerMessage(704, LogLevel.Warning, "Export {Id} cannot go on where it was and begins anew: {Reason}")]
+    [LoggerMessage(804, LogLevel.Warning, "Export {Id} cannot go on where it was and begins anew: {Reason}")]
     public static partial void BegunAnew(ILogger logger, string id, string reason);
 
-    [LoggerMessage(705, LogLevel.Warning, "What was uploaded of s3://{Bucket}/{Key} could not be tidied up: {Reason} A lifecycle rule (AbortIncompleteMultipartUpload) clears up")]
+    [LoggerMessage(805, LogLevel.Warning, "What was uploaded of s3://{Bucket}/{Key} could not be tidied up: {Reason} A lifecycle rule (AbortIncompleteMultipartUpload) clears up")]
     public static partial void NotEnded(ILogger logger, string bucket, string key, string reason);
 }

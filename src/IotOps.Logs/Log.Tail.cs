@@ -2,48 +2,48 @@ using Microsoft.Extensions.Logging;
 
 namespace IotOps.Logs;
 
-/// <summary>What the tail logs: 100-199.</summary>
+/// <summary>What the tail logs: 240-279.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(100, LogLevel.Information, "Tailing {Path} from byte {Offset} to {Destination}")]
+    [LoggerMessage(240, LogLevel.Information, "Tailing {Path} from byte {Offset} to {Destination}")]
     public static partial void Tailing(ILogger logger, string path, long offset, string destination);
 
-    [LoggerMessage(101, LogLevel.Debug, "{Old} is now {New}; reading goes on there at byte {Offset}")]
+    [LoggerMessage(241, LogLevel.Debug, "{Old} is now {New}; reading goes on there at byte {Offset}")]
     public static partial void Moved(ILogger logger, string old, string @new, long offset);
 
-    [LoggerMessage(102, LogLevel.Warning, "{Path} was truncated or replaced, and no copy of its old content was found beside it; {Unread} known bytes of it were not read")]
+    [LoggerMessage(242, LogLevel.Warning, "{Path} was truncated or replaced, and no copy of its old content was found beside it; {Unread} known bytes of it were not read")]
     public static partial void ContentGone(ILogger logger, string path, long unread);
 
-    [LoggerMessage(103, LogLevel.Debug, "{Path} looks like a copy of {Original} and is not read unless it becomes different")]
+    [LoggerMessage(243, LogLevel.Debug, "{Path} looks like a copy of {Original} and is not read unless it becomes different")]
     public static partial void LooksLikeCopy(ILogger logger, string path, string original);
 
-    [LoggerMessage(104, LogLevel.Warning, "{Path} cannot be read and is tried again: {Reason}")]
+    [LoggerMessage(244, LogLevel.Warning, "{Path} cannot be read and is tried again: {Reason}")]
     public static partial void CannotRead(ILogger logger, string path, string reason);
 
-    [LoggerMessage(105, LogLevel.Warning, "The directory {Path} cannot be listed and is tried again: {Reason}")]
+    [LoggerMessage(245, LogLevel.Warning, "The directory {Path} cannot be listed and is tried again: {Reason}")]
     public static partial void CannotList(ILogger logger, string path, string reason);
 
-    [LoggerMessage(106, LogLevel.Debug, "{Path} is read to its end and gone")]
+    [LoggerMessage(246, LogLevel.Debug, "{Path} is read to its end and gone")]
     public static partial void Released(ILogger logger, string path);
 
-    [LoggerMessage(107, LogLevel.Warning, "The gzip file {Path} is damaged behind byte {Offset} of its content: {Reason}")]
+    [LoggerMessage(247, LogLevel.Warning, "The gzip file {Path} is damaged behind byte {Offset} of its content: {Reason}")]
     public static partial void GzipDamaged(ILogger logger, string path, long offset, string reason);
 
-    [LoggerMessage(108, LogLevel.Information, "{Path} belongs to the pattern {Pattern}, which is no longer configured; its position is forgotten")]
+    [LoggerMessage(248, LogLevel.Information, "{Path} belongs to the pattern {Pattern}, which is no longer configured; its position is forgotten")]
     public static partial void PatternGone(ILogger logger, string path, string pattern);
 
-    [LoggerMessage(109, LogLevel.Warning, "The system tells of no changes in {Path} ({Reason}); its files are looked at every {Seconds} s instead")]
+    [LoggerMessage(249, LogLevel.Warning, "The system tells of no changes in {Path} ({Reason}); its files are looked at every {Seconds} s instead")]
     public static partial void NoNotifications(ILogger logger, string path, string reason, double seconds);
 
-    [LoggerMessage(110, LogLevel.Debug, "The unfinished checkpoint {Path} is left out: {Reason}")]
+    [LoggerMessage(250, LogLevel.Debug, "The unfinished checkpoint {Path} is left out: {Reason}")]
     public static partial void CheckpointWriteUnfinished(ILogger logger, string path, string reason);
 
-    [LoggerMessage(111, LogLevel.Error, "The checkpoint {Path} is damaged: {Reason}. It is kept as {Kept}, and the one before it is used if there is one: some events may be sent twice")]
+    [LoggerMessage(251, LogLevel.Error, "The checkpoint {Path} is damaged: {Reason}. It is kept as {Kept}, and the one before it is used if there is one: some events may be sent twice")]
     public static partial void CheckpointDamaged(ILogger logger, string path, string reason, string kept);
 
-    [LoggerMessage(112, LogLevel.Error, "No checkpoint in {Directory} can be read: all files are read from their beginning, and events may be sent twice")]
+    [LoggerMessage(252, LogLevel.Error, "No checkpoint in {Directory} can be read: all files are read from their beginning, and events may be sent twice")]
     public static partial void CheckpointLost(ILogger logger, string directory);
 
-    [LoggerMessage(113, LogLevel.Error, "The checkpoint cannot be written and is tried again; nothing is lost unless the process ends meanwhile, then events are sent twice: {Reason}")]
+    [LoggerMessage(253, LogLevel.Error, "The checkpoint cannot be written and is tried again; nothing is lost unless the process ends meanwhile, then events are sent twice: {Reason}")]
     public static partial void CheckpointNotWritten(ILogger logger, string reason);
 }

@@ -78,7 +78,7 @@ public sealed class LogShipper : IAsyncDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_stopped is not null, this);
-            _running ??= Task.Run(_loop.RunAsync);
+            _running ??= _loop.RunAsync();
         }
     }
 

@@ -19,7 +19,7 @@ internal sealed class Loop : IAsyncDisposable
     private readonly Func<ValueTask<TimeSpan?>> _round;
     private readonly Action<Exception> _report;
     private readonly long _start;
-    private readonly Signal _wake = new();
+    private readonly Signal _wake;
     private readonly CancellationTokenSource _stop = new();
     private readonly ITimer _timer;
     private readonly Lock _gate = new();
@@ -34,8 +34,10 @@ internal sealed class Loop : IAsyncDisposable
     /// Does what there is to do, and returns for how long the loop may sleep unless it is woken: null without limit, zero or less not at all.
     /// </param>
     /// <param name="report">Called with an exception that a round or an attached task did not foresee.</param>
-    public Loop(TimeProvider time, Func<ValueTask<TimeSpan?>> round, Action<Exception> report)
+    /// <param name="wake">Wakes the loop, where others than its owner hold the signal; null for a signal of its own.</param>
+    public Loop(TimeProvider time, Func<ValueTask<TimeSpan?>> round, Action<Exception> report, Signal? wake = null)
     {
+        _wake = wake ?? new Signal();
         _time = time;
         _round = round;
         _report = report;

@@ -60,6 +60,23 @@ public sealed class LogShipperTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_logger_that_throws_does_not_end_shipping()
+    {
+        // The first message says that the file is tailed, the second that the loop has met an error.
+        var log = new TestLogger { Error = new InvalidOperationException("the host's own"), Errors = 2 };
+        await File.WriteAllTextAsync(_state["app.log"], "a line\n");
+        await using var shipper = new LogShipper(Options() with
+        {
+            Files = [new LogFileOptions { Path = _state["*.log"], Group = "g", Stream = "{file}" }],
+            LoggerFactory = log,
+        });
+        shipper.Start();
+        await shipper.WaitUntilIdleAsync(TimeSpan.FromMilliseconds(50), Soon);
+        _aws.Logs.Events("g", "app.log").Select(e => e.Message).ShouldBe(["a line"]);
+        log.Errors.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task A_state_directory_serves_one_shipper_and_is_free_after_a_failed_try()
     {
         Should.Throw<ArgumentException>(() => new LogShipper(

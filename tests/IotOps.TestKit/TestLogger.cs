@@ -8,8 +8,11 @@ public sealed class TestLogger : ILoggerFactory, ILogger
     private readonly Lock _gate = new();
     private readonly List<(LogLevel Level, int Id, string Message)> _entries = [];
 
-    /// <summary>Thrown at each message.</summary>
+    /// <summary>Thrown at each message, as often as <see cref="Errors"/> says.</summary>
     public Exception? Error { get; set; }
+
+    /// <summary>How often <see cref="Error"/> is thrown from now on.</summary>
+    public int Errors { get; set; } = int.MaxValue;
 
     /// <summary>What was logged so far.</summary>
     public IReadOnlyList<(LogLevel Level, int Id, string Message)> Entries
@@ -36,11 +39,14 @@ public sealed class TestLogger : ILoggerFactory, ILogger
     /// <inheritdoc/>
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        lock (_gate) { _entries.Add((logLevel, eventId.Id, formatter(state, exception))); }
-
-        if (Error is not null)
+        lock (_gate)
         {
-            throw Error;
+            _entries.Add((logLevel, eventId.Id, formatter(state, exception)));
+            if (Error is not null && Errors > 0)
+            {
+                Errors--;
+                throw Error;
+            }
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using IotOps.Logs.Checkpoints;
 using IotOps.Logs.Spool;
 using IotOps.Logs.Tail;
@@ -18,11 +17,11 @@ internal sealed class ShippingLoop : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly Signal _wake;
     private readonly LogLanes _lanes;
-    private readonly ITimer _timer;
+    private readonly Loop _loop;
     private readonly Lock _gate = new();
     private readonly List<IdleWaiter> _waiters = [];
     private volatile bool _draining;
-    private volatile bool _stopping;
+    private bool _hasRecovered;
     private bool _tailClosed;
     private long _readBefore;
     private long _quietSince;
@@ -53,8 +52,7 @@ internal sealed class ShippingLoop : IAsyncDisposable
         _logger = logger;
         _lanes = lanes;
         _wake = wake;
-        _timer = options.TimeProvider.CreateTimer(
-            static wake => ((Signal)wake!).Set(), _wake, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _loop = new Loop(options.TimeProvider, RoundAsync, error => Log.LoopFailed(logger, error), wake);
     }
 
     /// <summary>Ends the loop once what is there now is read and accepted.</summary>
@@ -66,11 +64,7 @@ internal sealed class ShippingLoop : IAsyncDisposable
     }
 
     /// <summary>Ends the loop after the round that runs.</summary>
-    public void Stop()
-    {
-        _stopping = true;
-        _wake.Set();
-    }
+    public void Stop() => _loop.Stop();
 
     /// <summary>Completes when nothing is left to do for this long.</summary>
     public Task WaitUntilIdleAsync(TimeSpan quiet)
@@ -82,33 +76,17 @@ internal sealed class ShippingLoop : IAsyncDisposable
     }
 
     /// <summary>Runs until it is stopped, or drained.</summary>
-    public async Task RunAsync()
+    public Task RunAsync()
     {
-        await RecoverAsync().ConfigureAwait(false);
-        _quietSince = _options.TimeProvider.GetTimestamp();
-        while (!_stopping)
-        {
-            // Taken before looking, so that news that come meanwhile end the wait at once.
-            Task woken = _wake.TakeAsync();
-            TimeSpan? wait = RoundSafely();
-            if (_draining && _tailClosed && _lanes.IsEmpty && _counters.Snapshot().EventsPending == 0)
-            {
-                break;
-            }
-
-            if (wait != TimeSpan.Zero)
-            {
-                _timer.Change(wait ?? Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-                await woken.ConfigureAwait(false);
-            }
-        }
+        _loop.Start();
+        return _loop.Completion;
     }
 
     /// <summary>Ends attempts under way, and tells waiters that they wait in vain.</summary>
     public async ValueTask DisposeAsync()
     {
         await _lanes.StopAsync().ConfigureAwait(false);
-        await _timer.DisposeAsync().ConfigureAwait(false);
+        await _loop.DisposeAsync().ConfigureAwait(false);
         _lanes.Dispose();
         lock (_gate)
         {
@@ -143,22 +121,15 @@ internal sealed class ShippingLoop : IAsyncDisposable
         }
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "The loop outlives whatever one round met: files and lanes are looked at again.")]
-    private TimeSpan? RoundSafely()
+    private async ValueTask<TimeSpan?> RoundAsync()
     {
-        try
+        if (!_hasRecovered)
         {
-            return Round();
+            _hasRecovered = true;
+            _quietSince = _options.TimeProvider.GetTimestamp();
+            await RecoverAsync().ConfigureAwait(false);
         }
-        catch (Exception e)
-        {
-            Log.LoopFailed(_logger, e);
-            return _options.PollInterval;
-        }
-    }
 
-    private TimeSpan? Round()
-    {
         // Read before the files are: who sets it asked for a look first, so that this one is late enough.
         bool draining = _draining;
         TailPoll poll = Poll();
@@ -171,7 +142,13 @@ internal sealed class ShippingLoop : IAsyncDisposable
             wait = poll is { MoreToRead: true, Blocked: false } ? TimeSpan.Zero : Shorter(wait, poll.NextPoll);
         }
 
-        return Shorter(wait, TellIdle(allRead));
+        wait = Shorter(wait, TellIdle(allRead));
+        if (_draining && _tailClosed && _lanes.IsEmpty && _counters.Snapshot().EventsPending == 0)
+        {
+            _loop.Stop();
+        }
+
+        return wait;
     }
 
     private TailPoll Poll()

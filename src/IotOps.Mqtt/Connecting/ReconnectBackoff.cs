@@ -1,3 +1,5 @@
+using IotOps.Shared;
+
 namespace IotOps.Mqtt.Connecting;
 
 /// <summary>
@@ -63,9 +65,7 @@ internal sealed class ReconnectBackoff(MqttConnectionOptions options, Func<doubl
         if (takenOver != Takeover.None)
         {
             _idleLives = _busyLives = 0;
-            double limit = Math.Min(LongestTruce.TotalSeconds, FirstTruce.TotalSeconds * Math.Pow(2, _takeovers));
-            _takeovers = Math.Min(_takeovers + 1, 16);
-            return TimeSpan.FromSeconds(limit / 2 * (1 + jitter()));
+            return Backoff.Limit(FirstTruce, LongestTruce, _takeovers++) / 2 * (1 + jitter());
         }
 
         return AtLeast(Jittered(), connected);
@@ -73,9 +73,9 @@ internal sealed class ReconnectBackoff(MqttConnectionOptions options, Func<doubl
 
     private TimeSpan Jittered()
     {
-        double limit = Math.Min(options.MaxReconnectDelay.TotalSeconds, options.MinReconnectDelay.TotalSeconds * Math.Pow(2, _failures));
+        TimeSpan delay = Backoff.FullJitter(options.MinReconnectDelay, options.MaxReconnectDelay, _failures, jitter);
         _failures = Math.Min(_failures + 1, DoublingEnds);
-        return TimeSpan.FromSeconds(limit * jitter());
+        return delay;
     }
 
     private TimeSpan AtLeast(TimeSpan delay, TimeSpan sinceAttempt)

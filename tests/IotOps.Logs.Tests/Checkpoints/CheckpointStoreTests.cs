@@ -162,7 +162,7 @@ public sealed class CheckpointStoreTests : IDisposable
 
         using CheckpointStore store = Open();
         store.CommittedOffset(1).ShouldBe(10);
-        _log.Entries.ShouldHaveSingleItem().Id.Id.ShouldBe(111);
+        _log.Entries.ShouldHaveSingleItem().Id.Id.ShouldBe(251);
         File.ReadAllBytes(_directory["checkpoint.corrupt"]).ShouldBe(bytes);
     }
 
@@ -190,7 +190,7 @@ public sealed class CheckpointStoreTests : IDisposable
         using CheckpointStore store = Open();
         store.Entries.ShouldBeEmpty();
         store.IsKnown("/anything").ShouldBeTrue();
-        _log.Entries.Select(static e => e.Id.Id).ShouldBe([111, 111, 112]);
+        _log.Entries.Select(static e => e.Id.Id).ShouldBe([251, 251, 252]);
     }
 
     [Fact]

@@ -300,7 +300,7 @@ public sealed class RotationTests
         rig.Read().ShouldBe(["1"]);
         rig.Pattern = "b.log";
         rig.Restart();
-        rig.Log.Entries.ShouldContain(static e => e.Id.Id == 108);
+        rig.Log.Entries.ShouldContain(static e => e.Id.Id == 248);
     }
 
     [Fact]
