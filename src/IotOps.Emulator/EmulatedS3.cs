@@ -12,11 +12,13 @@ public sealed class EmulatedS3
     /// <summary>Names of the buckets, sorted.</summary>
     public IReadOnlyList<string> Buckets => [.. _store.Buckets.Select(b => b.Name)];
 
-    /// <summary>Creates a bucket in us-east-1.</summary>
+    /// <summary>Creates a bucket.</summary>
+    /// <param name="bucket">Its name.</param>
+    /// <param name="region">Where: only signatures for that region open it.</param>
     /// <exception cref="InvalidOperationException">It exists.</exception>
-    public void CreateBucket(string bucket)
+    public void CreateBucket(string bucket, string region = "us-east-1")
     {
-        if (!_store.Create(bucket, "us-east-1"))
+        if (!_store.Create(bucket, region))
         {
             throw new InvalidOperationException($"The bucket {bucket} exists already.");
         }

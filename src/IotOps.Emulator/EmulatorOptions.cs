@@ -9,6 +9,13 @@ public sealed record EmulatorOptions
     /// <summary>Loopback port of the IoT credentials endpoint, mutual TLS; 0 takes a free one.</summary>
     public int CredentialsPort { get; init; }
 
+    /// <summary>
+    /// Host names besides <c>localhost</c>, <c>*.localhost</c> and loopback addresses under which HTTP requests are answered, and of whose
+    /// web pages they are; no wildcards, no ports. Any other name is refused with 421, and a page of another name with 403, because the
+    /// access key is public and a browser would let a stranger's page use it.
+    /// </summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+
     /// <summary>The MQTT broker.</summary>
     public EmulatedMqttOptions Mqtt { get; init; } = new();
 

@@ -36,6 +36,15 @@ internal sealed class S3Client : IDisposable
         return await SendAsync(request);
     }
 
+    /// <summary>DeleteObjects with the Content-MD5 that it demands.</summary>
+    public async Task<S3Reply> DeleteManyAsync(string bucket, string xml, string query = "", params (string Name, string Value)[] headers)
+    {
+        byte[] body = Encoding.UTF8.GetBytes(xml);
+        using var md5 = System.Security.Cryptography.IncrementalHash.CreateHash(System.Security.Cryptography.HashAlgorithmName.MD5);
+        md5.AppendData(body);
+        return await SendAsync(HttpMethod.Post, $"{bucket}?delete{query}", body, [("Content-MD5", Convert.ToBase64String(md5.GetHashAndReset())), .. headers]);
+    }
+
     /// <summary>Puts an aws-chunked body that <paramref name="frame"/> makes from the seed signature.</summary>
     public async Task<S3Reply> PutChunkedAsync(string path, long decodedLength, string payloadHash, string? trailer, Func<ChunkFraming, byte[]> frame)
     {
@@ -49,6 +58,15 @@ internal sealed class S3Client : IDisposable
         string seed = authorization[(authorization.LastIndexOf('=') + 1)..];
         request.Content = new ByteArrayContent(frame(new ChunkFraming(Signer, "us-east-1", now, seed)));
         request.Content.Headers.ContentEncoding.Add("aws-chunked");
+        return await SendAsync(request);
+    }
+
+    /// <summary>Sends a presigned request; the headers are put in after signing unless <paramref name="signed"/> has them.</summary>
+    public async Task<S3Reply> SendPresignedAsync(
+        HttpMethod method, string path, byte[] body, (string Name, string Value)[]? signed = null, (string Name, string Value)[]? unsigned = null)
+    {
+        Uri url = Signer.Presign(method, new Uri(_emulator.Endpoint, path), _clock.GetUtcNow() + Skew, signed ?? []);
+        using HttpRequestMessage request = Create(method, url.PathAndQuery, body, [.. signed ?? [], .. unsigned ?? []]);
         return await SendAsync(request);
     }
 
@@ -79,6 +97,7 @@ internal sealed class S3Client : IDisposable
         byte[] body = await response.Content.ReadAsByteArrayAsync();
         bool isXml = response.Content.Headers.ContentType?.MediaType == "application/xml";
         XElement? xml = isXml && body.Length > 0 ? XElement.Parse(Encoding.UTF8.GetString(body)) : null;
-        return new S3Reply((int)response.StatusCode, (string?)xml?.Element("Code"), xml, body, response.Headers.ETag?.ToString());
+        var headers = response.Headers.Concat(response.Content.Headers).ToDictionary(h => h.Key.ToLowerInvariant(), h => string.Join(',', h.Value), StringComparer.Ordinal);
+        return new S3Reply((int)response.StatusCode, (string?)xml?.Element("Code"), xml, body, response.Headers.ETag?.ToString(), headers);
     }
 }

@@ -31,10 +31,10 @@ public abstract class S3TestBase : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    private protected AmazonS3Client Client(AWSCredentials credentials) => new(credentials, new AmazonS3Config
+    private protected AmazonS3Client Client(AWSCredentials credentials, string region = "us-east-1") => new(credentials, new AmazonS3Config
     {
         ServiceURL = Emulator.Endpoint.ToString(),
-        AuthenticationRegion = "us-east-1",
+        AuthenticationRegion = region,
         ForcePathStyle = true,
         MaxErrorRetry = 0,
     });

@@ -42,6 +42,29 @@ internal sealed class TestSigner(string accessKeyId, string secret, string regio
             "Authorization", $"AWS4-HMAC-SHA256 Credential={accessKeyId}/{scope}, SignedHeaders={signedHeaders}, Signature={signature}");
     }
 
+    /// <summary>A URL that holds for five minutes, for a request with exactly these headers of AWS's besides its host.</summary>
+    public Uri Presign(HttpMethod method, Uri uri, DateTimeOffset now, (string Name, string Value)[] headers, string expires = "300")
+    {
+        string amzDate = now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        string scope = $"{amzDate[..8]}/{region}/{service}/aws4_request";
+        var signed = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["host"] = uri.Authority };
+        foreach ((string name, string value) in headers)
+        {
+            signed[name.ToLowerInvariant()] = value.Trim();
+        }
+
+        string signedHeaders = string.Join(';', signed.Keys);
+        string separator = uri.Query.Length > 1 ? "&" : "?";
+        string query = $"X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential={Uri.EscapeDataString($"{accessKeyId}/{scope}")}&X-Amz-Date={amzDate}"
+            + $"&X-Amz-Expires={expires}&X-Amz-SignedHeaders={Uri.EscapeDataString(signedHeaders)}";
+        var target = new Uri($"{uri}{separator}{query}");
+        string canonical = $"{method}\n{Path(target)}\n{Query(target)}\n"
+            + string.Concat(signed.Select(h => $"{h.Key}:{h.Value}\n")) + $"\n{signedHeaders}\nUNSIGNED-PAYLOAD";
+        string toSign = $"AWS4-HMAC-SHA256\n{amzDate}\n{scope}\n{Hex(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))}";
+        string signature = Hex(HMACSHA256.HashData(SigningKey(amzDate[..8]), Encoding.UTF8.GetBytes(toSign)));
+        return new Uri($"{target}&X-Amz-Signature={signature}");
+    }
+
     public byte[] SigningKey(string date)
     {
         byte[] key = Encoding.UTF8.GetBytes("AWS4" + secret);

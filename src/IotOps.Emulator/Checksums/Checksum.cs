@@ -17,7 +17,19 @@ internal abstract class Checksum : IDisposable
         "sha1" => new CryptographicChecksum(System.Security.Cryptography.HashAlgorithmName.SHA1),
         "sha256" => new CryptographicChecksum(System.Security.Cryptography.HashAlgorithmName.SHA256),
         "md5" => new CryptographicChecksum(System.Security.Cryptography.HashAlgorithmName.MD5),
-        _ => throw new Refusal(400, "InvalidRequest", $"Checksum algorithm provided is unsupported: '{name}'. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]"),
+        _ => throw Unsupported(name),
+    };
+
+    public static Refusal Unsupported(string name) =>
+        new(400, "InvalidRequest", $"Checksum algorithm provided is unsupported: '{name}'. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]");
+
+    /// <summary>Bytes of a value of one of <see cref="Names"/>.</summary>
+    public static int Length(string name) => name switch
+    {
+        "crc64nvme" => 8,
+        "sha1" => 20,
+        "sha256" => 32,
+        _ => 4,
     };
 
     public static bool IsCrc(string name) => name.StartsWith("crc", StringComparison.Ordinal);

@@ -16,6 +16,9 @@ namespace IotOps.Emulator.Http;
 /// <summary>A Kestrel on two loopback ports, HTTP and mutual TLS, without configuration, logging or signal handling of its own.</summary>
 internal sealed class Listener : IAsyncDisposable
 {
+    // The largest object that S3 takes at once, and room for what frames its chunks.
+    private const long MaxBodyBytes = 6L << 30;
+
     private readonly WebApplication _app;
 
     private Listener(WebApplication app)
@@ -39,7 +42,10 @@ internal sealed class Listener : IAsyncDisposable
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = null;
+
+            // S3 lets a link name a download with any letter of Latin-1.
+            kestrel.ResponseHeaderEncodingSelector = static _ => System.Text.Encoding.Latin1;
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;
             kestrel.Listen(IPAddress.Loopback, options.Port, listen => listen.Protocols = HttpProtocols.Http1);
@@ -50,9 +56,10 @@ internal sealed class Listener : IAsyncDisposable
             });
         });
 
+        var callers = new LocalCallers(options.AllowedHosts);
         WebApplication app = builder.Build();
         app.UseWebSockets();
-        app.Run(context => HandleAsync(context, handle, options.TimeProvider));
+        app.Run(context => HandleAsync(context, callers, handle, options.TimeProvider));
         try
         {
             await app.StartAsync().ConfigureAwait(false);
@@ -85,8 +92,19 @@ internal sealed class Listener : IAsyncDisposable
         CheckCertificateRevocation = false,
     };
 
-    private static async Task HandleAsync(HttpContext context, RequestDelegate handle, TimeProvider timeProvider)
+    private static async Task HandleAsync(HttpContext context, LocalCallers callers, RequestDelegate handle, TimeProvider timeProvider)
     {
+        if (context.Request.Headers.Expect.Count > 0)
+        {
+            context.Response.OnStarting(CloseWhereBodyIsUnread, context);
+        }
+
+        if (callers.Judge(context.Request) is { } refusal)
+        {
+            await PlainAnswer.WriteAsync(context, refusal).ConfigureAwait(false);
+            return;
+        }
+
         // Clients learn their clock's error from this header, so it must show the emulator's clock.
         context.Response.Headers.Date = timeProvider.GetUtcNow().ToString("r");
         context.Response.Headers["x-amzn-RequestId"] = Guid.NewGuid().ToString();
@@ -98,5 +116,22 @@ internal sealed class Listener : IAsyncDisposable
         {
             context.Abort();
         }
+        catch (Microsoft.AspNetCore.Http.BadHttpRequestException e) when (!context.Response.HasStarted)
+        {
+            await PlainAnswer.WriteAsync(context, new Refusal(e.StatusCode, "BadRequest", e.Message)).ConfigureAwait(false);
+        }
+    }
+
+    // A client that waits for 100 Continue and is refused sends no body. Its next request on the same connection would be read as that
+    // body, so the answer has to say that the connection ends (RFC 9110, 10.1.1), as S3's does.
+    private static Task CloseWhereBodyIsUnread(object state)
+    {
+        var context = (HttpContext)state;
+        if (context.Response.StatusCode >= 300)
+        {
+            context.Response.Headers.Connection = "close";
+        }
+
+        return Task.CompletedTask;
     }
 }

@@ -43,10 +43,12 @@ internal sealed class Bucket(string name, string region, DateTimeOffset createdA
         }
     }
 
-    public void Delete(string key)
+    /// <summary>Deletes an object if <paramref name="condition"/> lets it go; it throws otherwise.</summary>
+    public void Delete(string key, Action<StoredObject?>? condition = null)
     {
         lock (_lock)
         {
+            condition?.Invoke(_objects.GetValueOrDefault(key));
             if (_objects.Remove(key, out StoredObject? old))
             {
                 _keys.Remove(key);
@@ -91,9 +93,10 @@ internal sealed class Bucket(string name, string region, DateTimeOffset createdA
         lock (_lock) { _uploads[upload.Id] = upload; }
     }
 
+    /// <summary>Uploads under way, by key and then by id: the order in which listings go on.</summary>
     public IReadOnlyList<MultipartUpload> Uploads()
     {
-        lock (_lock) { return [.. _uploads.Values.OrderBy(u => u.Key, KeyOrder.Instance).ThenBy(u => u.Initiated)]; }
+        lock (_lock) { return [.. _uploads.Values.OrderBy(u => u.Key, KeyOrder.Instance).ThenBy(u => u.Id, StringComparer.Ordinal)]; }
     }
 
     public MultipartUpload Upload(string key, string id)

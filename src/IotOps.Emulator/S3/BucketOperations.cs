@@ -1,30 +1,20 @@
-using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using IotOps.Emulator.Http;
 
 namespace IotOps.Emulator.S3;
 
 /// <summary>Create, delete, look at and list buckets.</summary>
-internal sealed partial class BucketOperations(BucketStore store)
+internal sealed class BucketOperations(BucketStore store)
 {
-    private const string DefaultRegion = "us-east-1";
+    private const int MaxBuckets = 10_000;
 
     public async Task CreateAsync(S3Call call)
     {
-        if (!NamePattern().IsMatch(call.Bucket) || call.Bucket.Contains("..", StringComparison.Ordinal))
-        {
-            throw new Refusal(400, "InvalidBucketName", "The specified bucket is not valid.") { Details = [new("BucketName", call.Bucket)] };
-        }
-
-        string region = DefaultRegion;
-        if (call.Request.ContentLength > 0)
-        {
-            XElement configuration = await S3Xml.ReadAsync(call, "CreateBucketConfiguration").ConfigureAwait(false);
-            region = (string?)configuration.Element(configuration.Name.Namespace + "LocationConstraint") ?? DefaultRegion;
-        }
+        BucketName.Check(call.Bucket);
+        string region = await RegionAsync(call).ConfigureAwait(false);
 
         // Only the oldest region answers a second creation by the same owner with success.
-        if (!store.Create(call.Bucket, region) && region != DefaultRegion)
+        if (!store.Create(call.Bucket, region) && region != BucketRegion.Oldest)
         {
             throw new Refusal(409, "BucketAlreadyOwnedByYou", "Your previous request to create the named bucket succeeded and you already own it.")
             {
@@ -51,26 +41,73 @@ internal sealed partial class BucketOperations(BucketStore store)
     public Task LocationAsync(S3Call call)
     {
         string region = store.Bucket(call.Bucket).Region;
-        return S3Answer.WriteXmlAsync(call, "LocationConstraint", xml => xml.WriteString(region == DefaultRegion ? "" : region));
+        return S3Answer.WriteXmlAsync(call, "LocationConstraint", xml => xml.WriteString(region == BucketRegion.Oldest ? "" : region));
     }
 
-    public Task ListAsync(S3Call call) => S3Answer.WriteXmlAsync(call, "ListAllMyBucketsResult", xml =>
+    /// <summary>Versioning was never turned on, of which S3 says nothing in an empty document.</summary>
+    public Task VersioningAsync(S3Call call)
     {
-        xml.WriteStartElement("Owner");
-        xml.WriteElementString("ID", "emulator");
-        xml.WriteEndElement();
-        xml.WriteStartElement("Buckets");
-        foreach (Bucket bucket in store.Buckets)
+        _ = store.Bucket(call.Bucket);
+        return S3Answer.WriteXmlAsync(call, "VersioningConfiguration", _ => { });
+    }
+
+    public Task AclAsync(S3Call call)
+    {
+        Bucket bucket = store.Bucket(call.Bucket);
+        return call.Key.Length > 0 && bucket.Find(call.Key) is null ? throw S3Errors.NoSuchKey(call.Key) : S3Owner.WriteAclAsync(call);
+    }
+
+    public Task ListAsync(S3Call call)
+    {
+        string prefix = call.Query.Find("prefix") ?? "";
+        string? region = call.Query.Find("bucket-region");
+        string after = call.Query.Find("continuation-token") is { } token ? ListingText.DecodeToken(token) : "";
+        int max = call.Number("max-buckets", MaxBuckets, int.MaxValue);
+        if (max is 0 or > MaxBuckets)
         {
-            xml.WriteStartElement("Bucket");
-            xml.WriteElementString("Name", bucket.Name);
-            xml.WriteElementString("CreationDate", S3Time.Format(bucket.CreatedAt));
-            xml.WriteEndElement();
+            throw S3Errors.InvalidArgument("max-buckets", max.ToString(), $"Argument max-buckets must be an integer between 1 and {MaxBuckets}");
         }
 
-        xml.WriteEndElement();
-    });
+        Bucket[] found =
+        [
+            .. store.Buckets.Where(b => b.Name.StartsWith(prefix, StringComparison.Ordinal) && (region is null || b.Region == region) && string.CompareOrdinal(b.Name, after) > 0),
+        ];
+        return S3Answer.WriteXmlAsync(call, "ListAllMyBucketsResult", xml =>
+        {
+            S3Owner.Write(xml, "Owner");
+            xml.WriteStartElement("Buckets");
+            foreach (Bucket bucket in found.Take(max))
+            {
+                xml.WriteStartElement("Bucket");
+                xml.WriteElementString("Name", bucket.Name);
+                xml.WriteElementString("CreationDate", S3Time.Format(bucket.CreatedAt));
+                xml.WriteElementString("BucketRegion", bucket.Region);
+                xml.WriteEndElement();
+            }
 
-    [GeneratedRegex(@"^[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
-    private static partial Regex NamePattern();
+            xml.WriteEndElement();
+            if (call.Query.Find("prefix") is not null)
+            {
+                xml.WriteElementString("Prefix", prefix);
+            }
+
+            if (found.Length > max)
+            {
+                xml.WriteElementString("ContinuationToken", ListingText.EncodeToken(found[max - 1].Name));
+            }
+        });
+    }
+
+    private static async Task<string> RegionAsync(S3Call call)
+    {
+        string? constraint = null;
+        if (call.Request.ContentLength > 0 || call.Request.Headers.TransferEncoding.Count > 0)
+        {
+            XElement configuration = await S3Xml.ReadAsync(call, "CreateBucketConfiguration").ConfigureAwait(false);
+            S3Xml.RefuseAllBut(configuration, ["LocationConstraint"], ["Location", "Bucket", "Tags"]);
+            constraint = (string?)configuration.Element(configuration.Name.Namespace + "LocationConstraint");
+        }
+
+        return BucketRegion.OfNew(constraint, call.Signature);
+    }
 }

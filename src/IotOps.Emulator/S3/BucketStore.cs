@@ -13,6 +13,7 @@ internal sealed class BucketStore
     public BucketStore(EmulatorOptions options)
     {
         _timeProvider = options.TimeProvider;
+        AccountId = options.AccountId;
         if (options.DataDirectory is { } directory)
         {
             _files = new ObjectFiles(Path.Combine(directory, "s3"));
@@ -26,6 +27,9 @@ internal sealed class BucketStore
     }
 
     public BlobStore Blobs { get; }
+
+    /// <summary>Who owns every bucket.</summary>
+    public string AccountId { get; }
 
     /// <summary>To the second, as the protocol shows times.</summary>
     public DateTimeOffset Now => DateTimeOffset.FromUnixTimeSeconds(_timeProvider.GetUtcNow().ToUnixTimeSeconds());

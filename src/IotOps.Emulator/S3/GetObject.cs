@@ -18,6 +18,11 @@ internal sealed class GetObject(BucketStore store)
         }
 
         ObjectConditions.CheckRead(call, stored);
+        if (withBody && StorageClass.IsArchived(stored.StorageClass))
+        {
+            throw StorageClass.NotRestored(stored.StorageClass);
+        }
+
         ByteRange? part = Part(call, stored);
         ByteRange? range = part ?? ByteRange.Parse(call.Header("Range"), stored.Blob.Length);
         if (call.LetThrough <= 0)
@@ -47,8 +52,14 @@ internal sealed class GetObject(BucketStore store)
             return null;
         }
 
+        if (call.Header("Range") is not null)
+        {
+            throw new Refusal(400, "InvalidRequest", "Cannot specify both Range header and partNumber query parameter");
+        }
+
+        int number = PartNumber.Parse(text);
         int parts = Math.Max(1, stored.PartSizes.Count);
-        if (!int.TryParse(text, out int number) || number < 1 || number > parts)
+        if (number > parts)
         {
             throw new Refusal(416, "InvalidPartNumber", "The requested partnumber is not satisfiable")
             {
@@ -78,24 +89,29 @@ internal sealed class GetObject(BucketStore store)
         response.Headers.AcceptRanges = "bytes";
         response.Headers.ETag = stored.ETag;
         response.Headers.LastModified = stored.LastModified.ToString("r");
+        ObjectHeaders.WriteEncryption(call);
+        if (stored.StorageClass != StorageClass.Standard)
+        {
+            response.Headers["x-amz-storage-class"] = stored.StorageClass;
+        }
+
         foreach ((string name, string value) in stored.Headers)
         {
-            response.Headers[name] = value;
+            response.Headers[name] = HeaderText.Encode(value);
         }
 
         foreach (string name in Overridable)
         {
             if (call.Query.Find("response-" + name) is { } value)
             {
-                response.Headers[name] = value;
+                response.Headers[name] = HeaderText.Checked("response-" + name, value);
             }
         }
 
         bool isWhole = range is null || (isPart && stored.PartSizes.Count == 0);
         if (isWhole && stored.Checksum is { } checksum && string.Equals(call.Header("x-amz-checksum-mode"), "ENABLED", StringComparison.OrdinalIgnoreCase))
         {
-            response.Headers[$"x-amz-checksum-{checksum.Algorithm}"] = checksum.Value;
-            response.Headers["x-amz-checksum-type"] = checksum.Type;
+            ObjectHeaders.WriteChecksum(call, checksum);
         }
     }
 }

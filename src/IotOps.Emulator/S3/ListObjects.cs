@@ -1,6 +1,4 @@
-using System.Text;
 using System.Xml;
-using IotOps.Emulator.Signing;
 
 namespace IotOps.Emulator.S3;
 
@@ -12,7 +10,7 @@ internal sealed class ListObjects(BucketStore store)
     public Task ExecuteV2Async(S3Call call)
     {
         string? token = call.Query.Find("continuation-token");
-        string marker = token is null ? call.Query.Find("start-after") ?? "" : DecodeToken(token);
+        string marker = token is null ? call.Query.Find("start-after") ?? "" : ListingText.DecodeToken(token);
         Listing listing = Find(call, marker);
         return S3Answer.WriteXmlAsync(call, "ListBucketResult", xml =>
         {
@@ -30,7 +28,7 @@ internal sealed class ListObjects(BucketStore store)
 
             if (listing.NextMarker is { } next)
             {
-                xml.WriteElementString("NextContinuationToken", EncodeToken(next));
+                xml.WriteElementString("NextContinuationToken", ListingText.EncodeToken(next));
             }
 
             WriteEntries(call, listing, xml, withOwner: call.Query.Find("fetch-owner") == "true");
@@ -150,12 +148,10 @@ internal sealed class ListObjects(BucketStore store)
             xml.WriteElementString("Size", stored.Blob.Length.ToString());
             if (withOwner)
             {
-                xml.WriteStartElement("Owner");
-                xml.WriteElementString("ID", "emulator");
-                xml.WriteEndElement();
+                S3Owner.Write(xml, "Owner");
             }
 
-            xml.WriteElementString("StorageClass", "STANDARD");
+            xml.WriteElementString("StorageClass", stored.StorageClass);
             xml.WriteEndElement();
         }
 
@@ -169,27 +165,7 @@ internal sealed class ListObjects(BucketStore store)
 
     private static string Delimiter(S3Call call) => call.Query.Find("delimiter") ?? "";
 
-    private static string Code(S3Call call, string value) => call.Query.Find("encoding-type") switch
-    {
-        null => value,
-        "url" => UriCoding.Encode(value, keepSlash: true),
-        { } other => throw S3Errors.InvalidArgument("encoding-type", other, "Invalid Encoding Method specified in Request"),
-    };
-
-    private static string EncodeToken(string marker) => Convert.ToBase64String(Encoding.UTF8.GetBytes("after:" + marker));
-
-    private static string DecodeToken(string token)
-    {
-        byte[] buffer = new byte[token.Length];
-        if (Convert.TryFromBase64String(token, buffer, out int length)
-            && Encoding.UTF8.GetString(buffer, 0, length) is var text
-            && text.StartsWith("after:", StringComparison.Ordinal))
-        {
-            return text["after:".Length..];
-        }
-
-        throw S3Errors.InvalidArgument("continuation-token", token, "The continuation token provided is incorrect");
-    }
+    private static string Code(S3Call call, string value) => ListingText.Code(call, value);
 
     private sealed record Listing(List<StoredObject> Objects, List<string> Prefixes, bool IsTruncated, string? NextMarker);
 }

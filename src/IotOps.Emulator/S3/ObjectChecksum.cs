@@ -1,3 +1,5 @@
+using System.Xml;
+
 namespace IotOps.Emulator.S3;
 
 /// <summary>An additional checksum that is stored with an object or part.</summary>
@@ -6,5 +8,25 @@ namespace IotOps.Emulator.S3;
 /// <param name="IsComposite">Over the parts' checksums rather than over the object's bytes.</param>
 internal sealed record ObjectChecksum(string Algorithm, string Value, bool IsComposite)
 {
-    public string Type => IsComposite ? "COMPOSITE" : "FULL_OBJECT";
+    private const string ElementPrefix = "Checksum";
+
+    public string Type => TypeName(IsComposite);
+
+    public static string TypeName(bool isComposite) => isComposite ? "COMPOSITE" : "FULL_OBJECT";
+
+    /// <summary>The element that holds the value of an algorithm: ChecksumCRC32 and the like.</summary>
+    public static string ElementName(string algorithm) => ElementPrefix + algorithm.ToUpperInvariant();
+
+    /// <summary>The checksum of all of a blob's bytes.</summary>
+    public static async Task<ObjectChecksum> OfAsync(Blob blob, string algorithm, CancellationToken cancellationToken) =>
+        new(algorithm, Convert.ToBase64String(await BlobChecksum.ComputeAsync(blob, algorithm, cancellationToken).ConfigureAwait(false)), IsComposite: false);
+
+    public void Write(XmlWriter xml, bool withType)
+    {
+        xml.WriteElementString(ElementName(Algorithm), Value);
+        if (withType)
+        {
+            xml.WriteElementString("ChecksumType", Type);
+        }
+    }
 }

@@ -53,17 +53,41 @@ internal static class ObjectConditions
         }
     }
 
-    /// <summary>Whether the source of a copy is the one meant.</summary>
-    public static void CheckCopySource(S3Call call, StoredObject source)
+    /// <summary>Whether an object may be deleted: it is the one meant.</summary>
+    /// <param name="etag">The ETag it has to have, or * for any; null asks for nothing.</param>
+    /// <param name="key">Its key.</param>
+    /// <param name="present">What is there.</param>
+    public static void CheckDelete(string? etag, string key, StoredObject? present)
     {
-        if (call.Header("x-amz-copy-source-if-match") is { } ifMatch && !Matches(ifMatch, source.ETag))
+        if (etag is null)
         {
-            throw Failed("x-amz-copy-source-If-Match");
+            return;
         }
 
-        if (call.Header("x-amz-copy-source-if-none-match") is { } ifNoneMatch && Matches(ifNoneMatch, source.ETag))
+        if (present is null)
         {
-            throw Failed("x-amz-copy-source-If-None-Match");
+            throw S3Errors.NoSuchKey(key);
+        }
+
+        if (!Matches(etag, present.ETag))
+        {
+            throw Failed("If-Match");
+        }
+    }
+
+    /// <summary>Whether the source of a copy is the one meant. Of an ETag and a date that disagree the ETag counts.</summary>
+    public static void CheckCopySource(S3Call call, StoredObject source)
+    {
+        string? ifMatch = call.Header("x-amz-copy-source-if-match");
+        if (ifMatch is not null ? !Matches(ifMatch, source.ETag) : Date(call, "x-amz-copy-source-if-unmodified-since") < source.LastModified)
+        {
+            throw Failed(ifMatch is not null ? "x-amz-copy-source-If-Match" : "x-amz-copy-source-If-Unmodified-Since");
+        }
+
+        string? ifNoneMatch = call.Header("x-amz-copy-source-if-none-match");
+        if (ifNoneMatch is not null ? Matches(ifNoneMatch, source.ETag) : Date(call, "x-amz-copy-source-if-modified-since") >= source.LastModified)
+        {
+            throw Failed(ifNoneMatch is not null ? "x-amz-copy-source-If-None-Match" : "x-amz-copy-source-If-Modified-Since");
         }
     }
 

@@ -33,6 +33,7 @@ internal sealed class ObjectFiles(string root)
         json.WriteString("blob"u8, Path.GetFileName(((FileBlob)stored.Blob).Path));
         json.WriteString("etag"u8, stored.ETag);
         json.WriteString("lastModified"u8, stored.LastModified);
+        json.WriteString("storageClass"u8, stored.StorageClass);
         json.WriteStartObject("headers"u8);
         foreach ((string name, string value) in stored.Headers)
         {
@@ -94,6 +95,7 @@ internal sealed class ObjectFiles(string root)
             Blob = new FileBlob(Path.Combine(BlobDirectory, description.GetProperty("blob").GetString()!)),
             ETag = description.GetProperty("etag").GetString()!,
             LastModified = description.GetProperty("lastModified").GetDateTimeOffset(),
+            StorageClass = description.TryGetProperty("storageClass", out JsonElement storageClass) ? storageClass.GetString()! : StorageClass.Standard,
             Headers = description.GetProperty("headers").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString()!, StringComparer.Ordinal),
             PartSizes = [.. description.GetProperty("parts").EnumerateArray().Select(p => p.GetInt64())],
             Checksum = description.TryGetProperty("checksum", out JsonElement value)

@@ -23,13 +23,12 @@ internal static class ObjectHeaders
         }
 
         int bytes = 0;
-        foreach ((string name, Microsoft.Extensions.Primitives.StringValues values) in call.Request.Headers)
+        foreach ((string name, string value) in call.Headers)
         {
-            if (name.StartsWith(MetadataPrefix, StringComparison.OrdinalIgnoreCase))
+            if (name.StartsWith(MetadataPrefix, StringComparison.Ordinal))
             {
-                string value = values.ToString();
                 bytes += name.Length - MetadataPrefix.Length + System.Text.Encoding.UTF8.GetByteCount(value);
-                headers[name.ToLowerInvariant()] = value;
+                headers[name] = value;
             }
         }
 
@@ -43,6 +42,18 @@ internal static class ObjectHeaders
 
         headers.TryAdd("content-type", "binary/octet-stream");
         return headers;
+    }
+
+    /// <summary>Says what S3 says of every object since 2023: it is encrypted with keys of S3's own.</summary>
+    public static void WriteEncryption(S3Call call) => call.Response.Headers["x-amz-server-side-encryption"] = "AES256";
+
+    public static void WriteChecksum(S3Call call, ObjectChecksum? checksum)
+    {
+        if (checksum is not null)
+        {
+            call.Response.Headers[$"x-amz-checksum-{checksum.Algorithm}"] = checksum.Value;
+            call.Response.Headers["x-amz-checksum-type"] = checksum.Type;
+        }
     }
 
     // aws-chunked is how the body travelled, not what the object is.

@@ -4,31 +4,29 @@ using IotOps.Emulator.Signing;
 
 namespace IotOps.Emulator.S3;
 
-/// <summary>Put, copy and delete objects.</summary>
+/// <summary>Put and delete objects.</summary>
 internal sealed class ObjectOperations(BucketStore store)
 {
-    private const long MaxPut = 5L << 30;
     private const int MaxDeletes = 1_000;
 
     public async Task PutAsync(S3Call call)
     {
         Bucket bucket = store.Bucket(call.Bucket);
-        if (call.Request.ContentLength > MaxPut)
-        {
-            throw new Refusal(400, "EntityTooLarge", "Your proposed upload exceeds the maximum allowed size");
-        }
 
         // Refused early, so that a client that waits for 100 Continue need not send the body; checked again under the lock.
         ObjectConditions.CheckWrite(call, bucket.Find(call.Key));
-        ReceivedBody body = await ReceivedBody.ReadAsync(call, store.Blobs).ConfigureAwait(false);
+        string storageClass = StorageClass.Of(call);
+        IReadOnlyDictionary<string, string> headers = ObjectHeaders.Of(call);
+        ReceivedBody body = await ReceivedBody.ReadAsync(call, store.Blobs, AnnouncedChecksum.Of(call)).ConfigureAwait(false);
         var stored = new StoredObject
         {
             Key = call.Key,
             Blob = body.Blob,
             ETag = $"\"{Hex.Encode(body.Md5)}\"",
             LastModified = store.Now,
-            Headers = ObjectHeaders.Of(call),
+            Headers = headers,
             Checksum = body.Checksum,
+            StorageClass = storageClass,
         };
         try
         {
@@ -41,104 +39,72 @@ internal sealed class ObjectOperations(BucketStore store)
         }
 
         call.Response.Headers.ETag = stored.ETag;
-        WriteChecksum(call, stored.Checksum);
+        ObjectHeaders.WriteEncryption(call);
+        ObjectHeaders.WriteChecksum(call, stored.Checksum);
         await S3Answer.WriteEmptyAsync(call, 200).ConfigureAwait(false);
-    }
-
-    public async Task CopyAsync(S3Call call)
-    {
-        (StoredObject source, bool isItself) = Source(call, store);
-        bool replaces = string.Equals(call.Header("x-amz-metadata-directive"), "REPLACE", StringComparison.OrdinalIgnoreCase);
-        if (isItself && !replaces)
-        {
-            throw new Refusal(400, "InvalidRequest", "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.");
-        }
-
-        StoredObject copy = source with
-        {
-            Key = call.Key,
-            Blob = await store.Blobs.SliceAsync(source.Blob, 0, source.Blob.Length, call.Aborted).ConfigureAwait(false),
-            ETag = await SinglePartETagAsync(source, call.Aborted).ConfigureAwait(false),
-            LastModified = store.Now,
-            Headers = replaces ? ObjectHeaders.Of(call) : source.Headers,
-            PartSizes = [],
-        };
-        store.Bucket(call.Bucket).Put(copy, present => ObjectConditions.CheckWrite(call, present));
-        await S3Answer.WriteXmlAsync(call, "CopyObjectResult", xml =>
-        {
-            xml.WriteElementString("LastModified", S3Time.Format(copy.LastModified));
-            xml.WriteElementString("ETag", copy.ETag);
-        }).ConfigureAwait(false);
     }
 
     public Task DeleteAsync(S3Call call)
     {
-        store.Bucket(call.Bucket).Delete(call.Key);
+        store.Bucket(call.Bucket).Delete(call.Key, present => ObjectConditions.CheckDelete(call.Header("If-Match"), call.Key, present));
         return S3Answer.WriteEmptyAsync(call, 204);
     }
 
     public async Task DeleteManyAsync(S3Call call)
     {
         Bucket bucket = store.Bucket(call.Bucket);
-        XElement root = await S3Xml.ReadAsync(call, "Delete").ConfigureAwait(false);
+        AnnouncedChecksum? announced = AnnouncedChecksum.Of(call);
+        if (announced is null && call.Header("Content-MD5") is null)
+        {
+            throw new Refusal(400, "InvalidRequest", "Missing required header for this request: Content-MD5 OR x-amz-checksum-*");
+        }
+
+        XElement root = await S3Xml.ReadAsync(call, "Delete", announced).ConfigureAwait(false);
         XNamespace ns = root.Name.Namespace;
-        string[] keys = [.. root.Elements(ns + "Object").Select(o => (string?)o.Element(ns + "Key") ?? throw S3Errors.MalformedXml())];
-        if (keys.Length is 0 or > MaxDeletes)
+        S3Xml.RefuseAllBut(root, ["Object", "Quiet"], []);
+        (string Key, string? ETag)[] wanted = [.. root.Elements(ns + "Object").Select(Wanted)];
+        if (wanted.Length is 0 or > MaxDeletes)
         {
             throw S3Errors.MalformedXml();
         }
 
+        (string Key, Refusal? Refusal)[] results = [.. wanted.Select(w => (w.Key, Delete(bucket, w.Key, w.ETag)))];
         bool isQuiet = string.Equals((string?)root.Element(ns + "Quiet"), "true", StringComparison.OrdinalIgnoreCase);
-        foreach (string key in keys)
-        {
-            bucket.Delete(key);
-        }
-
         await S3Answer.WriteXmlAsync(call, "DeleteResult", xml =>
         {
-            foreach (string key in isQuiet ? [] : keys)
+            foreach ((string key, Refusal? refusal) in results.Where(r => !isQuiet || r.Refusal is not null))
             {
-                xml.WriteStartElement("Deleted");
+                xml.WriteStartElement(refusal is null ? "Deleted" : "Error");
                 xml.WriteElementString("Key", key);
+                if (refusal is not null)
+                {
+                    xml.WriteElementString("Code", refusal.Code);
+                    xml.WriteElementString("Message", refusal.Message);
+                }
+
                 xml.WriteEndElement();
             }
         }).ConfigureAwait(false);
     }
 
-    /// <summary>The object that x-amz-copy-source names, and whether it is the target itself.</summary>
-    public static (StoredObject Source, bool IsItself) Source(S3Call call, BucketStore store)
+    private static (string Key, string? ETag) Wanted(XElement element)
     {
-        string header = call.Header("x-amz-copy-source") ?? "";
-        string path = UriCoding.Decode(header.Split('?')[0]).TrimStart('/');
-        int slash = path.IndexOf('/', StringComparison.Ordinal);
-        if (slash < 1 || header.Contains("?versionId=", StringComparison.Ordinal))
-        {
-            throw S3Errors.InvalidArgument("x-amz-copy-source", header, "Invalid copy source object key");
-        }
-
-        string key = path[(slash + 1)..];
-        StoredObject source = store.Bucket(path[..slash]).Find(key) ?? throw S3Errors.NoSuchKey(key);
-        ObjectConditions.CheckCopySource(call, source);
-        return (source, path[..slash] == call.Bucket && key == call.Key);
+        XNamespace ns = element.Name.Namespace;
+        S3Xml.RefuseAllBut(element, ["Key", "ETag"], ["VersionId", "LastModifiedTime", "Size"]);
+        return ((string?)element.Element(ns + "Key") ?? throw S3Errors.MalformedXml(), (string?)element.Element(ns + "ETag"));
     }
 
-    public static void WriteChecksum(S3Call call, ObjectChecksum? checksum)
+    private static Refusal? Delete(Bucket bucket, string key, string? etag)
     {
-        if (checksum is not null)
+        try
         {
-            call.Response.Headers[$"x-amz-checksum-{checksum.Algorithm}"] = checksum.Value;
-            call.Response.Headers["x-amz-checksum-type"] = checksum.Type;
+            bucket.Delete(key, present => ObjectConditions.CheckDelete(etag, key, present));
+            return null;
         }
-    }
-
-    // A copy is a single part, whatever its source was.
-    private static async Task<string> SinglePartETagAsync(StoredObject source, CancellationToken cancellationToken)
-    {
-        if (source.PartSizes.Count == 0)
+        catch (Refusal refusal)
         {
-            return source.ETag;
+            // One key's condition is no reason to keep the others.
+            return refusal;
         }
-
-        return $"\"{Hex.Encode(await BlobChecksum.ComputeAsync(source.Blob, "md5", cancellationToken).ConfigureAwait(false))}\"";
     }
 }

@@ -10,9 +10,13 @@ internal sealed class S3Endpoint(BucketStore store, SignatureVerifier verifier, 
 {
     private readonly BucketOperations _buckets = new(store);
     private readonly ObjectOperations _objects = new(store);
+    private readonly CopyObject _copyObject = new(store);
     private readonly GetObject _getObject = new(store);
     private readonly ListObjects _listObjects = new(store);
-    private readonly MultipartOperations _multipart = new(store);
+    private readonly UploadOperations _uploads = new(store);
+    private readonly PartOperations _parts = new(store);
+    private readonly CompleteUpload _completeUpload = new(store);
+    private readonly ListUploads _listUploads = new(store);
 
     /// <summary>True without the X-Amz-Target header of the JSON services. Any path may name a bucket, so S3 is asked last.</summary>
     public bool IsFor(HttpContext context) => context.Request.Headers["X-Amz-Target"].ToString().Length == 0;
@@ -26,20 +30,46 @@ internal sealed class S3Endpoint(BucketStore store, SignatureVerifier verifier, 
             var target = RequestTarget.Of(context);
             var address = S3Address.Of(context.Request.Host.Host, target.RawPath);
             VerifiedSignature signature = verifier.VerifyS3(context.Request, target, address.IsInHost ? address.Bucket : null);
-            string operation = S3Operation.Name(
-                context.Request.Method, address, target.Query, context.Request.Headers.ContainsKey("x-amz-copy-source"));
+            var call = new S3Call(context, target.Query, address, signature);
+            string operation = S3Operation.Name(context.Request.Method, address, target.Query, isCopy: call.Header("x-amz-copy-source") is not null);
+            HonouredMembers.Check(operation, call);
+            CheckTransfer(operation, call);
+            CheckBucket(operation, call);
             Fault? fault = faults.Take(new FaultRequest { Operation = operation, Bucket = address.Bucket, Key = address.Key });
             if (fault is not null && !await InjectedFault.BeforeAsync(fault, context, timeProvider).ConfigureAwait(false))
             {
                 return;
             }
 
-            var call = new S3Call(context, target.Query, address, signature) { LetThrough = InjectedFault.BytesLetThrough(fault) };
+            call = call with { LetThrough = InjectedFault.BytesLetThrough(fault) };
             await ExecuteAsync(operation, call).ConfigureAwait(false);
         }
         catch (Refusal refusal)
         {
             await S3Answer.WriteErrorAsync(context, refusal).ConfigureAwait(false);
+        }
+    }
+
+    // S3 has to know how long a body is before it comes.
+    private static void CheckTransfer(string operation, S3Call call)
+    {
+        if (call.Request.Headers.TransferEncoding.Count > 0 && !AwsChunkedReader.IsChunked(call.Signature.PayloadHash))
+        {
+            throw new Refusal(501, "NotImplemented", "A header you provided implies functionality that is not implemented") { Details = [new("Header", "Transfer-Encoding")] };
+        }
+
+        if (operation is "PutObject" or "UploadPart" && call.Request.ContentLength is null && call.Request.Headers.TransferEncoding.Count == 0)
+        {
+            throw new Refusal(411, "MissingContentLength", "You must provide the Content-Length HTTP header.");
+        }
+    }
+
+    private void CheckBucket(string operation, S3Call call)
+    {
+        BucketRegion.Check(operation, call, store.Find(call.Bucket));
+        if (call.Header("x-amz-expected-bucket-owner") is { } owner && owner != store.AccountId)
+        {
+            throw S3Errors.AccessDenied();
         }
     }
 
@@ -50,21 +80,23 @@ internal sealed class S3Endpoint(BucketStore store, SignatureVerifier verifier, 
         "DeleteBucket" => _buckets.DeleteAsync(call),
         "HeadBucket" => _buckets.HeadAsync(call),
         "GetBucketLocation" => _buckets.LocationAsync(call),
+        "GetBucketAcl" or "GetObjectAcl" => _buckets.AclAsync(call),
+        "GetBucketVersioning" => _buckets.VersioningAsync(call),
         "ListObjects" => _listObjects.ExecuteV1Async(call),
         "ListObjectsV2" => _listObjects.ExecuteV2Async(call),
-        "ListMultipartUploads" => _multipart.ListUploadsAsync(call),
+        "ListMultipartUploads" => _listUploads.ExecuteAsync(call),
         "GetObject" => _getObject.ExecuteAsync(call, withBody: true),
         "HeadObject" => _getObject.ExecuteAsync(call, withBody: false),
         "PutObject" => _objects.PutAsync(call),
-        "CopyObject" => _objects.CopyAsync(call),
+        "CopyObject" => _copyObject.ExecuteAsync(call),
         "DeleteObject" => _objects.DeleteAsync(call),
         "DeleteObjects" => _objects.DeleteManyAsync(call),
-        "CreateMultipartUpload" => _multipart.CreateAsync(call),
-        "UploadPart" => _multipart.UploadPartAsync(call),
-        "UploadPartCopy" => _multipart.UploadPartCopyAsync(call),
-        "CompleteMultipartUpload" => _multipart.CompleteAsync(call),
-        "AbortMultipartUpload" => _multipart.AbortAsync(call),
-        "ListParts" => _multipart.ListPartsAsync(call),
+        "CreateMultipartUpload" => _uploads.CreateAsync(call),
+        "UploadPart" => _parts.UploadAsync(call),
+        "UploadPartCopy" => _parts.CopyAsync(call),
+        "CompleteMultipartUpload" => _completeUpload.ExecuteAsync(call),
+        "AbortMultipartUpload" => _uploads.AbortAsync(call),
+        "ListParts" => _parts.ListAsync(call),
         _ => throw new InvalidOperationException($"S3 operation {operation} has a name but no handler."),
     };
 }

@@ -8,6 +8,8 @@ internal static class S3Errors
     public static Refusal NoSuchKey(string key) =>
         new(404, "NoSuchKey", "The specified key does not exist.") { Details = [new("Key", key)] };
 
+    public static Refusal AccessDenied() => new(403, "AccessDenied", "Access Denied");
+
     public static Refusal MalformedXml() =>
         new(400, "MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema");
 

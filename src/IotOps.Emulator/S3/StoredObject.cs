@@ -17,6 +17,8 @@ internal sealed record StoredObject
 
     public ObjectChecksum? Checksum { get; init; }
 
+    public string StorageClass { get; init; } = S3.StorageClass.Standard;
+
     /// <summary>Sizes of the parts it was uploaded in; empty when it came whole.</summary>
     public IReadOnlyList<long> PartSizes { get; init; } = [];
 }

@@ -13,7 +13,7 @@ namespace IotOps.Emulator.Signing;
 internal sealed class QuerySignatureV2(KeyRing keys, TimeProvider timeProvider)
 {
     // Parameters that choose what is done are signed; others, such as prefix, are not.
-    private static readonly string[] SignedParameters = ["delete", "location", "partNumber", "uploadId", "uploads"];
+    private static readonly string[] SignedParameters = ["acl", "delete", "location", "partNumber", "uploadId", "uploads", "versionId", "versioning"];
 
     public static bool IsUsedBy(RequestTarget target) => target.Query.Has("AWSAccessKeyId") && target.Query.Has("Signature");
 
@@ -130,6 +130,7 @@ internal sealed class QuerySignatureV2(KeyRing keys, TimeProvider timeProvider)
         AmzDate = "",
         Time = DateTimeOffset.FromUnixTimeSeconds(expires),
         Lifetime = TimeSpan.Zero,
+        HasNoRegion = true,
         SessionToken = query.Find("x-amz-security-token"),
     };
 }

@@ -8,6 +8,8 @@ internal sealed record SignatureClaim
 {
     public const string Algorithm = "AWS4-HMAC-SHA256";
 
+    private const int MaxLifetime = 604_800;
+
     /// <summary>Format of X-Amz-Date.</summary>
     public const string DateFormat = "yyyyMMdd'T'HHmmss'Z'";
 
@@ -29,6 +31,9 @@ internal sealed record SignatureClaim
     public TimeSpan? Lifetime { get; init; }
 
     public bool IsPresigned => Lifetime is not null;
+
+    /// <summary>Whether the signature is of the version that knows no regions.</summary>
+    public bool HasNoRegion { get; init; }
 
     /// <summary>The claim of a request; null when it is not signed at all.</summary>
     /// <param name="request">The request.</param>
@@ -78,9 +83,16 @@ internal sealed record SignatureClaim
         }
 
         string? expires = query.Find("X-Amz-Expires") ?? defaultLifetime?.TotalSeconds.ToString("0");
-        if (!int.TryParse(expires, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) || seconds > 604_800)
+        if (!long.TryParse(expires, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long seconds))
         {
-            throw new FormatException("X-Amz-Expires must be a number between 0 and 604800 seconds.");
+            throw new FormatException("X-Amz-Expires should be a number");
+        }
+
+        if (seconds is < 0 or > MaxLifetime)
+        {
+            throw new FormatException(seconds < 0
+                ? "X-Amz-Expires must be non-negative"
+                : $"X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than {MaxLifetime} seconds");
         }
 
         return Create(

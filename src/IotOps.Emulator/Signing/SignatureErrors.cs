@@ -33,7 +33,10 @@ internal abstract class SignatureErrors
 
     public abstract Refusal Malformed(string why);
 
-    public abstract Refusal WrongService(string service);
+    /// <summary>The same of a presigned query.</summary>
+    public virtual Refusal MalformedQuery(string why) => Malformed(why);
+
+    public abstract Refusal WrongService(string service, bool isPresigned);
 
     public abstract Refusal UnknownKey(string accessKeyId);
 
@@ -56,7 +59,7 @@ internal abstract class SignatureErrors
 
         public override Refusal Malformed(string why) => new(400, "IncompleteSignatureException", why);
 
-        public override Refusal WrongService(string service) =>
+        public override Refusal WrongService(string service, bool isPresigned) =>
             new(400, "InvalidSignatureException", $"Credential should be scoped to correct service: '{Service}'. ");
 
         public override Refusal UnknownKey(string accessKeyId) =>
@@ -100,8 +103,11 @@ internal abstract class SignatureErrors
 
         public override Refusal Malformed(string why) => new(400, "AuthorizationHeaderMalformed", why);
 
-        public override Refusal WrongService(string service) =>
-            Malformed($"The authorization header is malformed; incorrect service \"{service}\". This endpoint belongs to \"s3\".");
+        public override Refusal MalformedQuery(string why) => new(400, "AuthorizationQueryParametersError", why);
+
+        public override Refusal WrongService(string service, bool isPresigned) => isPresigned
+            ? MalformedQuery($"Error parsing the X-Amz-Credential parameter; incorrect service \"{service}\". This endpoint belongs to \"s3\".")
+            : Malformed($"The authorization header is malformed; incorrect service \"{service}\". This endpoint belongs to \"s3\".");
 
         public override Refusal UnknownKey(string accessKeyId) =>
             new(403, "InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records.")

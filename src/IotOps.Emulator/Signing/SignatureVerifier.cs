@@ -57,7 +57,7 @@ internal sealed class SignatureVerifier(KeyRing keys, TimeProvider timeProvider)
             throw errors.Mismatch(canonical, stringToSign, claim);
         }
 
-        CheckCoverage(request, claim, errors);
+        CheckCoverage(request, claim, errors, isS3);
         return new VerifiedSignature(claim, signingKey, payloadHash);
     }
 
@@ -69,7 +69,7 @@ internal sealed class SignatureVerifier(KeyRing keys, TimeProvider timeProvider)
         }
         catch (FormatException e)
         {
-            throw errors.Malformed(e.Message);
+            throw request.Headers.Authorization.Count > 0 ? errors.Malformed(e.Message) : errors.MalformedQuery(e.Message);
         }
     }
 
@@ -126,7 +126,7 @@ internal sealed class SignatureVerifier(KeyRing keys, TimeProvider timeProvider)
     {
         if (claim.Scope.Service != errors.Service)
         {
-            throw errors.WrongService(claim.Scope.Service);
+            throw errors.WrongService(claim.Scope.Service, claim.IsPresigned);
         }
 
         if (claim.Scope.Date != claim.AmzDate[..8])
@@ -135,25 +135,37 @@ internal sealed class SignatureVerifier(KeyRing keys, TimeProvider timeProvider)
         }
     }
 
-    // A header that changes what a request means but is not signed could have been put there by anyone on the way.
-    private static void CheckCoverage(HttpRequest request, SignatureClaim claim, SignatureErrors errors)
+    // A header that changes what a request means but is not signed could have been put there by anyone on the way. Of a presigned URL only
+    // S3 says so, and lets the payload's hash pass, which says nothing that the payload does not.
+    private static void CheckCoverage(HttpRequest request, SignatureClaim claim, SignatureErrors errors, bool isS3)
     {
         if (!claim.SignedHeaders.Contains("host", StringComparer.Ordinal))
         {
-            throw errors.Malformed("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
+            throw claim.IsPresigned
+                ? errors.MalformedQuery("'host' must be a 'SignedHeader' in the AWS Authorization.")
+                : errors.Malformed("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
         }
 
-        foreach (string name in request.Headers.Keys)
+        if (claim.IsPresigned && !isS3)
         {
-            if (name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase)
-                && !claim.SignedHeaders.Contains(name, StringComparer.OrdinalIgnoreCase)
-                && !claim.IsPresigned)
+            return;
+        }
+
+        string[] unsigned =
+        [
+            .. request.Headers.Keys
+                .Where(name => name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase))
+                .Where(name => !claim.SignedHeaders.Contains(name, StringComparer.OrdinalIgnoreCase))
+                .Where(name => !(claim.IsPresigned && name.Equals("x-amz-content-sha256", StringComparison.OrdinalIgnoreCase)))
+                .Select(name => name.ToLowerInvariant())
+                .Order(StringComparer.Ordinal),
+        ];
+        if (unsigned.Length > 0)
+        {
+            throw new Refusal(403, "AccessDenied", "There were headers present in the request which were not signed")
             {
-                throw new Refusal(403, "AccessDenied", "There were headers present in the request which were not signed")
-                {
-                    Details = [new("HeadersNotSigned", name)],
-                };
-            }
+                Details = [new("HeadersNotSigned", string.Join(", ", unsigned))],
+            };
         }
     }
 }

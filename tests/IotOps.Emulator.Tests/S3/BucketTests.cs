@@ -1,4 +1,5 @@
 using System.Net;
+using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 
@@ -13,7 +14,8 @@ public sealed class BucketTests : S3TestBase
 
         (await S3.ListBucketsAsync()).Buckets.Select(b => b.BucketName).ShouldBe(["bucket", "second"]);
         (await S3.GetBucketLocationAsync("second")).Location.Value.ShouldBe("eu-central-1");
-        (await S3.DeleteBucketAsync("second")).HttpStatusCode.ShouldBe(HttpStatusCode.NoContent);
+        using AmazonS3Client there = Client(new BasicAWSCredentials(Emulator.AccessKeyId, Emulator.SecretAccessKey), "eu-central-1");
+        (await there.DeleteBucketAsync("second")).HttpStatusCode.ShouldBe(HttpStatusCode.NoContent);
         (await Bare.SendAsync(HttpMethod.Head, "second", [], [])).Status.ShouldBe(404);
     }
 

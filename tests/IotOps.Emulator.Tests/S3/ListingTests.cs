@@ -79,14 +79,44 @@ public sealed class ListingTests : S3TestBase
         Emulator.S3.Keys("bucket").ShouldBe(["\uFF5E", "\U0001F680"]);
     }
 
-    [Fact]
-    public async Task Encoding_type_url_codes_the_keys()
+    [Theory]
+    [InlineData("a b", "a+b")]
+    [InlineData("a+b", "a%2Bb")]
+    [InlineData("100%", "100%25")]
+    [InlineData("dir/\u00e4", "dir/%C3%A4")]
+    [InlineData("-_.", "-_.")]
+    public async Task Encoding_type_url_codes_keys_as_a_form_does(string key, string coded)
     {
-        await Bare.PutAsync("bucket/a%20b", [1]);
+        await Bare.PutAsync("bucket/" + Uri.EscapeDataString(key).Replace("%2F", "/", StringComparison.Ordinal), [1]);
 
-        S3Reply reply = await Bare.GetAsync("bucket?encoding-type=url&list-type=2");
+        foreach (string query in new[] { "?encoding-type=url&list-type=2", "?encoding-type=url" })
+        {
+            (await Bare.GetAsync("bucket" + query)).Text("Key").ShouldBe(coded);
+        }
+    }
 
-        reply.Xml!.Descendants().Single(e => e.Name.LocalName == "Key").Value.ShouldBe("a%20b");
+    [Fact]
+    public async Task Prefixes_delimiters_and_starts_are_coded_like_keys()
+    {
+        await Bare.PutAsync("bucket/a%20b/c", [1]);
+
+        S3Reply reply = await Bare.GetAsync("bucket?delimiter=%20&encoding-type=url&list-type=2&prefix=a&start-after=a%20a");
+
+        (reply.Text("Delimiter"), reply.Text("StartAfter")).ShouldBe(("+", "a+a"));
+        reply.Xml!.Descendants().Last(e => e.Name.LocalName == "Prefix").Value.ShouldBe("a+");
+    }
+
+    [Theory]
+    [InlineData("continuation-token=", "continuation-token")]
+    [InlineData("continuation-token=junk", "continuation-token")]
+    [InlineData("max-keys=-1", "max-keys")]
+    [InlineData("max-keys=x", "max-keys")]
+    [InlineData("encoding-type=other", "encoding-type")]
+    public async Task An_argument_that_cannot_be_is_named(string query, string argument)
+    {
+        S3Reply reply = await Bare.GetAsync("bucket?list-type=2&" + query);
+
+        (reply.Status, reply.Code, reply.Text("ArgumentName")).ShouldBe((400, "InvalidArgument", argument));
     }
 
     private async Task PutAllAsync()

@@ -37,8 +37,8 @@ public sealed class MultipartTests : S3TestBase
         (string id, List<PartETag> parts) = await UploadPartsAsync(Large, Small);
 
         (await FailAsync(id, [parts[1], parts[0]])).ShouldBe("InvalidPartOrder");
-        (await FailAsync(id, [parts[0], new PartETag(2, "\"other\"")])).ShouldBe("InvalidPart");
-        (await FailAsync(id, [new PartETag(3, parts[0].ETag)])).ShouldBe("InvalidPart");
+        (await FailAsync(id, [parts[0], new PartETag(2, "\"other\"") { ChecksumCRC32 = parts[1].ChecksumCRC32 }])).ShouldBe("InvalidPart");
+        (await FailAsync(id, [new PartETag(3, parts[0].ETag) { ChecksumCRC32 = parts[0].ChecksumCRC32 }])).ShouldBe("InvalidPart");
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class MultipartTests : S3TestBase
     {
         (string id, _) = await UploadPartsAsync(Small);
         UploadPartResponse again = await UploadPartAsync(id, 1, Bytes(10));
-        await CompleteAsync(id, [new PartETag(1, again.ETag)]);
+        await CompleteAsync(id, [new PartETag(again, copyChecksums: true)]);
 
         (await StoredAsync("k")).ShouldBe(Bytes(10));
     }
@@ -142,7 +142,7 @@ public sealed class MultipartTests : S3TestBase
         foreach (byte[] content in contents)
         {
             UploadPartResponse part = await UploadPartAsync(begun.UploadId, parts.Count + 1, content);
-            parts.Add(new PartETag(part));
+            parts.Add(new PartETag(part, copyChecksums: true));
         }
 
         return (begun.UploadId, parts);
@@ -166,7 +166,7 @@ public sealed class MultipartTests : S3TestBase
     private Task<S3Reply> CompleteBareAsync(string id, List<PartETag> parts)
     {
         string xml = "<CompleteMultipartUpload>"
-            + string.Concat(parts.Select(p => $"<Part><PartNumber>{p.PartNumber}</PartNumber><ETag>{p.ETag}</ETag></Part>"))
+            + string.Concat(parts.Select(p => $"<Part><PartNumber>{p.PartNumber}</PartNumber><ETag>{p.ETag}</ETag><ChecksumCRC32>{p.ChecksumCRC32}</ChecksumCRC32></Part>"))
             + "</CompleteMultipartUpload>";
         return Bare.SendAsync(HttpMethod.Post, $"bucket/k?uploadId={id}", System.Text.Encoding.UTF8.GetBytes(xml), []);
     }

@@ -102,6 +102,31 @@ public sealed class ObjectTests : S3TestBase
         (await Bare.PutAsync("bucket/k", "12345678"u8.ToArray(), ("x-amz-checksum-crc32", "y/Q5Jg=="))).Code.ShouldBe("BadDigest");
     }
 
+    [Theory]
+    [InlineData("\u00e4 \U0001F680", "=?UTF-8?B?w6Qg8J+agA==?=")]
+    [InlineData("plain", "plain")]
+    public async Task Metadata_beyond_ASCII_is_coded_in_the_answer(string value, string answered)
+    {
+        (await Bare.PutAsync($"bucket/k?x-amz-meta-a={Uri.EscapeDataString(value)}", [1])).Status.ShouldBe(501, "only presigned URLs hold headers");
+        (await Bare.SendPresignedAsync(HttpMethod.Put, $"bucket/k?x-amz-meta-a={Uri.EscapeDataString(value)}", [1])).Status.ShouldBe(200);
+
+        (await Bare.GetAsync("bucket/k")).Header("x-amz-meta-a").ShouldBe(answered);
+        (await Bare.SendAsync(HttpMethod.Head, "bucket/k", [], [])).Header("x-amz-meta-a").ShouldBe(answered);
+    }
+
+    [Theory]
+    [InlineData("attachment; filename=\"\u00e4.zip\"", 200)]
+    [InlineData("attachment; filename=\"\U0001F680\"", 400)]
+    [InlineData("a\nb", 400)]
+    public async Task A_header_that_a_link_asks_for_can_be_written_or_is_an_invalid_argument(string value, int status)
+    {
+        await Bare.PutAsync("bucket/k", [1]);
+
+        S3Reply reply = await Bare.GetAsync($"bucket/k?response-content-disposition={Uri.EscapeDataString(value)}");
+
+        (reply.Status, reply.Text("ArgumentName")).ShouldBe((status, status == 200 ? null : "response-content-disposition"));
+    }
+
     [Fact]
     public async Task The_ETag_of_an_object_that_came_whole_is_its_MD5() =>
         (await Bare.PutAsync("bucket/k", "hello"u8.ToArray())).ETag.ShouldBe("\"5d41402abc4b2a76b9719d911017c592\"");

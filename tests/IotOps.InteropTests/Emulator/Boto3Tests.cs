@@ -35,5 +35,22 @@ public sealed class Boto3Tests(InteropPeers peers)
         ((int)seen["retention"]!).ShouldBe(30);
     }
 
+    [Fact]
+    public async Task A_refused_put_does_not_harm_the_next_call_on_its_connection_and_the_installed_model_holds_no_surprise()
+    {
+        Peer boto3 = peers.Require("boto3");
+        await using AwsEmulator emulator = await AwsEmulator.StartAsync();
+        string script = Path.Combine(AppContext.BaseDirectory, "Emulator", "boto3_s3_lock.py");
+        string members = Path.Combine(AppContext.BaseDirectory, "Vectors", "members.jsonl");
+
+        JsonNode seen = JsonNode.Parse(await PeerCommand.RunAsync(boto3.Program, [script, members], EmulatorPeer.Environment(emulator)))!;
+
+        seen["steps"]!.AsArray().Select(s => (string?)s![0]).ShouldBe(
+            ["PreconditionFailed", null, "PreconditionFailed", null, "PreconditionFailed", null, "NoSuchBucket", null, "NotImplemented", "PreconditionFailed", null]);
+        seen["steps"]!.AsArray().ShouldAllBe(s => (bool)s![1]!);
+        ((string?)seen["other"]).ShouldBe("y");
+        seen["unknown"]!.AsArray().Where(u => (int)u![2]! != 501).Select(u => u!.ToJsonString()).ShouldBeEmpty("what S3 gained since must be refused by its name");
+    }
+
     private static string?[] Texts(JsonNode array) => [.. array.AsArray().Select(t => (string?)t)];
 }
