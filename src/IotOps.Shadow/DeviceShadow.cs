@@ -3,7 +3,6 @@ using System.Text.Json.Serialization.Metadata;
 using IotOps.Shadow.Documents;
 using IotOps.Shadow.Store;
 using IotOps.Shadow.Sync;
-using IotOps.Shared;
 
 namespace IotOps.Shadow;
 
@@ -18,7 +17,7 @@ public sealed class DeviceShadow
     private readonly SyncContext _context;
     private readonly SyncLoop _loop;
     private readonly Lock _gate = new();
-    private Signal[] _watchers = [];
+    private DeltaWatcher[] _watchers = [];
 
     internal DeviceShadow(ShadowSlot slot, ShadowSession session, SyncContext context, SyncLoop loop)
     {
@@ -49,11 +48,20 @@ public sealed class DeviceShadow
     /// <summary>The patch that the cloud still lacks, with <c>desired</c> and <c>reported</c>; null when it has everything.</summary>
     public ShadowValue? Pending => State.Pending;
 
-    /// <summary>Why the service last refused a request or did not answer (408); null once it has accepted one.</summary>
+    /// <summary>
+    /// Why the service last refused a request or did not answer (408); null once it has accepted one and no edit is refused any more.
+    /// </summary>
     public ShadowRejectedException? LastRejection => _session.LastRejection;
 
+    /// <summary>
+    /// The edits that the service does not take, with their paths. They stay in <see cref="Pending"/> and hold up nothing; each is sent again
+    /// when it is changed, when <see cref="SyncAsync"/> is called, one that was too large (413) when the cloud's document has become smaller, and
+    /// one that the policy did not allow (401, 403) every five minutes.
+    /// </summary>
+    public IReadOnlyList<ShadowRejectedException> Refused => _session.Refused;
+
     /// <summary>What is desired and not reported; null when there is nothing.</summary>
-    public ShadowDelta? Delta => DeltaOf(State);
+    public ShadowDelta? Delta => DeltaWatcher.DeltaOf(State);
 
     internal ShadowState State => _slot.State;
 
@@ -71,33 +79,32 @@ public sealed class DeviceShadow
     }
 
     /// <summary>
-    /// The deltas, the present one first. Who is slow gets the newest only: a delta holds everything that differs, so none is missed.
-    /// Any number of readers.
+    /// The deltas, the present one first, then each time it has changed. Who is slow gets the newest only: a delta holds everything that differs,
+    /// so none is missed. One that was accepted and came back meanwhile, because the device could not keep it, comes again; a value that is asked
+    /// for again while it is still asked for is no change. Any number of readers.
     /// </summary>
     public async IAsyncEnumerable<ShadowDelta> DeltasAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var changed = new Signal();
-        lock (_gate) { _watchers = [.. _watchers, changed]; }
+        var watcher = new DeltaWatcher();
+        lock (_gate) { _watchers = [.. _watchers, watcher]; }
 
         try
         {
-            ShadowDelta? last = null;
+            watcher.Begin(_slot);
             while (true)
             {
-                Task next = changed.TakeAsync();
-                ShadowDelta? delta = Delta;
-                if (delta is not null && !delta.State.Equals(last?.State))
+                Task changed = watcher.ChangedAsync();
+                if (watcher.TryTake() is { } delta)
                 {
                     yield return delta;
                 }
 
-                last = delta;
-                await next.WaitAsync(cancellationToken).ConfigureAwait(false);
+                await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
             }
         }
         finally
         {
-            lock (_gate) { _watchers = Array.FindAll(_watchers, watcher => watcher != changed); }
+            lock (_gate) { _watchers = Array.FindAll(_watchers, each => each != watcher); }
         }
     }
 
@@ -197,8 +204,7 @@ public sealed class DeviceShadow
                     throw new ArgumentException($"An array for shadow {id} holds a null; the shadow service refuses that: leave the item out.", nameof(edit));
                 }
 
-                // An edit that makes a document smaller is always welcome, also when it is still too large after it.
-                if (Limits.Check(id, local, options) is { } tooMuch && local.ByteLength >= state.Local.ByteLength)
+                if (Limits.Check(id, state.Local, local, _session.MaxDepth, options) is { } tooMuch)
                 {
                     throw tooMuch;
                 }
@@ -211,11 +217,6 @@ public sealed class DeviceShadow
     }
 
     private StoreDemand Demand => _context.Options.Durability == ShadowDurability.Flushed ? StoreDemand.Flushed : StoreDemand.Written;
-
-    private static ShadowDelta? DeltaOf(ShadowState state) =>
-        ShadowMerge.Delta(state.Local.Member(SectionNames.Desired), state.Local.Member(SectionNames.Reported)) is { } delta
-            ? new ShadowDelta(delta, state.Version)
-            : null;
 
     private void RequireEditable()
     {
@@ -230,9 +231,11 @@ public sealed class DeviceShadow
         if (!ReferenceEquals(before.Local, after.Local))
         {
             _loop.Wake();
-            foreach (Signal watcher in Volatile.Read(ref _watchers))
+            DeltaWatcher[] watchers = Volatile.Read(ref _watchers);
+            ShadowDelta? delta = watchers.Length == 0 ? null : DeltaWatcher.DeltaOf(after);
+            foreach (DeltaWatcher watcher in watchers)
             {
-                watcher.Set();
+                watcher.Next(delta);
             }
         }
     }

@@ -23,7 +23,7 @@ internal static partial class Log
     [LoggerMessage(605, LogLevel.Debug, "Shadow {Shadow} has moved on from version {Version} unseen: it is read")]
     public static partial void Gap(ILogger logger, ShadowId shadow, long version);
 
-    [LoggerMessage(606, LogLevel.Error, "An update of shadow {Shadow} is refused with {Code} and stays pending: {Reason}")]
+    [LoggerMessage(606, LogLevel.Error, "An edit of shadow {Shadow} is refused with {Code} and stays pending; everything else is sent: {Reason}")]
     public static partial void Refused(ILogger logger, ShadowId shadow, int code, string reason);
 
     [LoggerMessage(607, LogLevel.Information, "Shadow {Shadow} was deleted at version {Version}")]
@@ -43,4 +43,10 @@ internal static partial class Log
 
     [LoggerMessage(612, LogLevel.Error, "Unexpected error in the synchronisation loop; continuing")]
     public static partial void LoopFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(613, LogLevel.Warning, "The shadow service takes {Maximum} levels of names in shadow {Shadow}: deeper edits are refused from now on. Set MaxDepth, now {MaxDepth}, to {Maximum}")]
+    public static partial void DepthLowered(ILogger logger, ShadowId shadow, int maximum, int maxDepth);
+
+    [LoggerMessage(614, LogLevel.Information, "An update of shadow {Shadow} was refused with {Code}; its {Members} members are sent in two parts to find the one that is refused: {Reason}")]
+    public static partial void Searching(ILogger logger, ShadowId shadow, int code, int members, string reason);
 }

@@ -39,7 +39,8 @@ public sealed record ShadowCacheOptions
     public ShadowConflictResolver ReportedConflicts { get; init; } = ShadowConflicts.DeviceWins;
 
     /// <summary>
-    /// Levels of names below a section; 1-60. AWS's pages disagree between 6 and 8: the service has the last word, by rejecting with 400.
+    /// Levels of names below a section; 1-60. AWS's pages disagree between 6 and 8: the service has the last word. When it rejects an update with
+    /// 400 and names a maximum, that holds for the shadow until the process ends.
     /// </summary>
     public int MaxDepth { get; init; } = 8;
 

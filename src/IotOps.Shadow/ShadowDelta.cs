@@ -8,13 +8,5 @@ namespace IotOps.Shadow;
 public sealed record ShadowDelta(ShadowValue State, long Version)
 {
     /// <summary>The path of each value that differs, as <see cref="ShadowValue.TryGet"/> takes it; arrays count as one value.</summary>
-    public IReadOnlyList<string> Paths
-    {
-        get
-        {
-            List<string> paths = [];
-            ShadowPath.Leaves(State, "", paths);
-            return paths;
-        }
-    }
+    public IReadOnlyList<string> Paths => ShadowPath.Leaves(State);
 }

@@ -26,6 +26,11 @@ public sealed class ShadowRejectedException : Exception
     /// </summary>
     public int Code { get; }
 
+    /// <summary>
+    /// The members that were refused, their section first, such as <c>reported/wifi/rssi</c>; empty when the refusal is not about members.
+    /// </summary>
+    public IReadOnlyList<string> Paths { get; init; } = [];
+
     /// <summary>True when the same may succeed later.</summary>
     public bool IsTransient => Code is 408 or 409 or 429 or >= 500;
 }

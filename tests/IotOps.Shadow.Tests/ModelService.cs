@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -15,6 +16,9 @@ internal sealed class ModelService(string thing)
     public int MaxBytes { get; set; } = 8192;
 
     public int MaxDepth { get; set; } = 8;
+
+    /// <summary>What it says of a document that is too deep; null for AWS's own words.</summary>
+    public string? DepthRefusal { get; set; }
 
     /// <summary>Seconds; moves with every accepted request.</summary>
     public long Clock { get; set; } = 1_700_000_000;
@@ -138,9 +142,14 @@ internal sealed class ModelService(string thing)
             }
             else if (change.TryGetPropertyValue(section, out JsonNode? value))
             {
-                if (HasNullInArray(value) || Depth(value) > MaxDepth)
+                if (HasNullInArray(value))
                 {
-                    return [Rejected(name, "update", 400, "Bad document", token)];
+                    return [Rejected(name, "update", 400, "State contains an invalid node", token)];
+                }
+
+                if (Depth(value) > MaxDepth)
+                {
+                    return [Rejected(name, "update", 400, DepthRefusal ?? $"JSON contains too many levels of nesting; maximum is {MaxDepth}", token)];
                 }
 
                 Merge(state, section, value);
@@ -187,10 +196,27 @@ internal sealed class ModelService(string thing)
 
         if (a is JsonValue && b is JsonValue && a.GetValueKind() == JsonValueKind.Number && b.GetValueKind() == JsonValueKind.Number)
         {
-            return decimal.Parse(a.ToJsonString(), NumberStyles.Float) == decimal.Parse(b.ToJsonString(), NumberStyles.Float);
+            return Exact(a.ToJsonString()) == Exact(b.ToJsonString());
         }
 
         return a?.ToJsonString() == b?.ToJsonString();
+    }
+
+    // A number as a whole one and the power of ten to multiply it with: the smallest such pair, so that equal numbers have the same.
+    private static (BigInteger Digits, int Power) Exact(string number)
+    {
+        int e = number.IndexOfAny(['e', 'E']);
+        string mantissa = e < 0 ? number : number[..e];
+        int power = e < 0 ? 0 : int.Parse(number[(e + 1)..], CultureInfo.InvariantCulture);
+        int point = mantissa.IndexOf('.', StringComparison.Ordinal);
+        power -= point < 0 ? 0 : mantissa.Length - point - 1;
+        var digits = BigInteger.Parse(mantissa.Replace(".", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+        while (!digits.IsZero && digits % 10 == 0)
+        {
+            (digits, power) = (digits / 10, power + 1);
+        }
+
+        return digits.IsZero ? (digits, 0) : (digits, power);
     }
 
     private static void Merge(JsonObject parent, string name, JsonNode? patch)

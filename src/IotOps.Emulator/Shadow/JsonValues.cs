@@ -41,12 +41,9 @@ internal static class JsonValues
         _ => false,
     };
 
-    private static bool NumbersEqual(JsonElement one, JsonElement other)
-    {
-        // A decimal tells large integers apart that are one double; beyond its range the double decides.
-        bool areDecimal = one.TryGetDecimal(out decimal a) & other.TryGetDecimal(out decimal b);
-        return areDecimal ? a == b : one.GetDouble().Equals(other.GetDouble());
-    }
+    // By their digits: a double has 17 of them and a decimal 28, and numbers that differ behind those are not the same.
+    private static bool NumbersEqual(JsonElement one, JsonElement other) =>
+        one.GetRawText() == other.GetRawText() || ExactNumber.Parse(one.GetRawText()) == ExactNumber.Parse(other.GetRawText());
 
     private static bool ObjectsEqual(JsonElement one, JsonElement other)
     {

@@ -15,17 +15,17 @@ internal readonly record struct ShadowKey(string Thing, string Name)
     /// <exception cref="Refusal">400 for a name that cannot be.</exception>
     public ShadowKey Checked()
     {
-        if (!IsName(Thing, MaxThing) || Thing.Length == 0)
+        if (!IsName(Thing, MaxThing, mayHaveDollar: false) || Thing.Length == 0)
         {
             throw new Refusal(400, "InvalidRequestException", $"Invalid thing name: 1 to {MaxThing} of A-Z a-z 0-9 : _ -");
         }
 
-        return IsName(Name, MaxName) ? this : throw new Refusal(400, "InvalidRequestException", $"Invalid shadow name: 1 to {MaxName} of A-Z a-z 0-9 : _ -");
+        return IsName(Name, MaxName, mayHaveDollar: true) ? this : throw new Refusal(400, "InvalidRequestException", $"Invalid shadow name: 1 to {MaxName} of A-Z a-z 0-9 : _ - $");
     }
 
     /// <summary>As the service's own words have it.</summary>
     public override string ToString() => Name.Length == 0 ? Thing : $"{Thing}~{Name}";
 
-    private static bool IsName(string name, int max) =>
-        name.Length <= max && name.All(c => char.IsAsciiLetterOrDigit(c) || c is ':' or '_' or '-');
+    private static bool IsName(string name, int max, bool mayHaveDollar) =>
+        name.Length <= max && name.All(c => char.IsAsciiLetterOrDigit(c) || c is ':' or '_' or '-' || (mayHaveDollar && c == '$'));
 }

@@ -6,6 +6,8 @@ namespace IotOps.Shadow.Documents;
 /// <summary>Paths into a document: JSON pointers (RFC 6901) whose first slash may be left out.</summary>
 internal static class ShadowPath
 {
+    private const int MostListed = 8;
+
     /// <summary>What is at a path; null when there is nothing. Allocates only for names with an escaped <c>~</c> or <c>/</c>.</summary>
     public static ShadowValue? Find(ShadowValue root, ReadOnlySpan<char> path)
     {
@@ -65,6 +67,14 @@ internal static class ShadowPath
         return path.Length == 0 ? escaped : $"{path}/{escaped}";
     }
 
+    /// <summary>The paths of all values in a document, such as <c>reported/wifi/rssi</c> of a whole state; arrays count as one value.</summary>
+    public static IReadOnlyList<string> Leaves(ShadowValue value)
+    {
+        List<string> paths = [];
+        Leaves(value, "", paths);
+        return paths;
+    }
+
     /// <summary>The paths of all values in a document, arrays as one value.</summary>
     public static void Leaves(ShadowValue value, string path, List<string> paths)
     {
@@ -79,6 +89,11 @@ internal static class ShadowPath
             Leaves(value.ValueSpan[i], Join(path, value.NameSpan[i]), paths);
         }
     }
+
+    /// <summary>Paths for people: the first few, and how many more there are.</summary>
+    public static string List(IReadOnlyList<string> paths) => paths.Count <= MostListed
+        ? string.Join(", ", paths)
+        : $"{string.Join(", ", paths.Take(MostListed))} and {paths.Count - MostListed} more";
 
     private static ShadowValue? Item(ShadowValue array, ReadOnlySpan<char> index) =>
         int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out int at) && at < array.Count ? array.ValueSpan[at] : null;

@@ -14,22 +14,19 @@ internal sealed class ShadowSession(ShadowSlot slot, SyncContext context, CloudC
     // How long the update may come after its delta. The service sends the two together.
     private static readonly TimeSpan DeltaGrace = TimeSpan.FromSeconds(2);
 
-    private readonly Lock _gate = new();
+    private readonly Round _round = new();
+    private readonly Refusals _refusals = new(slot.Id, context.Options, context.Logger);
     private readonly Backoff _backoff = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
     private readonly Backoff _conflicts = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10));
     private readonly EarlyUpdates _early = new();
     private readonly ShadowDirection _direction = context.Options.Direction;
     private readonly ShadowSync _mode = context.Options.Sync;
-    private List<TaskCompletionSource> _waiters = [];
-    private volatile bool _syncWanted;
     private volatile bool _subscribed;
     private volatile ShadowRejectedException? _lastRejection;
-    private Refusal? _refusal;
     private ShadowMessage? _earlyDelta;
     private bool _connected;
     private bool _isRead;
     private bool _mustRead;
-    private bool _isRound;
     private bool _deleteUnsure;
     private TimeSpan _notBefore;
     private TimeSpan _nextRound = TimeSpan.MaxValue;
@@ -44,8 +41,14 @@ internal sealed class ShadowSession(ShadowSlot slot, SyncContext context, CloudC
         set => _subscribed = value;
     }
 
-    /// <summary>The last refusal; null once something was accepted.</summary>
-    public ShadowRejectedException? LastRejection => _lastRejection;
+    /// <summary>The last refusal; null once something was accepted and no edit is refused any more.</summary>
+    public ShadowRejectedException? LastRejection => _lastRejection ?? _refusals.Error;
+
+    /// <summary>The edits that are refused.</summary>
+    public IReadOnlyList<ShadowRejectedException> Refused => _refusals.Errors;
+
+    /// <summary>Levels of names below a section that the service takes, as far as is known.</summary>
+    public int MaxDepth => _refusals.MaxDepth;
 
     /// <summary>The request that waits for its answer.</summary>
     public ShadowRequest? InFlight { get; private set; }
@@ -55,22 +58,12 @@ internal sealed class ShadowSession(ShadowSlot slot, SyncContext context, CloudC
     {
         TimeSpan due = Earlier(TimeSpan.MaxValue, _nextRound, now);
         due = Earlier(due, _deltaDeadline, now);
-        due = Earlier(due, _refusal?.RetryAt ?? TimeSpan.MaxValue, now);
+        due = Earlier(due, _refusals.RetryAt, now);
         return Earlier(due, InFlight?.Deadline ?? _notBefore, now);
     }
 
     /// <summary>Asks for a round of reading, merging and publishing, and waits for its end.</summary>
-    public Task SyncAsync()
-    {
-        var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (_gate)
-        {
-            _waiters.Add(waiter);
-            _syncWanted = true;
-        }
-
-        return waiter.Task;
-    }
+    public Task SyncAsync() => _round.AskAsync();
 
     /// <summary>The broker has accepted, again or for the first time: whatever was said meanwhile was missed.</summary>
     public void Connected(TimeSpan now)
@@ -78,7 +71,7 @@ internal sealed class ShadowSession(ShadowSlot slot, SyncContext context, CloudC
         InFlight = null;
         _connected = true;
         _isRead = _direction == ShadowDirection.ToCloud;
-        _refusal = null;
+        _refusals.Reconnected();
         _notBefore = TimeSpan.Zero;
         _backoff.Reset();
         _conflicts.Reset();
@@ -125,10 +118,7 @@ internal sealed class ShadowSession(ShadowSlot slot, SyncContext context, CloudC
             Gap();
         }
 
-        if (_refusal is { } refusal && now >= refusal.RetryAt)
-        {
-            _refusal = null;
-        }
+        _refusals.Tick(now);
     }
 
     /// <summary>What should be asked next; null for nothing now.</summary>
@@ -139,14 +129,14 @@ internal sealed class ShadowSession(ShadowSlot slot, SyncContext context, CloudC
             return null;
         }
 
-        if (_syncWanted)
+        if (_round is { IsAskedFor: true, IsOpen: false })
         {
-            _syncWanted = false;
-            _refusal = null;
+            // Whoever asks for a round wants to know how the service answers now.
+            _refusals.Clear();
             BeginRound();
         }
 
-        if (!_mode.IsRealtime && !_isRound)
+        if (!_mode.IsRealtime && !_round.IsOpen)
         {
             return null;
         }
@@ -163,18 +153,22 @@ internal sealed class ShadowSession(ShadowSlot slot, SyncContext context, CloudC
         }
 
         bool mayUpdate = _isRead && _direction != ShadowDirection.FromCloud && !state.DeletePending;
-        return mayUpdate && state.Pending is { } pending && !IsRefused(pending) ? RequestKind.Update : null;
+        return mayUpdate && _refusals.Sendable(state) is not null ? RequestKind.Update : null;
     }
 
     /// <summary>Makes the request; null when there is nothing to ask after all.</summary>
     public async ValueTask<ShadowRequest?> BeginAsync(RequestKind kind, TimeSpan now)
     {
         ShadowState state = slot.State;
+        ShadowValue? patch = null;
         if (kind == RequestKind.Update)
         {
-            // Remembered first: if the answer is lost, what the cloud then has of it is known to be this device's own.
-            state = await ChangeAsync(static before => before.Pending is { } pending ? before with { Sent = pending } : before).ConfigureAwait(false);
-            if (state.Pending is not { } patch || Limits.Check(slot.Id, state.Local, context.Options) is { } tooMuch && Refuse(patch, tooMuch, now))
+            patch = _refusals.Sendable(state);
+
+            // Remembered first: if the answer is lost, what the cloud then has of it is known to be this device's own. Nothing is sent of a
+            // shadow that was deleted meanwhile, or whose edits were taken back.
+            state = await ChangeAsync(before => before.DeletePending || before.Pending is null ? before : before with { Sent = patch }).ConfigureAwait(false);
+            if (patch is null || !ReferenceEquals(state.Sent, patch) || state.DeletePending || state.Pending is null)
             {
                 return null;
             }
@@ -185,7 +179,7 @@ internal sealed class ShadowSession(ShadowSlot slot, SyncContext context, CloudC
             _early.ReadBegins();
         }
 
-        InFlight = new ShadowRequest(kind, context.NextToken(), state.Version, kind == RequestKind.Update ? state.Sent : null)
+        InFlight = new ShadowRequest(kind, context.NextToken(), state.Version, patch)
         {
             Deadline = now + context.Options.ReplyTimeout,
         };
@@ -244,23 +238,24 @@ internal sealed class ShadowSession(ShadowSlot slot, SyncContext context, CloudC
         }
     }
 
-    /// <summary>Ends the round when nothing is left of it, and tells who waits.</summary>
-    public void CompleteRound()
+    /// <summary>Ends the round when nothing is left of it, and tells those who belong to it.</summary>
+    /// <returns>True when another round is asked for, and can begin.</returns>
+    public bool CompleteRound()
     {
         ShadowState state = slot.State;
-        bool isSettled = _connected && _isRead && !_mustRead && InFlight is null && !state.DeletePending && !_syncWanted
-            && (_direction == ShadowDirection.FromCloud || state.Pending is not { } pending || IsRefused(pending));
-        if (!isSettled)
+        bool isSettled = _connected && _isRead && !_mustRead && InFlight is null && !state.DeletePending
+            && (_direction == ShadowDirection.FromCloud || _refusals.Sendable(state) is null);
+        if (!_round.IsOpen || !isSettled)
         {
-            return;
+            return false;
         }
 
-        _isRound = false;
-        Complete(_direction == ShadowDirection.FromCloud || state.Pending is null ? null : _refusal?.Error);
+        _round.End(_direction == ShadowDirection.FromCloud || state.Pending is null ? null : _refusals.Error);
+        return _round.IsAskedFor;
     }
 
     /// <summary>Ends what waits: the cache is closing.</summary>
-    public void Close() => Complete(new ObjectDisposedException(nameof(ShadowCache)));
+    public void Close() => _round.Close(new ObjectDisposedException(nameof(ShadowCache)));
 
     private static TimeSpan Earlier(TimeSpan due, TimeSpan at, TimeSpan now) => at > now && at < due ? at : due;
 
@@ -321,7 +316,12 @@ internal sealed class ShadowSession(ShadowSlot slot, SyncContext context, CloudC
         PutOff(error, now);
         if (!error.IsTransient)
         {
-            Complete(error);
+            _round.End(error);
+            if (_mode.Interval is not null)
+            {
+                // It is tried again all the same, not at the next interval.
+                BeginRound();
+            }
         }
     }
 
@@ -331,7 +331,7 @@ internal sealed class ShadowSession(ShadowSlot slot, SyncContext context, CloudC
         if (isAnswer)
         {
             Answered();
-            _refusal = null;
+            _refusals.Accepted();
             Succeeded();
             _conflicts.Reset();
         }
@@ -428,16 +428,22 @@ internal sealed class ShadowSession(ShadowSlot slot, SyncContext context, CloudC
             else if (_conflicts.Failures >= MaxConflicts)
             {
                 _conflicts.Reset();
-                Refuse(request.Patch!, error, now);
+                SetAside(request, error, now);
             }
         }
         else if (error.IsTransient)
         {
             PutOff(error, now);
         }
+        else if (Refusal.IsAboutContent(message.Code))
+        {
+            // Which member it is about is not known yet.
+            _lastRejection = null;
+            _refusals.Search(slot.State, request.Patch!, message.Code, message.Reason);
+        }
         else
         {
-            Refuse(request.Patch!, error, now);
+            SetAside(request, error, now);
         }
     }
 
@@ -484,15 +490,8 @@ internal sealed class ShadowSession(ShadowSlot slot, SyncContext context, CloudC
         }
     }
 
-    private bool Refuse(ShadowValue patch, ShadowRejectedException error, TimeSpan now)
-    {
-        _refusal = Refusal.Of(patch, error, now);
-        _lastRejection = error;
-        Log.Refused(context.Logger, slot.Id, error.Code, error.Message);
-        return true;
-    }
-
-    private bool IsRefused(ShadowValue pending) => _refusal is { } refusal && refusal.Patch.Equals(pending);
+    private void SetAside(ShadowRequest request, ShadowRejectedException error, TimeSpan now) =>
+        _refusals.SetAside(slot.State, request.Patch!, error, Refusal.RetryAfter(error.Code, now));
 
     private ShadowRejectedException Rejected(string operation, ShadowMessage message)
     {
@@ -504,7 +503,7 @@ internal sealed class ShadowSession(ShadowSlot slot, SyncContext context, CloudC
 
     private void BeginRound()
     {
-        _isRound = true;
+        _round.Begin();
         _mustRead |= _direction != ShadowDirection.ToCloud;
     }
 
@@ -519,9 +518,7 @@ internal sealed class ShadowSession(ShadowSlot slot, SyncContext context, CloudC
     private void Succeeded()
     {
         _backoff.Reset();
-
-        // An edit that is refused is so until it is another one, whatever else is accepted.
-        _lastRejection = _refusal?.Error;
+        _lastRejection = null;
     }
 
     // Whether the request arrived is not known: the cloud is asked, at once the first time.
@@ -550,33 +547,6 @@ internal sealed class ShadowSession(ShadowSlot slot, SyncContext context, CloudC
         _early.Clear();
         _earlyDelta = null;
         _deltaDeadline = TimeSpan.MaxValue;
-    }
-
-    private void Complete(Exception? error)
-    {
-        List<TaskCompletionSource> waiters;
-        lock (_gate)
-        {
-            if (_waiters.Count == 0)
-            {
-                return;
-            }
-
-            waiters = _waiters;
-            _waiters = [];
-        }
-
-        foreach (TaskCompletionSource waiter in waiters)
-        {
-            if (error is null)
-            {
-                waiter.TrySetResult();
-            }
-            else
-            {
-                waiter.TrySetException(error);
-            }
-        }
     }
 
     private ValueTask<ShadowState> ChangeAsync(Func<ShadowState, ShadowState> change) => context.Store.ChangeAsync(slot, change, StoreDemand.None);

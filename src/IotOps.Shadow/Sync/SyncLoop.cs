@@ -261,7 +261,10 @@ internal sealed class SyncLoop : IAsyncDisposable
                 }
             }
 
-            session.CompleteRound();
+            if (session.CompleteRound())
+            {
+                _loop.Wake();
+            }
         }
     }
 

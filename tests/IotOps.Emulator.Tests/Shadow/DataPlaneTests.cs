@@ -33,6 +33,24 @@ public sealed class DataPlaneTests : MqttTestBase
         (status, (string?)body["message"]).ShouldBe((404, "No shadow exists with name: 't~n'"));
     }
 
+    [Fact]
+    public async Task A_shadow_name_may_have_a_dollar_and_a_thing_name_may_not()
+    {
+        using ShadowClient device = await ShadowClient.ConnectAsync(Emulator, "t");
+        await device.SendAsync("name/$package/update", """{"state":{"reported":{"version":"1.2.0"}}}""");
+        await device.ExpectAsync("name/$package/update/accepted");
+        (await CallAsync(HttpMethod.Get, "things/t/shadow?name=%24package")).Status.ShouldBe(200);
+        (await CallAsync(HttpMethod.Get, "things/%24t/shadow")).Status.ShouldBe(400);
+    }
+
+    [Fact]
+    public async Task Numbers_that_differ_in_their_thirtieth_digit_make_a_delta()
+    {
+        await CallAsync(HttpMethod.Post, "things/t/shadow", """{"state":{"desired":{"big":123456789012345678901234567891},"reported":{"big":123456789012345678901234567890}}}""");
+        (_, JsonNode body) = await CallAsync(HttpMethod.Get, "things/t/shadow");
+        body["state"]!["delta"]!.ToJsonString().ShouldBe("""{"big":123456789012345678901234567891}""");
+    }
+
     [Theory]
     [InlineData("""{"state":{},"version":9}""", 409)]
     [InlineData("""{"state":{"desired":{"a":[null]}}}""", 400)]

@@ -76,6 +76,72 @@ public sealed class DeltaTests : IAsyncLifetime
         seen.Reader.TryRead(out _).ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task A_delta_that_was_accepted_and_came_back_while_the_reader_was_busy_is_delivered_again()
+    {
+        await _device.OpenConnectedAsync();
+        await _device.CloudAsync("""{"desired":{"relay":"on"}}""");
+        await using IAsyncEnumerator<ShadowDelta> deltas = _device.Shadow.DeltasAsync().GetAsyncEnumerator();
+        ShadowDelta delta = await NextAsync(deltas);
+
+        // The reader switches the relay, and the relay trips before the reader asks for the next delta.
+        await _device.Shadow.AcceptDeltaAsync(delta);
+        await _device.SettleAsync();
+        await _device.Shadow.Reported.SetAsync("relay", "off");
+        await _device.SettleAsync();
+
+        (await NextAsync(deltas)).State.ToString().ShouldBe("""{"relay":"on"}""");
+    }
+
+    [Fact]
+    public async Task A_desired_value_that_was_withdrawn_and_asked_for_again_is_delivered_again()
+    {
+        await _device.OpenConnectedAsync();
+        await _device.CloudAsync("""{"desired":{"relay":"on"}}""");
+        await using IAsyncEnumerator<ShadowDelta> deltas = _device.Shadow.DeltasAsync().GetAsyncEnumerator();
+        await NextAsync(deltas);
+        await _device.CloudAsync("""{"desired":{"relay":"off"}}""");
+        await _device.CloudAsync("""{"desired":{"relay":"on"}}""");
+        ShadowDelta again = await NextAsync(deltas);
+        again.State.ToString().ShouldBe("""{"relay":"on"}""");
+        again.Version.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Asking_again_for_what_is_asked_for_already_is_no_other_delta()
+    {
+        await _device.OpenConnectedAsync();
+        await _device.CloudAsync("""{"desired":{"relay":"on"}}""");
+        await using IAsyncEnumerator<ShadowDelta> deltas = _device.Shadow.DeltasAsync().GetAsyncEnumerator();
+        await NextAsync(deltas);
+        await _device.CloudAsync("""{"desired":{"relay":"on"}}""");
+        await _device.Shadow.Reported.SetAsync("rssi", -60);
+        await _device.SettleAsync();
+        await _device.CloudAsync("""{"desired":{"mode":"eco"}}""");
+        (await NextAsync(deltas)).State.ToString().ShouldBe("""{"mode":"eco","relay":"on"}""");
+    }
+
+    [Fact]
+    public async Task A_handler_that_was_busy_is_called_for_a_delta_that_came_back()
+    {
+        await _device.OpenConnectedAsync();
+        var calls = System.Threading.Channels.Channel.CreateUnbounded<string>();
+        var release = new SemaphoreSlim(0);
+        await using IAsyncDisposable handler = _device.Shadow.OnDelta(async (delta, stop) =>
+        {
+            calls.Writer.TryWrite(delta.State.ToString());
+            await release.WaitAsync(stop);
+        });
+        await _device.CloudAsync("""{"desired":{"relay":"on"}}""");
+        (await CallAsync()).ShouldBe("""{"relay":"on"}""");
+        await _device.Shadow.AcceptDeltaAsync(_device.Shadow.Delta!);
+        await _device.Shadow.Reported.SetAsync("relay", "off");
+        release.Release();
+        (await CallAsync()).ShouldBe("""{"relay":"on"}""");
+
+        async Task<string> CallAsync() => await calls.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System);
+    }
+
     private static async Task<ShadowDelta> NextAsync(IAsyncEnumerator<ShadowDelta> deltas)
     {
         (await deltas.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System)).ShouldBeTrue();
