@@ -153,7 +153,7 @@ public sealed class BrokerTermsTests(InteropPeers peers) : MosquittoTest(peers)
         {
             using MqttReceivedMessage message = await subscription.Messages.ReadAsync(timeout.Token);
             topic = message.Topic;
-            topic.ShouldNotBe("big/large");
+            topic.ShouldNotBe("big/large", StringComparer.Ordinal);
         }
 
         client.State.Connections.ShouldBe(1);
