@@ -30,7 +30,10 @@ internal static class ExportAnswer
             json.WriteNumber("records"u8, result.Records);
             json.WriteString("expiresAt"u8, result.ExpiresAt?.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"));
             json.WriteNumber("objects"u8, result.Objects);
-            json.WriteNumber("skipped"u8, result.Skipped.Count);
+            json.WriteNumber("skipped"u8, result.SkippedObjects);
+            json.WriteNumber("unreadable"u8, result.UnreadableRecords);
+            json.WriteNumber("unreadableBytes"u8, result.UnreadableBytes);
+            json.WriteString("leftOut"u8, result.LeftOut);
             json.WriteString("message"u8, result.Message);
             json.WriteEndObject();
         }

@@ -30,6 +30,7 @@ internal sealed record ExportRequest
                 Categories = Needed(arguments, "--category").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
                 Date = days.First,
                 LastDate = days.Last,
+                KeepUnreadable = arguments.Has("--keep-unreadable"),
                 Id = id,
             },
         };

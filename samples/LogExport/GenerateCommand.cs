@@ -21,6 +21,7 @@ internal static class GenerateCommand
             new("--plan", "N", "Split the export into N shards and print its id."),
             new("--shard", "I/N", "Do shard I of N, from 0, of the export --request names; array/N takes AWS_BATCH_JOB_ARRAY_INDEX."),
             new("--finish", "ID", "Join the shards into the zip."),
+            new("--keep-unreadable", null, "Put what cannot be read into the zip, too, in files of its own: telemetry_20231001.unreadable.log."),
             new("--environment", "NAME", "One of the configuration's environments."),
             new("--profile", "PROFILE", "balanced (the default), fast or smallest."),
             new("--config", "FILE", "Configuration, JSON5; by default LOGEXPORT_CONFIG, else export.json5."),

@@ -25,8 +25,10 @@ public sealed record LogCategory
     public string? Identifier { get; init; }
 
     /// <summary>
-    /// The JSON property that tells a record's time, a dotted path for a nested one: milliseconds or seconds since 1970, or ISO 8601
-    /// (UTC unless it says otherwise). Null when the folder alone decides the day.
+    /// The JSON property that tells a record's time, a dotted path for a nested one. A number, or a text of one, is seconds, milliseconds,
+    /// microseconds or nanoseconds since 1970, told by its magnitude. Other text is RFC 3339 or ISO 8601, such as <c>2023-10-01T23:59:59.9Z</c>,
+    /// <c>20231001T235959+0200</c> or <c>2023-10-01 23:59:59 UTC</c>; UTC where it names no zone. What could be several times
+    /// (<c>10/01/2023</c>, <c>20231001</c>) makes a record unreadable. Null when the folder alone decides the day.
     /// </summary>
     public string? Time { get; init; }
 

@@ -42,7 +42,7 @@ public sealed class LogExporter
     /// </param>
     /// <exception cref="ArgumentException">The request cannot be served, or its id is another request's; the message says what to ask instead.</exception>
     /// <exception cref="AwsException">S3 refused, or stayed out of reach for every attempt.</exception>
-    /// <exception cref="InvalidDataException">An object is damaged gzip, under <see cref="LostObjectPolicy.Fail"/>.</exception>
+    /// <exception cref="InvalidDataException">An object is damaged, or something that is not read, under <see cref="LostObjectPolicy.Fail"/>.</exception>
     public async Task<LogExportResult> ExportAsync(
         LogExportRequest request, IProgress<LogExportProgress>? progress = null, CancellationToken cancellationToken = default)
     {

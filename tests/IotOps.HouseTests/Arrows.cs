@@ -22,7 +22,7 @@ public sealed class Arrows
     private static readonly Dictionary<string, string[]> PackagesAllowed = new(StringComparer.Ordinal)
     {
         ["IotOps.Archive"] =
-            ["AWSSDK.S3", "Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Logging.Abstractions"],
+            ["AWSSDK.S3", "Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Logging.Abstractions", "Snappier", "ZstdSharp.Port"],
         ["IotOps.Aws"] = ["AWSSDK.Core", "Microsoft.Extensions.Logging.Abstractions"],
         ["IotOps.Defender"] = ["Microsoft.Extensions.Hosting.Abstractions", "System.IO.Abstractions"],
         ["IotOps.Emulator"] = [],

@@ -45,10 +45,15 @@ internal sealed class ExportMessages(string commandName)
         }
 
         SlackText valid = SlackText.FromString($"The download link is valid for up to {Minutes(end - now)}.");
+
+        // Who asked reads this, and not the manifest.
+        string state = result.LeftOut is null ? "Log file generation complete!!" : "Log file generation complete, but something is missing.";
+        SlackText link = SlackText.Markup($"Please access the link below to download the log file.\n{valid}");
+        SlackText about = result.LeftOut is null ? link : SlackText.Markup($"{SlackText.Shortened(result.LeftOut, MostDetailChars)}\n{link}");
         return new SlackMessage(
-            SlackText.Shortened($"Log file generation complete!! ({request.Identifier})", 200),
-            new SlackSection(SlackText.Markup($"Output Progress: 100%\n{Target(request, "Log file generation complete!!")}")),
-            new SlackSection(SlackText.Markup($"Please access the link below to download the log file.\n{valid}")),
+            SlackText.Shortened($"{state} ({request.Identifier})", 200),
+            new SlackSection(SlackText.Markup($"Output Progress: 100%\n{Target(request, state)}")),
+            new SlackSection(about),
             new SlackActions(new SlackLinkButton("Download", url) { IsPrimary = true }),
             new SlackContext(Size(result), Window(request), SlackText.Markup($"Later: {SlackText.Code($"{commandName} link {request.Id}")}")));
     }

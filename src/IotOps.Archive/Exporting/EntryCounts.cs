@@ -1,9 +1,10 @@
+using System.Text.Json.Serialization;
 using IotOps.Archive.Records;
 
 namespace IotOps.Archive.Exporting;
 
 /// <summary>What went into one file of the zip.</summary>
-internal sealed class EntryCounts
+internal sealed record EntryCounts
 {
     /// <summary>Objects named in the manifest at most; all of them are counted.</summary>
     public const int MostSkippedNamed = 1_000;
@@ -16,17 +17,42 @@ internal sealed class EntryCounts
 
     public long OtherRecords { get; set; }
 
-    public long UnreadableRecords { get; set; }
+    public UnreadableCounts NoJson { get; set; }
+
+    public UnreadableCounts TooLong { get; set; }
+
+    public UnreadableCounts NoIdentifier { get; set; }
+
+    public UnreadableCounts NoTime { get; set; }
+
+    /// <summary>Index of the first object that had a record which could not be read, behind that of the last one: there is none while it is not less.</summary>
+    public int FirstUnreadable { get; set; } = int.MaxValue;
+
+    /// <inheritdoc cref="FirstUnreadable"/>
+    public int UnreadableEnd { get; set; }
 
     public long SkippedObjects { get; set; }
 
-    public List<SkippedLogObject> Skipped { get; init; } = [];
+    public IReadOnlyList<SkippedLogObject> Skipped { get; set; } = [];
+
+    [JsonIgnore]
+    public long UnreadableRecords => NoJson.Records + TooLong.Records + NoIdentifier.Records + NoTime.Records;
 
     public void Add(in RecordCounts counts)
     {
         Records += counts.Written;
         OtherRecords += counts.Unwanted;
-        UnreadableRecords += counts.Unreadable;
+        NoJson = NoJson.Plus(counts.NoJson);
+        TooLong = TooLong.Plus(counts.TooLong);
+        NoIdentifier = NoIdentifier.Plus(counts.NoIdentifier);
+        NoTime = NoTime.Plus(counts.NoTime);
+    }
+
+    /// <summary>Notes that an object had records which could not be read.</summary>
+    public void NoteUnreadable(int index)
+    {
+        FirstUnreadable = Math.Min(FirstUnreadable, index);
+        UnreadableEnd = Math.Max(UnreadableEnd, index + 1);
     }
 
     public void Skip(string key, string reason)
@@ -34,20 +60,12 @@ internal sealed class EntryCounts
         SkippedObjects++;
         if (Skipped.Count < MostSkippedNamed)
         {
-            Skipped.Add(new SkippedLogObject(key, reason));
+            Skipped = [.. Skipped, new SkippedLogObject(key, reason)];
         }
     }
 
-    public EntryCounts Copy() => new()
-    {
-        Objects = Objects,
-        SourceBytes = SourceBytes,
-        Records = Records,
-        OtherRecords = OtherRecords,
-        UnreadableRecords = UnreadableRecords,
-        SkippedObjects = SkippedObjects,
-        Skipped = [.. Skipped],
-    };
+    /// <summary>As it is now: what is added later leaves the copy alone.</summary>
+    public EntryCounts Copy() => this with { };
 
     public void Add(EntryCounts other)
     {
@@ -55,8 +73,13 @@ internal sealed class EntryCounts
         SourceBytes += other.SourceBytes;
         Records += other.Records;
         OtherRecords += other.OtherRecords;
-        UnreadableRecords += other.UnreadableRecords;
+        NoJson = NoJson.Plus(other.NoJson);
+        TooLong = TooLong.Plus(other.TooLong);
+        NoIdentifier = NoIdentifier.Plus(other.NoIdentifier);
+        NoTime = NoTime.Plus(other.NoTime);
+        FirstUnreadable = Math.Min(FirstUnreadable, other.FirstUnreadable);
+        UnreadableEnd = Math.Max(UnreadableEnd, other.UnreadableEnd);
         SkippedObjects += other.SkippedObjects;
-        Skipped.AddRange(other.Skipped.Take(MostSkippedNamed - Skipped.Count));
+        Skipped = [.. Skipped.Concat(other.Skipped).Take(MostSkippedNamed)];
     }
 }

@@ -1,44 +1,51 @@
+using IotOps.Archive.Decoding;
 using IotOps.Archive.Fetching;
 using IotOps.Archive.Records;
 using IotOps.Aws;
-using Microsoft.Extensions.Logging;
 
 namespace IotOps.Archive.Exporting;
 
 /// <summary>Reads a run of objects, ahead of their merging, and merges them in order into one file of the zip.</summary>
-internal sealed class EntryMerger(LogExporterOptions options, ObjectFetcher fetcher, ProgressMeter progress, ILogger logger)
+internal sealed class EntryMerger(ExportParts parts, ExportPlan plan, ProgressMeter progress)
 {
+    private readonly LogExporterOptions _options = parts.Options;
+
     /// <summary>Merges objects.</summary>
     /// <param name="entry">The file they belong to.</param>
     /// <param name="objects">Which of its objects.</param>
     /// <param name="skip">Decoded bytes of the first one that an earlier run is done with.</param>
-    /// <param name="filter">Which records count.</param>
     /// <param name="counts">Gets what went in.</param>
     /// <param name="target">The file.</param>
     /// <param name="done">Told of the index of each object that is done with.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public async Task MergeAsync(
-        PlannedEntry entry,
-        Range objects,
-        long skip,
-        RecordFilter? filter,
-        EntryCounts counts,
-        IMergeTarget target,
-        Func<int, ValueTask> done,
-        CancellationToken cancellationToken)
+        PlannedEntry entry, Range objects, long skip, EntryCounts counts, IMergeTarget target, Func<int, ValueTask> done, CancellationToken cancellationToken)
     {
-        (int first, int count) = objects.GetOffsetAndLength(entry.Objects.Count);
-        var merger = new SourceMerger(target);
+        IReadOnlyList<PlannedObject> all = plan.ObjectsOf(entry);
+        (int first, int count) = objects.GetOffsetAndLength(all.Count);
+        RecordFilter? filter = _options.Layout.Prefix(entry.Category).Filter(plan.Identifier, entry.Day);
+        MergedRecords wanted = entry.UnreadableOf is null ? MergedRecords.Wanted : MergedRecords.Unreadable;
+        var merger = new SourceMerger(target, parts.SpoolDirectory);
         var ahead = new FetchAhead(
-            Sources(entry, first, count), fetcher, new ByteBudget(options.FetchAheadBytes), options.ParallelRequests, cancellationToken);
+            Sources(all, first, count), parts.Fetcher, new ByteBudget(_options.FetchAheadBytes), _options.ParallelRequests, cancellationToken);
         await using (ahead.ConfigureAwait(false))
         {
             for (int i = first; await ahead.NextAsync(cancellationToken).ConfigureAwait(false) is { } source; i++)
             {
                 await using (source.ConfigureAwait(false))
                 {
-                    await MergeAsync(merger, source, filter, i == first ? skip : 0, counts, cancellationToken).ConfigureAwait(false);
-                    progress.Done(source.Source.Size);
+                    // An earlier run may have met some in this object already.
+                    long before = i == first && skip > 0 ? 0 : counts.UnreadableRecords;
+                    await MergeAsync(merger, source, filter, wanted, i == first ? skip : 0, counts, cancellationToken).ConfigureAwait(false);
+                    if (counts.UnreadableRecords > before)
+                    {
+                        counts.NoteUnreadable(i);
+                    }
+
+                    if (wanted == MergedRecords.Wanted)
+                    {
+                        progress.Done(source.Source.Size);
+                    }
                 }
 
                 await done(i).ConfigureAwait(false);
@@ -46,27 +53,27 @@ internal sealed class EntryMerger(LogExporterOptions options, ObjectFetcher fetc
         }
     }
 
-    private IEnumerable<LogObject> Sources(PlannedEntry entry, int first, int count)
+    private IEnumerable<LogObject> Sources(IReadOnlyList<PlannedObject> objects, int first, int count)
     {
         for (int i = first; i < first + count; i++)
         {
-            PlannedObject planned = entry.Objects[i];
-            yield return new LogObject(options.Bucket, planned.Key, planned.Size, planned.ETag);
+            PlannedObject planned = objects[i];
+            yield return new LogObject(_options.Bucket, planned.Key, planned.Size, planned.ETag);
         }
     }
 
     private async Task MergeAsync(
-        SourceMerger merger, FetchedObject source, RecordFilter? filter, long skip, EntryCounts counts, CancellationToken cancellationToken)
+        SourceMerger merger, FetchedObject source, RecordFilter? filter, MergedRecords wanted, long skip, EntryCounts counts, CancellationToken cancellationToken)
     {
         string reason;
         try
         {
-            await merger.MergeAsync(source, filter, skip, counts, cancellationToken).ConfigureAwait(false);
+            await merger.MergeAsync(source, filter, wanted, skip, counts, cancellationToken).ConfigureAwait(false);
             counts.Objects++;
             counts.SourceBytes += source.Source.Size;
             return;
         }
-        catch (AwsException e) when (S3Failure.IsObjectLost(e) && options.LostObjects == LostObjectPolicy.Skip)
+        catch (AwsException e) when (S3Failure.IsObjectLost(e) && _options.LostObjects == LostObjectPolicy.Skip)
         {
             reason = e.Code switch
             {
@@ -75,16 +82,19 @@ internal sealed class EntryMerger(LogExporterOptions options, ObjectFetcher fetc
                 _ => "deleted after it was listed",
             };
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or UnreadContentException)
         {
-            reason = $"damaged: {e.Message}";
-            if (options.LostObjects != LostObjectPolicy.Skip)
+            reason = e is UnreadContentException ? e.Message : $"damaged: {e.Message}";
+            if (_options.LostObjects != LostObjectPolicy.Skip)
             {
                 throw new InvalidDataException($"s3://{source.Source.Bucket}/{source.Source.Key} is {reason}", e);
             }
         }
 
         counts.Skip(source.Source.Key, reason);
-        Log.ObjectSkipped(logger, source.Source.Bucket, source.Source.Key, reason);
+        if (wanted == MergedRecords.Wanted)
+        {
+            Log.ObjectSkipped(parts.Logger, source.Source.Bucket, source.Source.Key, reason);
+        }
     }
 }

@@ -8,8 +8,9 @@ internal static class ExportManifest
 {
     public const string Name = "manifest.json";
 
-    public static byte[] Write(ExportPlan plan, string bucket, IReadOnlyList<EntryCounts> counts)
+    public static byte[] Write(ExportSummary summary, string bucket)
     {
+        ExportPlan plan = summary.Plan;
         using var bytes = new MemoryStream();
         using (var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true }))
         {
@@ -20,13 +21,22 @@ internal static class ExportManifest
             json.WriteString("to"u8, plan.To == DateOnly.MaxValue ? "9999-12-31T23:59:59Z" : Start(plan.To.AddDays(1)));
             json.WriteString("createdAt"u8, plan.CreatedAt.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
             json.WriteString("bucket"u8, bucket);
-            json.WriteNumber("objects"u8, counts.Sum(c => c.Objects));
-            json.WriteNumber("sourceBytes"u8, counts.Sum(c => c.SourceBytes));
-            json.WriteNumber("records"u8, counts.Sum(c => c.Records));
+            json.WriteNumber("objects"u8, summary.Objects);
+            json.WriteNumber("sourceBytes"u8, summary.SourceBytes);
+            json.WriteNumber("records"u8, summary.Records);
+            json.WriteNumber("objectsSkipped"u8, summary.SkippedObjects);
+            json.WriteNumber("recordsUnreadable"u8, summary.Unreadable.Sum(u => u.Records));
             json.WriteStartArray("files"u8);
-            for (int i = 0; i < counts.Count; i++)
+            for (int i = 0; i < plan.Entries.Count; i++)
             {
-                WriteFile(json, plan.Entries[i], counts[i]);
+                if (plan.Entries[i].UnreadableOf is null)
+                {
+                    WriteFile(json, summary, plan.Entries[i], summary.Counts[i]);
+                }
+                else if (summary.Counts[i].Records > 0)
+                {
+                    WriteUnreadable(json, plan, plan.Entries[i], summary.Counts[i]);
+                }
             }
 
             json.WriteEndArray();
@@ -36,17 +46,26 @@ internal static class ExportManifest
         return bytes.ToArray();
     }
 
-    private static void WriteFile(Utf8JsonWriter json, PlannedEntry entry, EntryCounts counts)
+    private static void WriteFile(Utf8JsonWriter json, ExportSummary summary, PlannedEntry entry, EntryCounts counts)
     {
         json.WriteStartObject();
-        json.WriteString("name"u8, entry.Name);
-        json.WriteString("category"u8, entry.Category);
-        json.WriteString("date"u8, entry.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        WriteName(json, entry);
         json.WriteNumber("objects"u8, counts.Objects);
         json.WriteNumber("sourceBytes"u8, counts.SourceBytes);
         json.WriteNumber("records"u8, counts.Records);
         json.WriteNumber("recordsOfOthers"u8, counts.OtherRecords);
         json.WriteNumber("recordsUnreadable"u8, counts.UnreadableRecords);
+        json.WriteStartArray("unreadable"u8);
+        foreach (UnreadableLogRecords unreadable in summary.UnreadableOf(entry, counts))
+        {
+            json.WriteStartObject();
+            json.WriteString("reason"u8, unreadable.Reason);
+            json.WriteNumber("records"u8, unreadable.Records);
+            json.WriteNumber("bytes"u8, unreadable.Bytes);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         json.WriteNumber("objectsSkipped"u8, counts.SkippedObjects);
         json.WriteStartArray("skipped"u8);
         foreach (SkippedLogObject skipped in counts.Skipped)
@@ -59,6 +78,22 @@ internal static class ExportManifest
 
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    private static void WriteUnreadable(Utf8JsonWriter json, ExportPlan plan, PlannedEntry entry, EntryCounts counts)
+    {
+        json.WriteStartObject();
+        WriteName(json, entry);
+        json.WriteString("unreadableOf"u8, plan.Entries[entry.UnreadableOf!.Value].Name);
+        json.WriteNumber("records"u8, counts.Records);
+        json.WriteEndObject();
+    }
+
+    private static void WriteName(Utf8JsonWriter json, PlannedEntry entry)
+    {
+        json.WriteString("name"u8, entry.Name);
+        json.WriteString("category"u8, entry.Category);
+        json.WriteString("date"u8, entry.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
     }
 
     private static string Start(DateOnly day) => day.ToString("yyyy-MM-dd'T00:00:00Z'", CultureInfo.InvariantCulture);

@@ -19,5 +19,12 @@ internal sealed record ExportOutcome
 
     public required string Message { get; init; }
 
+    /// <inheritdoc cref="LogExportResult.LeftOut"/>
+    public string? LeftOut { get; init; }
+
+    public long SkippedObjects { get; init; }
+
     public IReadOnlyList<SkippedLogObject> Skipped { get; init; } = [];
+
+    public IReadOnlyList<UnreadableLogRecords> Unreadable { get; init; } = [];
 }

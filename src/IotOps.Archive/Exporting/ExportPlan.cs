@@ -22,15 +22,21 @@ internal sealed record ExportPlan
 
     public required IReadOnlyList<PlannedEntry> Entries { get; init; }
 
+    /// <summary>What could not be read goes in, too.</summary>
+    public bool KeepUnreadable { get; init; }
+
     /// <summary>What was asked for, in words: an id names one request and no other.</summary>
     [JsonIgnore]
-    public string Request => ExportScope.Describe(Categories, Identifier, From, To);
+    public string Request => ExportScope.Describe(Categories, Identifier, From, To, KeepUnreadable);
 
     [JsonIgnore]
     public long Objects => Entries.Sum(e => (long)e.Objects.Count);
 
     [JsonIgnore]
     public long Bytes => Entries.Sum(e => e.Objects.Sum(o => o.Size));
+
+    /// <summary>What is read for a file.</summary>
+    public IReadOnlyList<PlannedObject> ObjectsOf(PlannedEntry entry) => entry.UnreadableOf is { } other ? Entries[other].Objects : entry.Objects;
 
     /// <summary>
     /// A key that no other export has: <c>slack/iot-logs/YYYYMMDDhhmmss-1a2b3c4d/20231001_THING00001.zip</c>. Two people may ask for a device's

@@ -19,6 +19,11 @@ internal sealed class ExportPlanner(LogExporterOptions options, BucketClient sou
                 IReadOnlyList<ObjectListing> listings = category.Listings(scope.Identifier, day);
                 IReadOnlyList<PlannedObject> objects = await ListAsync(listings, cancellationToken).ConfigureAwait(false);
                 entries.Add(new PlannedEntry(category.EntryName(day), category.Category.Name, day, objects));
+                if (scope.KeepUnreadable && category.Filter(scope.Identifier, day) is not null)
+                {
+                    entries.Add(new PlannedEntry(category.UnreadableName(day), category.Category.Name, day, [], UnreadableOf: entries.Count - 1));
+                }
+
                 if (day == DateOnly.MaxValue)
                 {
                     break;
@@ -32,6 +37,7 @@ internal sealed class ExportPlanner(LogExporterOptions options, BucketClient sou
             Categories = [.. scope.Categories.Select(c => c.Category.Name)],
             From = scope.From,
             To = scope.To,
+            KeepUnreadable = scope.KeepUnreadable,
             CreatedAt = createdAt,
             Key = ExportPlan.NewKey(options.Output, createdAt, scope.From, scope.To, scope.Identifier),
             Entries = entries,

@@ -28,7 +28,7 @@ internal sealed class ExportRun : IMergeTarget, IAsyncDisposable
         _state = state;
         _output = parts.Output;
         _progress = progress;
-        _merger = new EntryMerger(parts.Options, parts.Fetcher, progress, parts.Logger);
+        _merger = new EntryMerger(parts, plan, progress);
         _upload = new PartedUpload(
             parts.Output,
             new PartedUploadOptions
@@ -60,16 +60,17 @@ internal sealed class ExportRun : IMergeTarget, IAsyncDisposable
             await MergeEntryAsync(cancellationToken).ConfigureAwait(false);
         }
 
+        var summary = new ExportSummary(_plan, _options.Layout, _counts);
         if (_counts.All(c => c.Records == 0))
         {
-            return ExportMessages.Empty(_plan, _counts);
+            return summary.Empty();
         }
 
         _zip.OpenEntry(ExportManifest.Name, _plan.CreatedAt);
-        await _zip.WriteAsync(ExportManifest.Write(_plan, _options.Bucket, _counts), cancellationToken).ConfigureAwait(false);
+        await _zip.WriteAsync(ExportManifest.Write(summary, _options.Bucket), cancellationToken).ConfigureAwait(false);
         await _zip.CloseEntryAsync(cancellationToken).ConfigureAwait(false);
         await _zip.CompleteAsync(cancellationToken).ConfigureAwait(false);
-        ExportOutcome outcome = ExportMessages.Done(_plan, _counts, _upload.Total);
+        ExportOutcome outcome = summary.Done(_upload.Total);
         if (_state is not null)
         {
             // Before completing: whoever comes after a crash in between finds the zip and what it holds.
@@ -138,9 +139,8 @@ internal sealed class ExportRun : IMergeTarget, IAsyncDisposable
         PlannedEntry entry = _plan.Entries[_position.Entry];
         await _merger.MergeAsync(
             entry,
-            _position.Object..,
+            Objects(entry),
             _position.Offset,
-            _options.Layout.Prefix(entry.Category).Filter(_plan.Identifier, entry.Day),
             _counts[_position.Entry],
             this,
             async done =>
@@ -159,6 +159,18 @@ internal sealed class ExportRun : IMergeTarget, IAsyncDisposable
         }
 
         _position = new ExportPosition(_position.Entry + 1, 0, 0);
+    }
+
+    // Of the objects whose unreadable records go in, those that have some.
+    private Range Objects(PlannedEntry entry)
+    {
+        if (entry.UnreadableOf is not { } other)
+        {
+            return _position.Object..;
+        }
+
+        int first = Math.Max(_position.Object, _counts[other].FirstUnreadable);
+        return first < _counts[other].UnreadableEnd ? first.._counts[other].UnreadableEnd : ..0;
     }
 
     private async Task CutAsync(ExportPosition position, CancellationToken cancellationToken)

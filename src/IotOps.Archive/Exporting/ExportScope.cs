@@ -25,6 +25,7 @@ internal sealed class ExportScope
         CheckId(request.Id);
         From = request.Date;
         To = request.LastDate ?? request.Date;
+        KeepUnreadable = request.KeepUnreadable;
         if (To < From || To.DayNumber - From.DayNumber >= MostDays)
         {
             throw new ArgumentException($"{Text(From)} to {Text(To)} is no range of 1 to {MostDays} days, the first one first.", nameof(request));
@@ -45,13 +46,15 @@ internal sealed class ExportScope
     public string Identifier { get; }
 
     /// <summary>What is asked for, in words.</summary>
-    public string Request => Describe([.. Categories.Select(c => c.Category.Name)], Identifier, From, To);
+    public string Request => Describe([.. Categories.Select(c => c.Category.Name)], Identifier, From, To, KeepUnreadable);
 
     public IReadOnlyList<CategoryPrefix> Categories { get; }
 
     public DateOnly From { get; }
 
     public DateOnly To { get; }
+
+    public bool KeepUnreadable { get; }
 
     /// <exception cref="ArgumentException">It cannot name an export.</exception>
     public static void CheckId(string? id)
@@ -63,8 +66,8 @@ internal sealed class ExportScope
     }
 
     /// <summary>A request in words; other words are another request.</summary>
-    public static string Describe(IReadOnlyList<string> categories, string identifier, DateOnly from, DateOnly to) =>
-        $"{string.Join(", ", categories)} of {identifier} from {Text(from)} to {Text(to)}";
+    public static string Describe(IReadOnlyList<string> categories, string identifier, DateOnly from, DateOnly to, bool keepUnreadable) =>
+        $"{string.Join(", ", categories)} of {identifier} from {Text(from)} to {Text(to)}{(keepUnreadable ? ", with what cannot be read" : "")}";
 
     private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -6,6 +6,9 @@ namespace IotOps.Archive.Exporting;
 /// <summary>Makes links that need no credentials, and knows how long they live.</summary>
 internal sealed class LinkSigner(LogExporterOptions options)
 {
+    // Uri.ToString() unescapes what was signed escaped, so that a link printed with it would be refused.
+    private static readonly UriCreationOptions AsSigned = new() { DangerousDisablePathAndQueryCanonicalization = true };
+
     /// <summary>An outcome as its user sees it.</summary>
     public async Task<LogExportResult> ResultAsync(ExportOutcome outcome)
     {
@@ -15,7 +18,10 @@ internal sealed class LinkSigner(LogExporterOptions options)
             Records = outcome.Records,
             Objects = outcome.Objects,
             SourceBytes = outcome.SourceBytes,
+            LeftOut = outcome.LeftOut,
+            SkippedObjects = outcome.SkippedObjects,
             Skipped = outcome.Skipped,
+            Unreadable = outcome.Unreadable,
         };
         if (outcome.Key is not { } key)
         {
@@ -45,7 +51,8 @@ internal sealed class LinkSigner(LogExporterOptions options)
             Protocol = options.S3.Config?.ServiceURL?.StartsWith("http://", StringComparison.OrdinalIgnoreCase) == true ? Protocol.HTTP : Protocol.HTTPS,
         };
         request.ResponseHeaderOverrides.ContentDisposition = $"attachment; filename=\"{key[(key.LastIndexOf('/') + 1)..]}\"";
-        return (new Uri(await options.S3.GetPreSignedURLAsync(request).ConfigureAwait(false)), Seconds(expiresAt));
+        string link = await options.S3.GetPreSignedURLAsync(request).ConfigureAwait(false);
+        return (new Uri(link, AsSigned), Seconds(expiresAt));
     }
 
     private static DateTimeOffset Seconds(DateTimeOffset time) => DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds());

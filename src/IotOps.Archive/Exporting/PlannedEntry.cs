@@ -1,4 +1,9 @@
 namespace IotOps.Archive.Exporting;
 
 /// <summary>A file of the zip and what goes into it.</summary>
-internal sealed record PlannedEntry(string Name, string Category, DateOnly Day, IReadOnlyList<PlannedObject> Objects);
+/// <param name="Name">Its name.</param>
+/// <param name="Category">Which log.</param>
+/// <param name="Day">Which day.</param>
+/// <param name="Objects">What is read for it; none where <paramref name="UnreadableOf"/> says it.</param>
+/// <param name="UnreadableOf">Index of the file whose unreadable records it holds; null for a file of records.</param>
+internal sealed record PlannedEntry(string Name, string Category, DateOnly Day, IReadOnlyList<PlannedObject> Objects, int? UnreadableOf = null);

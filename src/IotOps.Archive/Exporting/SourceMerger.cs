@@ -1,4 +1,5 @@
 using System.Buffers;
+using IotOps.Archive.Decoding;
 using IotOps.Archive.Fetching;
 using IotOps.Archive.Records;
 using IotOps.Shared;
@@ -6,10 +7,10 @@ using IotOps.Shared;
 namespace IotOps.Archive.Exporting;
 
 /// <summary>
-/// Brings one object into a file of the zip, in the cheapest way that is right: gzip that needs no filter is spliced, plain text copied,
-/// everything else read record by record. Every object ends with a newline.
+/// Brings one object into a file of the zip, in the cheapest way that is right: gzip of text that needs no filter is spliced, other text that
+/// needs none copied byte for byte, everything else read record by record. Every object ends with a newline.
 /// </summary>
-internal sealed class SourceMerger(IMergeTarget target)
+internal sealed class SourceMerger(IMergeTarget target, string spoolDirectory)
 {
     private const int BlockBytes = 128 << 10;
 
@@ -24,41 +25,37 @@ internal sealed class SourceMerger(IMergeTarget target)
     /// <summary>Merges an object.</summary>
     /// <param name="source">The object.</param>
     /// <param name="filter">Which records count; null when all do.</param>
+    /// <param name="wanted">What of them goes in.</param>
     /// <param name="skip">Decoded bytes that an earlier run is done with.</param>
     /// <param name="counts">Gets what was written and left out.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="InvalidDataException">The object is damaged gzip.</exception>
-    public async Task MergeAsync(FetchedObject source, RecordFilter? filter, long skip, EntryCounts counts, CancellationToken cancellationToken)
+    /// <exception cref="InvalidDataException">The object is damaged.</exception>
+    /// <exception cref="UnreadContentException">The object is something that is not read.</exception>
+    public async Task MergeAsync(
+        FetchedObject source, RecordFilter? filter, MergedRecords wanted, long skip, EntryCounts counts, CancellationToken cancellationToken)
     {
         ReadOnlyMemory<byte> head = await source.PeekAsync(cancellationToken).ConfigureAwait(false);
-        bool isGzip = GzipContent.IsGzip(head.Span);
-        bool byRecord = filter is not null || (isGzip ? GzipContent.IsConcatenatedInside(head) : GzipContent.IsConcatenated(head.Span));
         Stream content = await source.OpenAsync(cancellationToken).ConfigureAwait(false);
         await using (content.ConfigureAwait(false))
         {
-            if (isGzip && !byRecord)
+            if (filter is null && GzipHead.IsReadyText(head))
             {
                 await SpliceAsync(content, counts, cancellationToken).ConfigureAwait(false);
                 return;
             }
 
-            Stream plain = isGzip ? new GunzipStream(content, _inflater ??= new Inflater(_inflated), _inflated) : content;
-            try
+            var layers = new ContentLayers(content, spoolDirectory);
+            await using (layers.ConfigureAwait(false))
             {
-                if (byRecord)
+                PeekedStream plain = await layers.OpenAsync(
+                    source.Source.Key, gzip => new GunzipStream(gzip, _inflater ??= new Inflater(_inflated), _inflated), cancellationToken).ConfigureAwait(false);
+                if (filter is not null || await ConcatenatedJson.IsAsync(plain, cancellationToken).ConfigureAwait(false))
                 {
-                    await RecordsAsync(plain, filter, skip, counts, cancellationToken).ConfigureAwait(false);
+                    await RecordsAsync(plain, filter, wanted, skip, counts, cancellationToken).ConfigureAwait(false);
                 }
                 else
                 {
                     await CopyAsync(plain, skip, counts, cancellationToken).ConfigureAwait(false);
-                }
-            }
-            finally
-            {
-                if (isGzip)
-                {
-                    await plain.DisposeAsync().ConfigureAwait(false);
                 }
             }
         }
@@ -94,12 +91,7 @@ internal sealed class SourceMerger(IMergeTarget target)
                 }
             }
 
-            if (isOpen)
-            {
-                ZipStreamWriter zip = await target.OpenAsync(cancellationToken).ConfigureAwait(false);
-                await zip.WriteAsync(Newline, cancellationToken).ConfigureAwait(false);
-                counts.Records++;
-            }
+            await EndLineAsync(isOpen, counts, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -107,13 +99,19 @@ internal sealed class SourceMerger(IMergeTarget target)
         }
     }
 
-    private async Task RecordsAsync(Stream plain, RecordFilter? filter, long skip, EntryCounts counts, CancellationToken cancellationToken)
+    private async Task RecordsAsync(
+        Stream plain, RecordFilter? filter, MergedRecords wanted, long skip, EntryCounts counts, CancellationToken cancellationToken)
     {
-        var scanner = new RecordScanner(filter);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BlockBytes);
         try
         {
-            await DiscardAsync(plain, skip, buffer, cancellationToken).ConfigureAwait(false);
+            // A file that is written as it is goes on where an earlier run was, maybe in the middle of a line.
+            byte last = await DiscardAsync(plain, skip, buffer, cancellationToken).ConfigureAwait(false);
+            bool isOpen = filter is null && last != '\n';
+            IRecordSink sink = filter is null ? new SplitRecords(_kept, isBehindRecord: last == '}')
+                : wanted == MergedRecords.Unreadable ? new UnreadableRecords(_kept)
+                : new WantedRecords(_kept);
+            var scanner = new RecordScanner(filter, sink);
             long offset = skip;
             int filled = 0;
             for (bool isLast = false; !isLast;)
@@ -126,28 +124,64 @@ internal sealed class SourceMerger(IMergeTarget target)
                 int count = await plain.ReadAsync(buffer.AsMemory(filled), cancellationToken).ConfigureAwait(false);
                 isLast = count == 0;
                 filled += count;
-                int used = scanner.Scan(buffer.AsSpan(0, filled), isLast, _kept);
+                int used = scanner.Scan(buffer.AsSpan(0, filled), isLast);
                 offset += used;
                 filled -= used;
                 buffer.AsSpan(used, filled).CopyTo(buffer);
-                await KeepAsync(scanner, counts, offset, cancellationToken).ConfigureAwait(false);
+                Count(scanner.TakeCounts(), filter, wanted, counts);
+                isOpen = _kept.WrittenCount > 0 ? _kept.WrittenSpan[^1] != '\n' : isOpen;
+                await KeepAsync(scanner.IsClean ? offset : null, cancellationToken).ConfigureAwait(false);
             }
+
+            await EndLineAsync(isOpen, counts, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
+            _kept.ResetWrittenCount();
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 
-    private async ValueTask KeepAsync(RecordScanner scanner, EntryCounts counts, long offset, CancellationToken cancellationToken)
+    // What is written as it is counts by its lines, as where it is copied or spliced.
+    private void Count(in RecordCounts read, RecordFilter? filter, MergedRecords wanted, EntryCounts counts)
     {
-        counts.Add(scanner.TakeCounts());
+        if (filter is null)
+        {
+            counts.Records += _kept.WrittenSpan.Count((byte)'\n');
+        }
+        else if (wanted == MergedRecords.Unreadable)
+        {
+            counts.Records += read.Unreadable;
+        }
+        else
+        {
+            counts.Add(read);
+        }
+    }
+
+    /// <param name="offset">Where another run can go on from; null in the middle of something.</param>
+    /// <param name="cancellationToken">Ends the writing.</param>
+    private async ValueTask KeepAsync(long? offset, CancellationToken cancellationToken)
+    {
         if (_kept.WrittenCount > 0)
         {
             ZipStreamWriter zip = await target.OpenAsync(cancellationToken).ConfigureAwait(false);
             await zip.WriteAsync(_kept.WrittenMemory, cancellationToken).ConfigureAwait(false);
             _kept.ResetWrittenCount();
-            await target.ReachedAsync(offset, cancellationToken).ConfigureAwait(false);
+            if (offset is { } reached)
+            {
+                await target.ReachedAsync(reached, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async ValueTask EndLineAsync(bool isOpen, EntryCounts counts, CancellationToken cancellationToken)
+    {
+        if (isOpen)
+        {
+            ZipStreamWriter zip = await target.OpenAsync(cancellationToken).ConfigureAwait(false);
+            await zip.WriteAsync(Newline, cancellationToken).ConfigureAwait(false);
+            counts.Records++;
         }
     }
 
@@ -159,12 +193,17 @@ internal sealed class SourceMerger(IMergeTarget target)
         return larger;
     }
 
-    private static async ValueTask DiscardAsync(Stream plain, long bytes, byte[] buffer, CancellationToken cancellationToken)
+    /// <returns>The last byte that was read; a newline for none.</returns>
+    private static async ValueTask<byte> DiscardAsync(Stream plain, long bytes, byte[] buffer, CancellationToken cancellationToken)
     {
+        byte last = (byte)'\n';
         while (bytes > 0)
         {
             int count = await plain.ReadAsync(buffer.AsMemory(0, (int)Math.Min(bytes, buffer.Length)), cancellationToken).ConfigureAwait(false);
+            last = count == 0 ? last : buffer[count - 1];
             bytes = count == 0 ? 0 : bytes - count;
         }
+
+        return last;
     }
 }

@@ -80,6 +80,9 @@ internal sealed class CategoryPrefix
     /// <summary>Name of the file in the zip: <c>telemetry_20231001.log</c>.</summary>
     public string EntryName(DateOnly day) => string.Create(CultureInfo.InvariantCulture, $"{Category.Name}_{day:yyyyMMdd}.log");
 
+    /// <summary>Name of the file with what could not be read of them: <c>telemetry_20231001.unreadable.log</c>.</summary>
+    public string UnreadableName(DateOnly day) => string.Create(CultureInfo.InvariantCulture, $"{Category.Name}_{day:yyyyMMdd}.unreadable.log");
+
     // The ends of the calendar have no neighbours.
     private static DateTime Shift(DateTime time, TimeSpan by) =>
         by < TimeSpan.Zero && time - DateTime.MinValue < -by ? DateTime.MinValue

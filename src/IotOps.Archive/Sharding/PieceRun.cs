@@ -20,11 +20,10 @@ internal sealed class PieceRun(ExportParts parts, ExportPlan plan, ShardSet set,
                 var zip = new ZipStreamWriter(output, Middle(), new ZipStreamWriterOptions { Profile = parts.Options.Profile, Threads = parts.Options.Threads });
                 await using (zip.ConfigureAwait(false))
                 {
-                    await new EntryMerger(parts.Options, parts.Fetcher, progress, parts.Logger).MergeAsync(
+                    await new EntryMerger(parts, plan, progress).MergeAsync(
                         _entry,
                         piece.First..piece.End,
                         skip: 0,
-                        parts.Options.Layout.Prefix(_entry.Category).Filter(plan.Identifier, _entry.Day),
                         counts,
                         new OpenFile(zip),
                         _ => default,
@@ -48,7 +47,7 @@ internal sealed class PieceRun(ExportParts parts, ExportPlan plan, ShardSet set,
     private PartedUpload Upload()
     {
         int own = set.PartsEach - 1;
-        long bytes = _entry.Objects.Take(piece.First..piece.End).Sum(o => o.Size);
+        long bytes = plan.ObjectsOf(_entry).Take(piece.First..piece.End).Sum(o => o.Size);
         return new PartedUpload(
             parts.Output,
             new PartedUploadOptions

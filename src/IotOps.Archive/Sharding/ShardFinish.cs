@@ -92,7 +92,7 @@ internal sealed class ShardFinish(ExportParts parts, ExportPlan plan, ShardSet s
     {
         if (_zip.Entries.Count == 0)
         {
-            return ExportMessages.Empty(plan, _counts);
+            return Summary().Empty();
         }
 
         var end = new PartBufferStream(_joint);
@@ -102,18 +102,20 @@ internal sealed class ShardFinish(ExportParts parts, ExportPlan plan, ShardSet s
             await using (zip.ConfigureAwait(false))
             {
                 zip.OpenEntry(ExportManifest.Name, plan.CreatedAt);
-                await zip.WriteAsync(ExportManifest.Write(plan, parts.Options.Bucket, _counts), cancellationToken).ConfigureAwait(false);
+                await zip.WriteAsync(ExportManifest.Write(Summary(), parts.Options.Bucket), cancellationToken).ConfigureAwait(false);
                 await zip.CloseEntryAsync(cancellationToken).ConfigureAwait(false);
                 await zip.CompleteAsync(cancellationToken).ConfigureAwait(false);
             }
         }
 
         await UploadJointAsync(PartPlan.MostParts, cancellationToken).ConfigureAwait(false);
-        ExportOutcome outcome = ExportMessages.Done(plan, _counts, _parts.Sum(p => p.Size));
+        ExportOutcome outcome = Summary().Done(_parts.Sum(p => p.Size));
         await state.Export.SaveAsync(outcome, cancellationToken).ConfigureAwait(false);
         await parts.Output.CompleteAsync(plan.Key, set.UploadId, _parts, cancellationToken).ConfigureAwait(false);
         return outcome;
     }
+
+    private ExportSummary Summary() => new(plan, parts.Options.Layout, _counts);
 
     // Lets a writer add to the joint, from where the zip is to where it is then.
     private async Task WriteAsync(Func<ZipStreamWriter, ValueTask> write, CancellationToken cancellationToken)

@@ -17,11 +17,11 @@ internal sealed record ShardSet
     public static ShardSet Of(ExportPlan plan, int shards, string uploadId)
     {
         List<ShardPiece> pieces = [];
-        decimal total = Math.Max(1, plan.Bytes);
+        decimal total = Math.Max(1, plan.Entries.Sum(e => plan.ObjectsOf(e).Sum(o => o.Size)));
         long before = 0;
         for (int entry = 0; entry < plan.Entries.Count; entry++)
         {
-            IReadOnlyList<PlannedObject> objects = plan.Entries[entry].Objects;
+            IReadOnlyList<PlannedObject> objects = plan.ObjectsOf(plan.Entries[entry]);
             for (int i = 0; i < objects.Count; i++)
             {
                 int shard = (int)Math.Min(shards - 1, before / total * shards);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using IotOps.Archive.Spooling;
 
 namespace IotOps.Archive.Uploading;
 
@@ -21,7 +22,7 @@ internal sealed class PartBuffer : IDisposable
         _directory = directory;
         if (expected > LargestInMemory)
         {
-            _file = CreateFile();
+            _file = TemporaryFile.Create(_directory, "part");
         }
     }
 
@@ -78,7 +79,7 @@ internal sealed class PartBuffer : IDisposable
 
     private async ValueTask SpillAsync(CancellationToken cancellationToken)
     {
-        _file = CreateFile();
+        _file = TemporaryFile.Create(_directory, "part");
         long left = Length;
         foreach (byte[] chunk in _chunks)
         {
@@ -93,23 +94,5 @@ internal sealed class PartBuffer : IDisposable
     {
         _chunks.ForEach(chunk => ArrayPool<byte>.Shared.Return(chunk));
         _chunks.Clear();
-    }
-
-    private FileStream CreateFile()
-    {
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.None,
-            Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose,
-            BufferSize = 0,
-        };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        return new FileStream(Path.Combine(_directory, $"iotops-part-{Guid.NewGuid():N}"), options);
     }
 }

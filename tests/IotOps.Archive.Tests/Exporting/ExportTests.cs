@@ -107,7 +107,7 @@ public sealed class ExportTests : IAsyncLifetime
         result.IsEmpty.ShouldBeTrue();
         result.Url.ShouldBeNull();
         result.Message.ShouldBe(withObjects
-            ? "There are no telemetry logs of THING00001 on 2023-10-01 (UTC): 1 objects were read, none of their records is this device's of that time."
+            ? "There are no telemetry logs of THING00001 on 2023-10-01 (UTC): 1 object was read, none of their records is this device's of that time."
             : "There are no telemetry logs of THING00001 on 2023-10-01 (UTC): no object lies in its folders.");
         _logs.Emulator.S3.Keys(LogBucket.Name).ShouldAllBe(k => k.StartsWith("telemetry/", StringComparison.Ordinal));
         progress.Told[^1].ShouldBe(100);
@@ -161,6 +161,19 @@ public sealed class ExportTests : IAsyncLifetime
         (asked.ExpiresAt!.Value - TimeProvider.System.GetUtcNow()).TotalMinutes.ShouldBe(60, 1);
         cut.ExpiresAt.ShouldBe(end);
         cut.Url!.Query.ShouldMatch("X-Amz-Expires=4[12]\\d");
+    }
+
+    [Fact]
+    public async Task The_link_can_be_printed_as_it_is()
+    {
+        await _logs.PutAsync("commands/THING00001/2023/10/01/a", "x");
+
+        LogExportResult result = await _logs.ExportAsync(LogBucket.Request("command"));
+
+        $"{result.Url}".ShouldBe(result.Url!.AbsoluteUri);
+        using var http = new HttpClient();
+        using HttpResponseMessage response = await http.GetAsync($"{result.Url}");
+        response.Content.Headers.ContentDisposition!.FileName.ShouldBe("20231001_THING00001.zip");
     }
 
     [Theory]

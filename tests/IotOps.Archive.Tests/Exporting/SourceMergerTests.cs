@@ -42,7 +42,7 @@ public sealed class SourceMergerTests
             await using (var source = new FetchedObject(new LogObject("b", "k", bytes.Length, "e"), _ => { }))
             {
                 source.Begin(fetcher, () => { }, CancellationToken.None);
-                await new SourceMerger(new Target(zip)).MergeAsync(source, filter: null, skip, counts, CancellationToken.None);
+                await new SourceMerger(new Target(zip), Path.GetTempPath()).MergeAsync(source, filter: null, MergedRecords.Wanted, skip, counts, CancellationToken.None);
             }
 
             await zip.CloseEntryAsync();

@@ -126,8 +126,9 @@ public sealed class RecordScannerTests
         Scan.Run(Scan.Filter(null, "timestamp"), $"{{\"timestamp\":{time}}}\n").Counts.Unreadable.ShouldBe(1);
 
     [Fact]
-    public void Without_a_filter_records_get_a_line_each_and_other_lines_stay() =>
-        Scan.Text(null, "{\"a\":1}{\"b\":2}\nplain text\r\n{\"c\":3}").ShouldBe("{\"a\":1}\n{\"b\":2}\nplain text\n{\"c\":3}\n");
+    public void Without_a_filter_records_get_a_line_each_and_everything_else_stays() =>
+        Scan.Text(null, "{\"a\":1}{\"b\":2}\n  plain {text}\r\n\n\t{\"c\":3} {\"d\":NaN}{\"e\":x}{\"f\":1}")
+            .ShouldBe("{\"a\":1}\n{\"b\":2}\n  plain {text}\r\n\n\t{\"c\":3} {\"d\":NaN}{\"e\":x}\n{\"f\":1}");
 
     [Fact]
     public void A_record_longer_than_is_read_is_left_out_and_what_follows_is_not()

@@ -56,7 +56,7 @@ internal static class ArchiveReadme
             new LogExportRequest { Identifier = "THING00001", Categories = ["telemetry", "commands"], Date = new DateOnly(2023, 10, 1), Id = jobId },
             progress,
             stop);
-        Console.WriteLine(result.IsEmpty ? result.Message : $"{result.Message} {result.Url} (until {result.ExpiresAt:u})");
+        Console.WriteLine(result.Url is null ? result.Message : $"{result.Message} {result.Url.AbsoluteUri} (until {result.ExpiresAt:u})");
     }
 
     public static async Task<(ExportJob?, LogExportResult?)> Jobs(LogExporter exporter, LogExportRequest request, CancellationToken stop)

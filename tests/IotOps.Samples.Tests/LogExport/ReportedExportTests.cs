@@ -52,6 +52,20 @@ public sealed class ReportedExportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_partial_answer_says_what_is_missing_and_why()
+    {
+        await PutLogsAsync();
+        await _bench.Documents.WriteAsync("commands/THING00001/2023/10/01/y", new byte[] { 0x1f, 0x8b, 0x08, 0, 1, 2 }, Cancel);
+        await _bench.Documents.WriteAsync("telemetry/THING00001/2023/10/01/z", "PAR1\u0015"u8.ToArray(), Cancel);
+
+        LogExportResult result = await _bench.Export.RunAsync(_asked, _request, isRetry: false, progress: null, Cancel);
+
+        _bench.Posted[^1].ShouldContain("Log file generation complete, but something is missing.");
+        _bench.Posted[^1].ShouldContain("2 objects were left out (1 Parquet, 1 damaged).");
+        _bench.Posted[^1].ShouldContain(result.Url!.AbsoluteUri);
+    }
+
+    [Fact]
     public async Task The_link_holds_what_the_sources_hold()
     {
         await PutLogsAsync();

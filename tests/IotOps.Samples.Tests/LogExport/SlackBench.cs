@@ -49,6 +49,7 @@ internal sealed class SlackBench : IAsyncDisposable
         {
             S3 = new AmazonS3Client(credentials, new AmazonS3Config { ServiceURL = emulator.Endpoint.ToString(), AuthenticationRegion = "us-east-1", ForcePathStyle = true }),
             Bucket = Bucket,
+            LostObjects = LostObjectPolicy.Skip,
             Layout = new LogLayout(
                 new LogCategory { Name = "telemetry", Prefix = "telemetry/{identifier}/{yyyy}/{MM}/{dd}/" },
                 new LogCategory { Name = "command", Prefix = "commands/{identifier}/{yyyy}/{MM}/{dd}/" }),
