@@ -1,4 +1,3 @@
-using Amazon.Runtime;
 using IotOps.Aws;
 using IotOps.Mqtt;
 using Microsoft.Extensions.Logging;
@@ -8,9 +7,6 @@ namespace IotOps.Samples.DeviceAgent;
 /// <summary>What the configuration means for the MQTT connection.</summary>
 internal static class AgentConnection
 {
-    // AWS takes a signed URL for five minutes; each attempt signs its own.
-    private static readonly TimeSpan SignedFor = TimeSpan.FromMinutes(5);
-
     /// <summary>The connection's options.</summary>
     public static MqttConnectionOptions Of(AgentConfig config, MqttConfig mqtt, ILoggerFactory loggers)
     {
@@ -29,26 +25,10 @@ internal static class AgentConnection
             MqttTransport.WebSocket => options with
             {
                 Tls = new MqttTlsOptions { CaFile = mqtt.Ca },
-                WebSocketUri = SignedUri(config, mqtt, AgentOptions.Credentials(config, loggers) ?? AwsCredentialChain.Default()),
+                WebSocketUri = new IotWebSocketUri(
+                    AgentOptions.Credentials(config, loggers) ?? AwsCredentialChain.Default(), AgentOptions.Region(config), Endpoint(mqtt)).CreateAsync,
             },
             _ => options,
-        };
-    }
-
-    private static Func<CancellationToken, ValueTask<Uri>> SignedUri(AgentConfig config, MqttConfig mqtt, AWSCredentials credentials)
-    {
-        var signer = new SigV4Signer(AgentOptions.Region(config), "iotdevicegateway");
-        Uri endpoint = Endpoint(mqtt);
-        string host = endpoint.Authority;
-        return async cancellationToken =>
-        {
-            ImmutableCredentials keys = await credentials.GetCredentialsAsync().WaitAsync(cancellationToken);
-            string query = signer.Presign(
-                new SigV4Request { Method = "GET", Path = "/mqtt", Headers = [new("host", host)], SessionTokenUnsigned = true },
-                keys,
-                TimeProvider.System.GetUtcNow(),
-                SignedFor);
-            return new Uri($"{endpoint.Scheme}://{host}/mqtt?{query}");
         };
     }
 

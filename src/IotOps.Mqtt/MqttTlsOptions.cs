@@ -11,10 +11,23 @@ public sealed record MqttTlsOptions
     /// <summary>PEM file with the client certificate, and what chain belongs to it after it.</summary>
     public string? CertificateFile { get; init; }
 
-    /// <summary>PEM file with the certificate's private key, not encrypted.</summary>
+    /// <summary>PEM file with the certificate's private key; an encrypted one (PKCS#8) needs <see cref="PassPhrase"/>.</summary>
     public string? PrivateKeyFile { get; init; }
 
-    /// <summary>The client certificate with its private key, instead of the two files. It stays the caller's.</summary>
+    /// <summary>
+    /// PKCS#11 URI (RFC 7512) of the private key in a token, instead of <see cref="PrivateKeyFile"/>; the key never leaves the token. On Linux, by
+    /// OpenSSL's PKCS#11 provider or engine (Debian: pkcs11-provider, libengine-pkcs11-openssl):
+    /// <c>pkcs11:token=iot;object=device;type=private?pin-source=file:/etc/iot/pin</c>.
+    /// </summary>
+    public string? PrivateKeyUri { get; init; }
+
+    /// <summary>PKCS#12 file (.pfx, .p12) with certificate, chain and private key, instead of the files above.</summary>
+    public string? PfxFile { get; init; }
+
+    /// <summary>Opens <see cref="PfxFile"/> or an encrypted <see cref="PrivateKeyFile"/>; never logged.</summary>
+    public string? PassPhrase { get; init; }
+
+    /// <summary>The client certificate with its private key, instead of files. It stays the caller's.</summary>
     public X509Certificate2? Certificate { get; init; }
 
     /// <summary>PEM file with the roots that may sign the broker's certificate; null trusts what the system trusts.</summary>
@@ -26,4 +39,11 @@ public sealed record MqttTlsOptions
     /// See https://docs.aws.amazon.com/iot/latest/developerguide/protocols.html.
     /// </summary>
     public string? ApplicationProtocol { get; init; }
+
+    // The compiler's own would print the pass phrase, and a PIN in the key's URI.
+    private bool PrintMembers(System.Text.StringBuilder builder)
+    {
+        builder.Append("CertificateFile = ").Append(CertificateFile).Append(", PfxFile = ").Append(PfxFile).Append(", CaFile = ").Append(CaFile);
+        return true;
+    }
 }

@@ -68,7 +68,7 @@ public sealed class PemCertificatesTests : IDisposable
     [InlineData("device.pem", "missing.key", "missing.key cannot be read")]
     [InlineData("device.pem", "empty.pem", "empty.pem is not the private key of the certificate in")]
     [InlineData("device.pem", "other.key", "other.key is not the private key of the certificate in")]
-    [InlineData("device.pem", "locked.key", "locked.key is encrypted; store it without a pass phrase")]
+    [InlineData("device.pem", "locked.key", "locked.key is encrypted, and no pass phrase is given")]
     public void A_file_that_cannot_be_used_is_named(string certificate, string key, string message)
     {
         InvalidDataException refusal = Should.Throw<InvalidDataException>(() => _pem.Client(_directory[certificate], _directory[key]));
@@ -82,6 +82,48 @@ public sealed class PemCertificatesTests : IDisposable
     [InlineData("broken.pem")]
     public void A_root_file_that_cannot_be_used_is_named(string file) =>
         Should.Throw<InvalidDataException>(() => _pem.Trust(_directory[file])).Message.ShouldContain(file);
+
+    [Fact]
+    public void An_encrypted_key_opens_with_its_pass_phrase_and_with_no_other()
+    {
+        _pem.Client(_directory["device.pem"], _directory["locked.key"], "secret").TargetCertificate.HasPrivateKey.ShouldBeTrue();
+        string message = Should.Throw<InvalidDataException>(() => _pem.Client(_directory["device.pem"], _directory["locked.key"], "other")).Message;
+        message.ShouldContain("or the pass phrase is another one");
+        message.ShouldNotContain("secret");
+    }
+
+    [Fact]
+    public void A_key_encrypted_in_the_old_way_says_how_to_convert_it()
+    {
+        File.WriteAllText(_directory["old.key"], "-----BEGIN EC PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nAAAA\n-----END EC PRIVATE KEY-----\n");
+        Should.Throw<InvalidDataException>(() => _pem.Client(_directory["device.pem"], _directory["old.key"], "x")).Message.ShouldContain("openssl pkcs8 -topk8");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_EC_key_that_spells_its_curve_out_says_how_to_convert_it(bool pkcs8)
+    {
+        using ECDsa explicitKey = ECDsa.Create(_deviceKey.ExportExplicitParameters(includePrivateParameters: true));
+        File.WriteAllText(_directory["explicit.key"], pkcs8 ? explicitKey.ExportPkcs8PrivateKeyPem() : explicitKey.ExportECPrivateKeyPem());
+        Should.Throw<InvalidDataException>(() => _pem.Client(_directory["device.pem"], _directory["explicit.key"])).Message.ShouldContain("-param_enc named_curve");
+    }
+
+    [Fact]
+    public void A_PKCS12_file_has_all_in_one()
+    {
+        using X509Certificate2 device = _device.CopyWithPrivateKey(_deviceKey);
+        File.WriteAllBytes(_directory["device.pfx"], new X509Certificate2Collection { device, _issuer }.Export(X509ContentType.Pkcs12, "secret")!);
+        SslStreamCertificateContext context = _pem.ClientPfx(_directory["device.pfx"], "secret");
+        context.TargetCertificate.Subject.ShouldBe("CN=device");
+        context.TargetCertificate.HasPrivateKey.ShouldBeTrue();
+        context.IntermediateCertificates.ShouldHaveSingleItem().Subject.ShouldBe("CN=issuer");
+
+        Should.Throw<InvalidDataException>(() => _pem.ClientPfx(_directory["device.pfx"], "other")).Message.ShouldContain("its pass phrase is another one");
+        Should.Throw<InvalidDataException>(() => _pem.ClientPfx(_directory["device.pfx"], null)).Message.ShouldContain("its pass phrase is not given");
+        Should.Throw<InvalidDataException>(() => _pem.ClientPfx(_directory["device.pem"], "secret")).Message.ShouldContain("is no PKCS#12 file");
+        Should.Throw<InvalidDataException>(() => _pem.ClientPfx(_directory["absent.pfx"], "secret")).Message.ShouldContain("cannot be read");
+    }
 
     public void Dispose()
     {

@@ -16,8 +16,13 @@ internal static class ClientTls
     public static string? Wrong(MqttTlsOptions options) => options switch
     {
         { Certificate: not null, CertificateFile: not null } => "Give Tls.Certificate or Tls.CertificateFile, not both.",
-        { CertificateFile: not null, PrivateKeyFile: null } => "Tls.CertificateFile needs Tls.PrivateKeyFile beside it.",
+        { PfxFile: not null, CertificateFile: not null } or { PfxFile: not null, Certificate: not null } => "Give Tls.PfxFile alone: it holds certificate and key.",
+        { CertificateFile: not null, PrivateKeyFile: null, PrivateKeyUri: null } => "Tls.CertificateFile needs Tls.PrivateKeyFile or Tls.PrivateKeyUri beside it.",
+        { PrivateKeyFile: not null, PrivateKeyUri: not null } => "Give Tls.PrivateKeyFile or Tls.PrivateKeyUri, not both.",
         { CertificateFile: null, PrivateKeyFile: not null } => "Tls.PrivateKeyFile needs Tls.CertificateFile beside it.",
+        { CertificateFile: null, PrivateKeyUri: not null } => "Tls.PrivateKeyUri needs Tls.CertificateFile beside it.",
+        { PrivateKeyUri: { } uri } when !uri.StartsWith(TokenKey.Scheme, StringComparison.Ordinal) => "Tls.PrivateKeyUri must begin with pkcs11: (RFC 7512).",
+        { PassPhrase: not null, PrivateKeyFile: null, PfxFile: null } => "Tls.PassPhrase is for Tls.PrivateKeyFile or Tls.PfxFile.",
         { Certificate.HasPrivateKey: false } => "Tls.Certificate has no private key.",
         _ => null,
     };
@@ -45,7 +50,9 @@ internal static class ClientTls
     private static SslStreamCertificateContext? ClientCertificate(MqttTlsOptions options) => options switch
     {
         { Certificate: { } given } => PemCertificates.Client(given),
-        { CertificateFile: { } file } => Pem.Client(file, options.PrivateKeyFile!),
+        { PfxFile: { } file } => Pem.ClientPfx(file, options.PassPhrase),
+        { CertificateFile: { } file, PrivateKeyUri: { } uri } => Pem.Client(file, certificate => TokenKey.With(certificate, uri)),
+        { CertificateFile: { } file } => Pem.Client(file, options.PrivateKeyFile!, options.PassPhrase),
         _ => null,
     };
 }

@@ -66,6 +66,8 @@ public sealed class InteropPeers : IAsyncLifetime
             FindAsync("ss", ["ss"], ["-V"]),
             FindAsync("aws-cli", ["aws"], ["--version"]),
             FindAsync("mosquitto", ["mosquitto", "/usr/sbin/mosquitto"], ["-h"]),
+            FindAsync("softhsm2", ["softhsm2-util"], ["--version"]),
+            FindAsync("openssl-pkcs11", ["openssl"], ["engine", "-t", "pkcs11"]),
             FindAsync("mosquitto-clients", ["mosquitto_sub"], ["--version"]),
             FindAsync("python3", Pythons, ["--version"]),
             FindAsync("unzip", ["unzip"], ["-v"]),
