@@ -11,5 +11,6 @@ internal static class FleetCommands
         TrailCommand.Command,
         ActivityCommand.Command,
         SelectorsCommand.Command,
+        DigestCommand.Command,
     ];
 }

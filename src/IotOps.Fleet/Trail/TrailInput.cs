@@ -8,9 +8,6 @@ namespace IotOps.Fleet.Trail;
 /// </summary>
 internal sealed class TrailInput : IDisposable
 {
-    // Deflate makes a thousand bytes of one at most, and all that one read makes is held.
-    private const int ReadBytes = 16 << 10;
-
     private readonly Stream _stream;
     private readonly string _name;
     private readonly PlainBuffer _buffer;
@@ -30,7 +27,7 @@ internal sealed class TrailInput : IDisposable
         _name = name;
         _buffer = buffer;
         _report = report;
-        _members = new GzipMembers(stream, inflater, ReadBytes);
+        _members = new GzipMembers(stream, inflater, FirstMember.ReadBytes);
     }
 
     /// <summary>Whether the file has ended, or cannot be read further.</summary>
@@ -50,16 +47,17 @@ internal sealed class TrailInput : IDisposable
                 return;
             }
 
-            await _members.ReadAsync(int.MaxValue - Inflater.Padding, cancellationToken).ConfigureAwait(false);
+            await FirstMember.ReadAsync(_members, cancellationToken).ConfigureAwait(false);
             if (!_hasBegun && !IsGzip())
             {
                 return;
             }
 
             _hasBegun = true;
-            if (Inflate())
+            if (FirstMember.Inflate(_members))
             {
-                await LookBehindAsync(cancellationToken).ConfigureAwait(false);
+                IsLast = true;
+                Tell(await FirstMember.LookBehindAsync(_members, cancellationToken).ConfigureAwait(false));
             }
         }
         catch (InvalidDataException e)
@@ -78,32 +76,13 @@ internal sealed class TrailInput : IDisposable
         _stream.Dispose();
     }
 
-    // True at the end of the first member.
-    private bool Inflate()
+    private void Tell(GzipTail tail)
     {
-        GzipEvent reached;
-        do
-        {
-            reached = _members.Next();
-        }
-        while (reached == GzipEvent.MemberBegan);
-        _members.Drop(_members.At);
-        return reached == GzipEvent.MemberEnded;
-    }
-
-    private async ValueTask LookBehindAsync(CancellationToken cancellationToken)
-    {
-        while (_members.Held.Length < 2 && !_members.IsWhole)
-        {
-            await _members.ReadAsync(int.MaxValue - Inflater.Padding, cancellationToken).ConfigureAwait(false);
-        }
-
-        IsLast = true;
-        if (GzipHeader.IsAt(_members.Held.Span, 0))
+        if (tail == GzipTail.Member)
         {
             _report(CloudTrailProblemKind.GzipExtraMember, null, "a second gzip member follows, which CloudTrail never writes; it was not read");
         }
-        else if (_members.Held.Length > 0)
+        else if (tail == GzipTail.Garbage)
         {
             _report(CloudTrailProblemKind.GzipTrailingData, null, "bytes follow the gzip; they were not read");
         }
@@ -140,7 +119,7 @@ internal sealed class TrailInput : IDisposable
 
     private async ValueTask FillPlainAsync(CancellationToken cancellationToken)
     {
-        int read = await _stream.ReadAsync(_buffer.GetMemory(ReadBytes), cancellationToken).ConfigureAwait(false);
+        int read = await _stream.ReadAsync(_buffer.GetMemory(FirstMember.ReadBytes), cancellationToken).ConfigureAwait(false);
         _buffer.Advance(read);
         IsLast = read == 0;
     }

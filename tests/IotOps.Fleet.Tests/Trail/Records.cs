@@ -19,6 +19,14 @@ internal static class Records
         return target.ToArray();
     }
 
+    public static byte[] Gunzip(byte[] file)
+    {
+        using var gzip = new GZipStream(new MemoryStream(file), CompressionMode.Decompress);
+        var plain = new MemoryStream();
+        gzip.CopyTo(plain);
+        return plain.ToArray();
+    }
+
     /// <summary>A file with the records given as JSON.</summary>
     public static string File(params IEnumerable<string> records) => $$"""{"Records":[{{string.Join(',', records)}}]}""";
 

@@ -18,7 +18,7 @@ public sealed class S3Tests : IAsyncLifetime
         _emulator = await AwsEmulator.StartAsync(new EmulatorOptions { Port = 0 });
         _s3 = new AmazonS3Client(
             new BasicAWSCredentials(_emulator.AccessKeyId, _emulator.SecretAccessKey),
-            new AmazonS3Config { ServiceURL = _emulator.Endpoint.ToString(), AuthenticationRegion = "eu-west-1", ForcePathStyle = true, MaxErrorRetry = 0 });
+            new AmazonS3Config { ServiceURL = _emulator.Endpoint.ToString(), AuthenticationRegion = "us-east-1", ForcePathStyle = true, MaxErrorRetry = 0 });
         await _s3.PutBucketAsync("trail");
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Amazon;
 using Amazon.S3;
+using IotOps.Aws;
 using IotOps.Fleet;
 
 namespace IotOps.HouseTests.Snippets;
@@ -35,6 +36,34 @@ internal static class FleetReadme
         foreach (CloudTrailProblem problem in reader.Problems)
         {
             Console.Error.WriteLine(problem); // s3://.../x.json.gz: byte 120: the gzip is damaged; the records before are kept. ...
+        }
+    }
+
+    public static async Task Digests(AmazonS3Client s3, AwsClient cloudTrail, DateTimeOffset since, DateTimeOffset until)
+    {
+        var validator = new DigestValidator(new DigestValidatorOptions
+        {
+            Objects = new S3TrailObjects(s3),
+            Bucket = "example-trail-bucket",
+            PublicKeys = new CloudTrailPublicKeys(cloudTrail),
+            Regions = ["eu-west-1"],
+        });
+
+        DigestReport report = await validator.ValidateAsync(since, until);
+        foreach (DigestProblem problem in report.Problems)
+        {
+            Console.WriteLine(problem); // s3://bucket/key: log-modified: its content has SHA-256 ..., its digest says ...
+        }
+
+        Console.WriteLine(report.IsValid ? $"{report.Logs} log files are what CloudTrail delivered" : "do not trust this range");
+    }
+
+    public static async Task History(AwsClient cloudTrail, DateTimeOffset since)
+    {
+        using var history = new EventHistory(cloudTrail);
+        await foreach (CloudTrailRecord record in history.FindAsync(new TrailQuery { Since = since, What = "iot:UpdateCertificate" }))
+        {
+            Console.WriteLine($"{record.EventTime:u} {record.Actor} from {record.SourceIPAddress}");
         }
     }
 
