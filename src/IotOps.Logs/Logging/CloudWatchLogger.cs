@@ -29,22 +29,53 @@ internal sealed class CloudWatchLogger(
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "A message that cannot be formatted must not end the application that logs it.")]
-    private void Log(LogLevel logLevel, EventId eventId, object? state, Exception? exception, Func<string> format)
+    private void Log(LogLevel logLevel, EventId eventId, object? state, Exception? exception, Func<string?> format)
     {
         DateTimeOffset now = time.GetUtcNow();
         using var text = new PooledStream();
         try
         {
-            Write(text, new LogMessage(now, logLevel, category, eventId, format(), exception), state);
+            Write(text, new LogMessage(now, logLevel, category, eventId, TextOf(state, format), exception), state);
         }
-        catch (Exception e)
+        catch (Exception)
         {
-            // What was to be said is lost; that something was to be said is not.
+            // Parts that throw are noted in place. What throws all the same leaves no message, which is counted as dropped.
             text.Clear();
-            Write(text, new LogMessage(now, logLevel, category, eventId, $"A log message could not be formatted: {e.GetType()}", null), null);
         }
 
         shipper.Write(destination, now, EventFlags.Arrival, text.WrittenMemory.Span);
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "A message that cannot be formatted must not end the application that logs it.")]
+    private static string TextOf(object? state, Func<string?> format)
+    {
+        try
+        {
+            return format() ?? LogText.Of(state);
+        }
+        catch (Exception e)
+        {
+            return $"{TemplateOf(state)} (a part of this message threw {e.GetType()})";
+        }
+    }
+
+    /// <summary>What was to be said, before anything was filled in.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "A state that cannot be listed must not end the application that logs it.")]
+    private static string TemplateOf(object? state)
+    {
+        try
+        {
+            if (state is IReadOnlyList<KeyValuePair<string, object?>> { Count: > 0 } values && values[^1] is { Key: "{OriginalFormat}", Value: string template })
+            {
+                return template;
+            }
+        }
+        catch (Exception)
+        {
+            // Then it has no template.
+        }
+
+        return LogText.Of(state);
     }
 
     private void Write(PooledStream text, LogMessage message, object? state)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
@@ -29,102 +30,68 @@ internal static class JsonMessage
         }
 
         writer.WriteString("message"u8, message.Text);
-        if (state is IReadOnlyList<KeyValuePair<string, object?>> { Count: > 0 } properties)
+        var values = new JsonValues(writer);
+        if (state is IReadOnlyList<KeyValuePair<string, object?>> properties && HasAny(properties))
         {
-            writer.WriteStartObject("state"u8);
-            Properties(writer, properties);
-            writer.WriteEndObject();
+            writer.WritePropertyName("state"u8);
+            values.Members(properties);
         }
 
-        Scopes(writer, scopes);
+        Scopes(writer, values, scopes);
         if (message.Exception is { } exception)
         {
-            writer.WriteString("exception"u8, exception.ToString());
+            writer.WriteString("exception"u8, LogText.Of(exception));
         }
 
         writer.WriteEndObject();
     }
 
-    private static void Scopes(Utf8JsonWriter writer, IExternalScopeProvider? scopes)
+    [SuppressMessage("Design", "CA1031", Justification = "A state that throws must not end the application that logs it.")]
+    private static bool HasAny(IReadOnlyList<KeyValuePair<string, object?>> properties)
+    {
+        try
+        {
+            return properties.Count > 0;
+        }
+        catch (Exception)
+        {
+            // Writing it says what it threw.
+            return true;
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "A scope that throws must not end the application that logs in it.")]
+    private static void Scopes(Utf8JsonWriter writer, JsonValues values, IExternalScopeProvider? scopes)
     {
         // Whether there is any shows only on the way.
         bool[] begun = [false];
-        scopes?.ForEachScope(
-            static (scope, to) =>
-            {
-                if (!to.begun[0])
+        try
+        {
+            scopes?.ForEachScope(
+                static (scope, to) =>
                 {
-                    to.begun[0] = true;
-                    to.writer.WriteStartArray("scopes"u8);
-                }
+                    if (!to.begun[0])
+                    {
+                        to.begun[0] = true;
+                        to.writer.WriteStartArray("scopes"u8);
+                    }
 
-                if (scope is IEnumerable<KeyValuePair<string, object?>> properties)
-                {
-                    to.writer.WriteStartObject();
-                    Properties(to.writer, properties);
-                    to.writer.WriteEndObject();
-                }
-                else
-                {
-                    Value(to.writer, scope);
-                }
-            },
-            (writer, begun));
+                    to.values.Value(scope);
+                },
+                (writer, values, begun));
+        }
+        catch (Exception e) when (begun[0])
+        {
+            writer.WriteStringValue(LogText.Note(scopes!, e));
+        }
+        catch (Exception)
+        {
+            // The provider of scopes itself is broken, and there is none to write.
+        }
+
         if (begun[0])
         {
             writer.WriteEndArray();
-        }
-    }
-
-    private static void Properties(Utf8JsonWriter writer, IEnumerable<KeyValuePair<string, object?>> properties)
-    {
-        foreach ((string key, object? value) in properties)
-        {
-            writer.WritePropertyName(key == "{OriginalFormat}" ? "template" : key);
-            Value(writer, value);
-        }
-    }
-
-    private static void Value(Utf8JsonWriter writer, object? value)
-    {
-        switch (value)
-        {
-            case null:
-                writer.WriteNullValue();
-                break;
-            case string text:
-                writer.WriteStringValue(text);
-                break;
-            case bool flag:
-                writer.WriteBooleanValue(flag);
-                break;
-            case byte or sbyte or short or ushort or int or long:
-                writer.WriteNumberValue(Convert.ToInt64(value));
-                break;
-            case uint or ulong:
-                writer.WriteNumberValue(Convert.ToUInt64(value));
-                break;
-            case float number when float.IsFinite(number):
-                writer.WriteNumberValue(number);
-                break;
-            case double number when double.IsFinite(number):
-                writer.WriteNumberValue(number);
-                break;
-            case decimal number:
-                writer.WriteNumberValue(number);
-                break;
-            case DateTime time:
-                writer.WriteStringValue(time);
-                break;
-            case DateTimeOffset time:
-                writer.WriteStringValue(time);
-                break;
-            case Guid id:
-                writer.WriteStringValue(id);
-                break;
-            default:
-                writer.WriteStringValue(value.ToString());
-                break;
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Microsoft.Extensions.Logging;
 
@@ -18,17 +19,30 @@ internal static class TextMessage
         to.Write(time[..(length - 5)]);
         Text(to, $"Z {message.LevelName} {message.Category}[{message.EventId.Id}] ");
         Text(to, message.Text);
-        scopes?.ForEachScope(
-            static (scope, to) =>
-            {
-                Text(to, "\n=> ");
-                Text(to, scope?.ToString() ?? "");
-            },
-            to);
+        Scopes(to, scopes);
         if (message.Exception is { } exception)
         {
             Text(to, "\n");
-            Text(to, exception.ToString());
+            Text(to, LogText.Of(exception));
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "A scope that throws must not end the application that logs in it.")]
+    private static void Scopes(PooledStream to, IExternalScopeProvider? scopes)
+    {
+        try
+        {
+            scopes?.ForEachScope(
+                static (scope, to) =>
+                {
+                    Text(to, "\n=> ");
+                    Text(to, LogText.Of(scope));
+                },
+                to);
+        }
+        catch (Exception e)
+        {
+            Text(to, "\n=> " + LogText.Note(scopes!, e));
         }
     }
 
