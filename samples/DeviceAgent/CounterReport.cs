@@ -17,6 +17,7 @@ internal static class CounterReport
             (counters.EventsRetimed, "sent with another time"),
             (counters.EventsQuarantined, "refused and kept in the state directory"),
             (counters.EventsDropped, "dropped, the spool was full"),
+            (counters.FilesPending, "files not read whole: unreadable, or held back as copies"),
             (counters.Retries, "requests sent again"),
             (counters.CheckpointFailures, "failed checkpoint writes"),
         ];
@@ -42,6 +43,7 @@ internal static class CounterReport
             json.WriteNumber("eventsQuarantined"u8, counters.EventsQuarantined);
             json.WriteNumber("eventsDropped"u8, counters.EventsDropped);
             json.WriteNumber("eventsPending"u8, counters.EventsPending);
+            json.WriteNumber("filesPending"u8, counters.FilesPending);
             json.WriteNumber("batches"u8, counters.Batches);
             json.WriteNumber("retries"u8, counters.Retries);
             json.WriteNumber("checkpointFailures"u8, counters.CheckpointFailures);

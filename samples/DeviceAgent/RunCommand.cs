@@ -85,7 +85,7 @@ internal static class RunCommand
         }
 
         // A signal asks for an orderly end, and what is pending is safe on disk. --until-idle promises that all is accepted.
-        bool complete = counters is { EventsPending: 0, EventsQuarantined: 0, EventsDropped: 0 };
+        bool complete = counters is { EventsPending: 0, FilesPending: 0, EventsQuarantined: 0, EventsDropped: 0 };
         return signals.Requested.IsCancellationRequested || complete ? 0 : 1;
     }
 

@@ -63,8 +63,8 @@ internal static partial class Log
     [LoggerMessage(218, LogLevel.Error, "The shipping loop met an unforeseen error and goes on")]
     public static partial void LoopFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(219, LogLevel.Information, "Stopped; {Pending} events are left on disk for the next start")]
-    public static partial void Stopped(ILogger logger, long pending);
+    [LoggerMessage(219, LogLevel.Information, "Stopped; {Pending} events are left on disk for the next start, and {Files} files hold more that could not be read or is held back")]
+    public static partial void Stopped(ILogger logger, long pending, long files);
 
     [LoggerMessage(220, LogLevel.Error, "Spool segment {Path} ({Length} bytes) cannot be read: it is set aside as .damaged and not sent")]
     public static partial void SpoolSetAside(ILogger logger, string path, int length);

@@ -14,7 +14,7 @@ internal static partial class Log
     [LoggerMessage(242, LogLevel.Warning, "{Path} was truncated or replaced, and no copy of its old content was found beside it; {Unread} known bytes of it were not read")]
     public static partial void ContentGone(ILogger logger, string path, long unread);
 
-    [LoggerMessage(243, LogLevel.Debug, "{Path} looks like a copy of {Original} and is not read unless it becomes different")]
+    [LoggerMessage(243, LogLevel.Information, "{Path} is so far equal to {Original}, as a copy of it would be: it is not shipped unless it becomes different")]
     public static partial void LooksLikeCopy(ILogger logger, string path, string original);
 
     [LoggerMessage(244, LogLevel.Warning, "{Path} cannot be read and is tried again: {Reason}")]
@@ -29,8 +29,8 @@ internal static partial class Log
     [LoggerMessage(247, LogLevel.Warning, "The gzip file {Path} is damaged behind byte {Offset} of its content: {Reason}")]
     public static partial void GzipDamaged(ILogger logger, string path, long offset, string reason);
 
-    [LoggerMessage(248, LogLevel.Information, "{Path} belongs to the pattern {Pattern}, which is no longer configured; its position is forgotten")]
-    public static partial void PatternGone(ILogger logger, string path, string pattern);
+    [LoggerMessage(248, LogLevel.Information, "{Path} was found by the pattern {Pattern}, and no configured one selects it; its position is kept for {Days} days")]
+    public static partial void PatternGone(ILogger logger, string path, string pattern, double days);
 
     [LoggerMessage(249, LogLevel.Warning, "The system tells of no changes in {Path} ({Reason}); its files are looked at every {Seconds} s instead")]
     public static partial void NoNotifications(ILogger logger, string path, string reason, double seconds);
@@ -46,4 +46,22 @@ internal static partial class Log
 
     [LoggerMessage(253, LogLevel.Error, "The checkpoint cannot be written and is tried again; nothing is lost unless the process ends meanwhile, then events are sent twice: {Reason}")]
     public static partial void CheckpointNotWritten(ILogger logger, string reason);
+
+    [LoggerMessage(254, LogLevel.Information, "{Path} can be read again")]
+    public static partial void CanReadAgain(ILogger logger, string path);
+
+    [LoggerMessage(255, LogLevel.Information, "{Path} is not there; its position, byte {Offset}, is kept for {Days} days")]
+    public static partial void Absent(ILogger logger, string path, long offset, double days);
+
+    [LoggerMessage(256, LogLevel.Warning, "The state in {Directory} was written by thing '{Before}' on another machine or under another name, and this is '{Now}': if it was copied from another device, remove it from the image. Positions are kept, and events go where this device's configuration says")]
+    public static partial void OwnerChanged(ILogger logger, string directory, string before, string now);
+
+    [LoggerMessage(257, LogLevel.Information, "{Path} goes to {New} from byte {Offset} on, as configured now; it went to {Old}")]
+    public static partial void Redirected(ILogger logger, string path, string old, string @new, long offset);
+
+    [LoggerMessage(258, LogLevel.Information, "{Path} is back and read on at byte {Offset}")]
+    public static partial void Back(ILogger logger, string path, long offset);
+
+    [LoggerMessage(259, LogLevel.Information, "{Path} was not seen for {Days} days; its position is forgotten")]
+    public static partial void Expired(ILogger logger, string path, double days);
 }

@@ -22,6 +22,7 @@ internal sealed class LogCounters : IDisposable
     private long _batches;
     private long _retries;
     private long _checkpointFailures;
+    private long _filesPending;
     private long _oldestAt = long.MaxValue;
 
     /// <param name="time">Tells how old the oldest event is.</param>
@@ -38,6 +39,7 @@ internal sealed class LogCounters : IDisposable
         _meter.CreateObservableCounter("iotops.logs.drops", () => Volatile.Read(ref _dropped), "{event}", "Events that went because the spool was full.");
         _meter.CreateObservableCounter("iotops.logs.rejected", () => Volatile.Read(ref _rejected), "{event}", "Events not taken because of their time.");
         _meter.CreateObservableCounter("iotops.logs.quarantined", () => Volatile.Read(ref _quarantined), "{event}", "Events the service refused as invalid.");
+        _meter.CreateObservableGauge("iotops.logs.files_pending", () => Volatile.Read(ref _filesPending), "{file}", "Files that cannot be read, or are held back as copies.");
         _meter.CreateObservableGauge("iotops.logs.lag", () => Lag.TotalSeconds, "s", "Age of the oldest event not yet accepted.");
     }
 
@@ -89,6 +91,9 @@ internal sealed class LogCounters : IDisposable
 
     public void CheckpointFailed() => Interlocked.Increment(ref _checkpointFailures);
 
+    /// <summary>Files that hold something that is not shipped now.</summary>
+    public void FilesPending(int files) => Volatile.Write(ref _filesPending, files);
+
     /// <summary>When the oldest event not yet accepted came, as a time stamp; <see cref="long.MaxValue"/> when there is none.</summary>
     public void Oldest(long timestamp) => Volatile.Write(ref _oldestAt, timestamp);
 
@@ -110,6 +115,7 @@ internal sealed class LogCounters : IDisposable
             EventsQuarantined = quarantined,
             EventsDropped = dropped,
             EventsPending = read - accepted - rejected - quarantined - dropped,
+            FilesPending = Volatile.Read(ref _filesPending),
             Batches = Interlocked.Read(ref _batches),
             Retries = Interlocked.Read(ref _retries),
             CheckpointFailures = Interlocked.Read(ref _checkpointFailures),

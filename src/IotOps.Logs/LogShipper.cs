@@ -218,7 +218,7 @@ public sealed class LogShipper : IAsyncDisposable
         _client.Dispose();
         LogShipperStatistics final = _counters.Snapshot();
         _counters.Dispose();
-        Log.Stopped(_logger, final.EventsPending);
+        Log.Stopped(_logger, final.EventsPending, final.FilesPending);
         return final;
     }
 }

@@ -63,6 +63,12 @@ public sealed record LogShipperOptions
     /// <summary>How often files are looked at when the system has told of no change.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// How long the position of a file is kept that is not there, such as on a disk that is not mounted, or that no entry of
+    /// <see cref="Files"/> selects any more. A file that was seen to be deleted is forgotten at once.
+    /// </summary>
+    public TimeSpan KeepPositions { get; init; } = TimeSpan.FromDays(7);
+
     /// <summary>Where state is kept and files are read; tests put faults in here.</summary>
     public IFileSystem FileSystem { get; init; } = new FileSystem();
 

@@ -33,6 +33,7 @@ internal static class LogShipperOptionsCheck
         Require(options, options.MaxBufferedBytes >= LeastBuffered, $"MaxBufferedBytes is {options.MaxBufferedBytes}; it is at least {LeastBuffered}.");
         Require(options, options.SpoolLimitBytes >= LeastSpool, $"SpoolLimitBytes is {options.SpoolLimitBytes}; it is at least {LeastSpool}.");
         Require(options, options.MaxOpenFiles >= 1, $"MaxOpenFiles is {options.MaxOpenFiles}; it is at least 1.");
+        Require(options, options.KeepPositions >= TimeSpan.Zero, $"KeepPositions is {options.KeepPositions}; it is zero or longer.");
         Require(options, Enum.IsDefined(options.OldEvents), $"OldEvents is {options.OldEvents}; it is ArrivalTime or Reject.");
     }
 

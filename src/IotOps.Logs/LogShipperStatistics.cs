@@ -27,6 +27,12 @@ public sealed record LogShipperStatistics
     /// <summary>Events on their way: in memory or in the spool.</summary>
     public long EventsPending { get; init; }
 
+    /// <summary>
+    /// Files with content that is not shipped now and in no other counter: the disk refuses to read them, or they are so far equal to the
+    /// beginning of another file, as its copy would be. The log names each once.
+    /// </summary>
+    public long FilesPending { get; init; }
+
     /// <summary>Requests the service accepted.</summary>
     public long Batches { get; init; }
 

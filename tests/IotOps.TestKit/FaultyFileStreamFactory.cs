@@ -37,8 +37,11 @@ internal sealed class FaultyFileStreamFactory(FaultyFileSystem disk) : IFileStre
 
     public FileSystemStream Wrap(FileStream fileStream) => throw ByHandle();
 
-    private FaultyFileSystemStream Open(string path, FileStreamOptions options) =>
-        new(new FaultyFileStream(disk, path, options), path, options.Options.HasFlag(FileOptions.Asynchronous));
+    private FaultyFileSystemStream Open(string path, FileStreamOptions options)
+    {
+        disk.Opening(path);
+        return new(new FaultyFileStream(disk, path, options), path, options.Options.HasFlag(FileOptions.Asynchronous));
+    }
 
     private static NotSupportedException ByHandle() => new("Open files by path: faults belong to paths.");
 }

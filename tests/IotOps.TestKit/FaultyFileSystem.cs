@@ -40,6 +40,9 @@ public sealed class FaultyFileSystem : FileSystemBase
     /// <summary>Reads through streams throw; the file itself opens.</summary>
     public bool FailReads { get; set; }
 
+    /// <summary>Opening a file throws.</summary>
+    public bool FailOpens { get; set; }
+
     /// <summary>Which paths the faults are for; all by default.</summary>
     public Func<string, bool> Affects { get; set; } = static _ => true;
 
@@ -106,6 +109,14 @@ public sealed class FaultyFileSystem : FileSystemBase
     {
         Interlocked.Increment(ref _flushes);
         if (FailFlushes && Affects(path))
+        {
+            throw new IOException($"Input/output error : '{path}'");
+        }
+    }
+
+    internal void Opening(string path)
+    {
+        if (FailOpens && Affects(path))
         {
             throw new IOException($"Input/output error : '{path}'");
         }

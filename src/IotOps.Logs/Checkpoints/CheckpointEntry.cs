@@ -17,6 +17,15 @@ internal sealed record CheckpointEntry
     /// <summary>What the path led to, when it is a symbolic link.</summary>
     public string? Target { get; init; }
 
+    /// <summary>The path it was found under, whose name its stream may carry; null in checkpoints that did not keep it.</summary>
+    public string? FoundAs { get; init; }
+
+    /// <summary>When it was first seen, milliseconds since 1970; the day its stream may carry.</summary>
+    public long FirstSeenMs { get; init; }
+
+    /// <summary>Since when it is not where it was, or no pattern selects it, milliseconds since 1970; 0 while it is there.</summary>
+    public long AbsentSinceMs { get; init; }
+
     public required FileIdentity Identity { get; init; }
 
     /// <summary>The name it was found under belongs to another file by now, so that its last line may be final without an end.</summary>

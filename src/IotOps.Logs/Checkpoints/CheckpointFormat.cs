@@ -21,6 +21,12 @@ internal static class CheckpointFormat
         json.WriteNumber("version"u8, Version);
         json.WriteNumber("generation"u8, state.Generation);
         json.WriteNumber("nextId"u8, state.NextId);
+        if (state.Owner is { } owner)
+        {
+            json.WriteString("thing"u8, owner.Thing);
+            json.WriteString("machine"u8, owner.Machine);
+        }
+
         json.WriteStartArray("patterns"u8);
         foreach (string pattern in state.Patterns)
         {
@@ -108,6 +114,9 @@ internal static class CheckpointFormat
             Generation = header.GetProperty("generation"u8).GetInt64(),
             NextId = header.GetProperty("nextId"u8).GetInt64(),
             Patterns = patterns,
+            Owner = header.TryGetProperty("machine"u8, out JsonElement machine)
+                ? new StateOwner(OptionalString(header, "thing"u8), machine.GetString() ?? "")
+                : null,
         };
     }
 
@@ -120,6 +129,17 @@ internal static class CheckpointFormat
         if (entry.Target is not null)
         {
             json.WriteString("target"u8, entry.Target);
+        }
+
+        if (entry.FoundAs is not null)
+        {
+            json.WriteString("foundAs"u8, entry.FoundAs);
+            json.WriteNumber("firstSeenMs"u8, entry.FirstSeenMs);
+        }
+
+        if (entry.AbsentSinceMs != 0)
+        {
+            json.WriteNumber("absentSinceMs"u8, entry.AbsentSinceMs);
         }
 
         json.WriteNumber("device"u8, entry.Identity.Device);
@@ -140,7 +160,10 @@ internal static class CheckpointFormat
         Id = entry.GetProperty("id"u8).GetInt64(),
         Pattern = entry.GetProperty("pattern"u8).GetString()!,
         Path = entry.GetProperty("path"u8).GetString()!,
-        Target = entry.TryGetProperty("target"u8, out JsonElement target) ? target.GetString() : null,
+        Target = OptionalString(entry, "target"u8),
+        FoundAs = OptionalString(entry, "foundAs"u8),
+        FirstSeenMs = OptionalNumber(entry, "firstSeenMs"u8),
+        AbsentSinceMs = OptionalNumber(entry, "absentSinceMs"u8),
         Identity = new FileIdentity(entry.GetProperty("device"u8).GetInt64(), entry.GetProperty("inode"u8).GetInt64()),
         IsRotated = entry.GetProperty("rotated"u8).GetBoolean(),
         Offset = entry.GetProperty("offset"u8).GetInt64(),
@@ -149,6 +172,12 @@ internal static class CheckpointFormat
         ModifiedNs = entry.GetProperty("modifiedNs"u8).GetInt64(),
         Destination = new LogDestination(entry.GetProperty("group"u8).GetString()!, entry.GetProperty("stream"u8).GetString()!),
     };
+
+    private static string? OptionalString(JsonElement entry, ReadOnlySpan<byte> name) =>
+        entry.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
+
+    private static long OptionalNumber(JsonElement entry, ReadOnlySpan<byte> name) =>
+        entry.TryGetProperty(name, out JsonElement value) ? value.GetInt64() : 0;
 
     private static void Write(Fingerprint fingerprint, ReadOnlySpan<byte> name, Utf8JsonWriter json)
     {

@@ -9,6 +9,9 @@ internal sealed class CheckpointState
     /// <summary>No source has this id or a higher one.</summary>
     public long NextId { get; init; } = 1;
 
+    /// <summary>Who wrote it; null in checkpoints that did not say.</summary>
+    public StateOwner? Owner { get; init; }
+
     /// <summary>Patterns whose files have been looked at: what appears later is new.</summary>
     public IReadOnlyCollection<string> Patterns { get; init; } = [];
 

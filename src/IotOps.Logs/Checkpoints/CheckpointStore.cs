@@ -24,6 +24,7 @@ internal sealed class CheckpointStore : ICheckpoint, IDisposable
     private readonly DirectoryLock _directory;
     private readonly ILogger _logger;
     private readonly bool _isDamaged;
+    private StateOwner? _owner;
     private long _nextId;
     private long _generation;
     private long _changes;
@@ -45,6 +46,7 @@ internal sealed class CheckpointStore : ICheckpoint, IDisposable
         _generation = state.Generation;
         _nextId = state.NextId;
         _patterns = [.. state.Patterns];
+        _owner = state.Owner;
         foreach (CheckpointEntry entry in state.Entries)
         {
             _sources.Add(entry.Id, new Source(entry));
@@ -67,6 +69,24 @@ internal sealed class CheckpointStore : ICheckpoint, IDisposable
     public bool IsKnown(string pattern)
     {
         lock (_lock) { return _patterns.Contains(pattern) || _isDamaged; }
+    }
+
+    /// <summary>Patterns whose files have been looked at before.</summary>
+    public IReadOnlyList<string> Patterns
+    {
+        get { lock (_lock) { return [.. _patterns]; } }
+    }
+
+    /// <summary>Says whose state this is from now on, and returns whose it was; null when nobody said.</summary>
+    public StateOwner? Own(StateOwner owner)
+    {
+        lock (_lock)
+        {
+            StateOwner? before = _owner;
+            _owner = owner;
+            _changes += before == owner ? 0 : 1;
+            return before;
+        }
     }
 
     public long NewId()
@@ -100,6 +120,13 @@ internal sealed class CheckpointStore : ICheckpoint, IDisposable
     {
         Change(id, entry => entry with { Path = path, Target = target, Identity = identity, IsRotated = isRotated });
     }
+
+    /// <summary>Says which pattern selects a source now, and where its events go. Its offset stays.</summary>
+    public void Assign(long id, string pattern, string foundAs, long firstSeenMs, LogDestination destination) =>
+        Change(id, entry => entry with { Pattern = pattern, FoundAs = foundAs, FirstSeenMs = firstSeenMs, Destination = destination });
+
+    /// <summary>Says since when a source is not there, milliseconds since 1970; 0 when it is back.</summary>
+    public void SetAbsent(long id, long sinceMs) => Change(id, entry => entry with { AbsentSinceMs = sinceMs });
 
     /// <summary>Remembers how a file looked at a place up to which it was read; used once that much is committed.</summary>
     public void Mark(long id, Fingerprint head, WindowMark mark, long modifiedNs)
@@ -199,6 +226,7 @@ internal sealed class CheckpointStore : ICheckpoint, IDisposable
                 Generation = ++_generation,
                 NextId = _nextId + IdReserve,
                 Patterns = [.. _patterns],
+                Owner = _owner,
                 Entries = [.. _sources.Values.Select(static s => s.Entry)],
             };
         }
@@ -223,9 +251,9 @@ internal sealed class CheckpointStore : ICheckpoint, IDisposable
     {
         lock (_lock)
         {
-            if (_sources.TryGetValue(id, out Source? source))
+            if (_sources.TryGetValue(id, out Source? source) && change(source.Entry) is var changed && changed != source.Entry)
             {
-                source.Entry = change(source.Entry);
+                source.Entry = changed;
                 _changes++;
             }
         }

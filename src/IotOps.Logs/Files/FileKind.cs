@@ -8,4 +8,7 @@ internal enum FileKind
     Directory,
     Symlink,
     Other,
+
+    /// <summary>The system could not be asked: a bad disk, a stale handle of NFS, a directory that may not be entered.</summary>
+    Unknown,
 }

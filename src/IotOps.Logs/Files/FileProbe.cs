@@ -20,6 +20,12 @@ internal sealed class FileProbe(IFileSystem fileSystem)
         return encoded;
     }
 
+    /// <summary>
+    /// True when a file could change once more after this look without its time telling. A time in the future, as after a clock was set back,
+    /// tells: the next change has another one.
+    /// </summary>
+    public static bool IsFresh(long fileNs, long lookedAtNs) => Math.Abs(fileNs - lookedAtNs) <= FreshNs;
+
     /// <summary>Nanoseconds since 1970 on the clock that file times come from, whatever clock the shipper was given.</summary>
     public static long SystemNs() => (TimeProvider.System.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
 
@@ -34,6 +40,20 @@ internal sealed class FileProbe(IFileSystem fileSystem)
             ? LinuxFiles.Stat(Encode(path), followLinks: false).Kind == FileKind.Symlink
             : fileSystem.FileInfo.New(path).Attributes.HasFlag(FileAttributes.ReparsePoint);
 
+    /// <summary>What a symbolic link leads to in the end; null when it is none, or cannot be followed now.</summary>
+    public string? LinkTarget(string path)
+    {
+        try
+        {
+            return IsSymlink(path) ? fileSystem.File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null;
+        }
+        catch (Exception e) when (FileFault.Is(e))
+        {
+            return null;
+        }
+    }
+
+    /// <exception cref="IOException">The open file cannot be asked any more.</exception>
     public FileStat Stat(Stream open, string path) =>
         _statx && OperatingSystem.IsLinux() && HandleOf(open) is { } handle
             ? LinuxFiles.Stat(handle)
@@ -53,6 +73,18 @@ internal sealed class FileProbe(IFileSystem fileSystem)
     }
 
     private FileStat Portable(string path)
+    {
+        try
+        {
+            return Ask(path);
+        }
+        catch (Exception e) when (FileFault.Is(e))
+        {
+            return new FileStat(FileKind.Unknown, default, 0, 0, 0, 0);
+        }
+    }
+
+    private FileStat Ask(string path)
     {
         IFileInfo info = fileSystem.FileInfo.New(path);
         if (!info.Exists)

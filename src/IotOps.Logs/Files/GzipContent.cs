@@ -71,6 +71,7 @@ internal sealed class GzipContent(Func<Stream> open, string path, FileProbe prob
     private void Restart()
     {
         _text?.Dispose();
+        _text = null;
         _file.Position = 0;
         _text = new GZipStream(_file, CompressionMode.Decompress, leaveOpen: true);
         _keptStart = 0;
@@ -109,6 +110,13 @@ internal sealed class GzipContent(Func<Stream> open, string path, FileProbe prob
         catch (InvalidDataException e)
         {
             Damage = e.Message;
+        }
+        catch (Exception e) when (FileFault.Is(e))
+        {
+            // The decompressor may have taken a part of what it was reading: the next try begins anew.
+            _text!.Dispose();
+            _text = null;
+            throw;
         }
 
         _keptLength += read;

@@ -12,18 +12,27 @@ internal static partial class LinuxFiles
     private const int AtEmptyPath = 0x1000;
     private const int AtSymlinkNoFollow = 0x100;
     private const uint BasicStatsAndBirth = 0xfff;
+    private const int NoEntry = 2;
+    private const int NotADirectory = 20;
+    private const int TooManyLinks = 40;
 
     /// <summary>Stats a name; the path is UTF-8 and ends with a NUL.</summary>
     public static FileStat Stat(ReadOnlySpan<byte> path, bool followLinks = true)
     {
         int failed = StatX(AtFdCwd, path, followLinks ? 0 : AtSymlinkNoFollow, BasicStatsAndBirth, out StatXBuffer buffer);
-        return failed == 0 ? buffer.ToFileStat() : default;
+        if (failed == 0)
+        {
+            return buffer.ToFileStat();
+        }
+
+        return Marshal.GetLastPInvokeError() is NoEntry or NotADirectory or TooManyLinks ? default : new FileStat(FileKind.Unknown, default, 0, 0, 0, 0);
     }
 
+    /// <exception cref="IOException">The file cannot be asked any more, such as one on NFS that the server has removed.</exception>
     public static FileStat Stat(SafeFileHandle handle)
     {
         int failed = StatXHandle(handle, "\0"u8, AtEmptyPath, BasicStatsAndBirth, out StatXBuffer buffer);
-        return failed == 0 ? buffer.ToFileStat() : default;
+        return failed == 0 ? buffer.ToFileStat() : throw new IOException(Marshal.GetLastPInvokeErrorMessage());
     }
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]

@@ -20,12 +20,15 @@ internal sealed partial class LinuxNotifications : IDisposable
     public LinuxNotifications()
     {
         _inotify = InotifyInit(NonBlockingCloseOnExec);
-        _wake = EventFd(0, NonBlockingCloseOnExec);
-        if (_inotify.IsInvalid || _wake.IsInvalid)
+        if (_inotify.IsInvalid)
         {
-            string reason = Marshal.GetLastPInvokeErrorMessage();
-            Dispose();
-            throw new IOException(reason);
+            throw Refused(_inotify);
+        }
+
+        _wake = EventFd(0, NonBlockingCloseOnExec);
+        if (_wake.IsInvalid)
+        {
+            throw Refused(_inotify);
         }
     }
 
@@ -64,6 +67,14 @@ internal sealed partial class LinuxNotifications : IDisposable
     {
         _inotify.Dispose();
         _wake.Dispose();
+    }
+
+    private static IOException Refused(SafeFileHandle inotify)
+    {
+        // The reason first: every later call overwrites it.
+        string reason = Marshal.GetLastPInvokeErrorMessage();
+        inotify.Dispose();
+        return new IOException(reason);
     }
 
     /// <summary>The index of the first handle that is readable; -1 when the time ran out.</summary>

@@ -159,7 +159,9 @@ internal sealed class ShippingLoop : IAsyncDisposable
         }
 
         _lanes.Tick();
-        return _tail.Poll(_lanes);
+        TailPoll poll = _tail.Poll(_lanes);
+        _counters.FilesPending(_tail.FilesPending);
+        return poll;
     }
 
     private bool HasWaiters

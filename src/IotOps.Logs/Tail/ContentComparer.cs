@@ -16,23 +16,49 @@ internal sealed class ContentComparer(OpenFiles open)
     private readonly byte[] _left = new byte[BlockSize];
     private readonly byte[] _right = new byte[BlockSize];
 
-    /// <summary>True when a file holds what <paramref name="original"/> held, as far as that was read.</summary>
-    public bool HoldsContentOf(TailedFile original, string path, in FileStat stat)
+    /// <summary>True when a file holds what <paramref name="original"/> held, as far as that was read; null when a likely one cannot be read now.</summary>
+    public bool? HoldsContentOf(TailedFile original, string path, in FileStat stat)
     {
         if (original.Head.Length == 0)
         {
             return false;
         }
 
-        bool isWeak = original.Head.Length + original.Mark.Window.Length < 2 * StrongEvidence;
+        bool isWeak = IsWeak(original);
         bool canBeCopy = FileNames.IsDerived(path, original.Path) || path == original.Path;
         if (isWeak && (!canBeCopy || stat.ModifiedNs + TimeToleranceNs < original.Now.ModifiedNs))
         {
             return false;
         }
 
-        using SourceContent? content = open.TryOpen(path, out FileStat opened, out _);
-        return content is not null && opened.Identity == stat.Identity && HoldsKnown(original, content);
+        try
+        {
+            using SourceContent? content = open.TryOpen(path, out FileStat opened, out string? reason);
+            return content is null
+                ? (reason is null || !canBeCopy ? false : null)
+                : opened.Identity == stat.Identity && HoldsKnown(original, content);
+        }
+        catch (Exception e) when (FileFault.Is(e))
+        {
+            // A file with a name that has nothing to do with the source's may stay unreadable for ever.
+            return canBeCopy ? null : false;
+        }
+    }
+
+    /// <summary>
+    /// True when a content begins with what was read of a source, and with what could still be read of it by an open handle.
+    /// </summary>
+    /// <param name="source">The source.</param>
+    /// <param name="content">The content of a file that was not read yet.</param>
+    /// <param name="isStrongOnly">Little known content is no proof.</param>
+    public bool IsSame(TailedFile source, SourceContent content, bool isStrongOnly)
+    {
+        if (source.Head.Length == 0 || (isStrongOnly && IsWeak(source)) || !HoldsKnown(source, content))
+        {
+            return false;
+        }
+
+        return source.Content is not { } old || old is RememberedContent || IsEqualBehind(source.Position, old, content);
     }
 
     /// <summary>True when the file found still holds what was read of the source, so that its inode was not given to another file.</summary>
@@ -43,6 +69,7 @@ internal sealed class ContentComparer(OpenFiles open)
     }
 
     /// <summary>Compares a file that was not read yet with one whose copy it may be. Only the whole of it counts.</summary>
+    /// <exception cref="IOException">The file cannot be read. An original that cannot is compared by what is known of it.</exception>
     public bool IsCopySoFar(TailedFile file, TailedFile original)
     {
         using SourceContent? content = open.TryOpen(file.Path, out FileStat stat, out _);
@@ -52,22 +79,30 @@ internal sealed class ContentComparer(OpenFiles open)
             return file.CopyOf == original;
         }
 
-        SourceContent? other = original.State is FileState.Tailed or FileState.Detached ? open.Get(original) : null;
-        if (other is null || other.IsImmutable || content.IsImmutable)
-        {
-            return original.Head.Length > 0 && (HoldsKnown(original, content) || IsStartOfKnown(original, content, stat));
-        }
-
-        return IsEqualSoFar(content, other);
+        bool canBeRead = original.State is FileState.Tailed or FileState.Detached && open.MayTry(original);
+        SourceContent? other = canBeRead ? open.Get(original) : null;
+        bool? isEqual = other is null || other.IsImmutable || content.IsImmutable ? null : IsEqualSoFar(content, other, original);
+        return isEqual ?? (original.Head.Length > 0 && (HoldsKnown(original, content) || IsStartOfKnown(original, content)));
     }
 
-    private bool IsEqualSoFar(SourceContent content, SourceContent other)
+    /// <summary>Null when the original cannot be read.</summary>
+    private bool? IsEqualSoFar(SourceContent content, SourceContent other, TailedFile original)
     {
         long at = 0;
         while (true)
         {
             int read = content.Read(at, _left);
-            int same = other.Read(at, _right.AsSpan(0, read));
+            int same;
+            try
+            {
+                same = other.Read(at, _right.AsSpan(0, read));
+            }
+            catch (Exception e) when (FileFault.Is(e))
+            {
+                open.Fail(original, e.Message);
+                return null;
+            }
+
             if (same < read || !_left.AsSpan(0, read).SequenceEqual(_right.AsSpan(0, read)))
             {
                 return false;
@@ -106,9 +141,32 @@ internal sealed class ContentComparer(OpenFiles open)
             && (original.Mark.Offset == original.Position || content.Read(original.Position - 1, _left.AsSpan(0, 1)) == 1);
     }
 
-    private bool IsStartOfKnown(TailedFile original, SourceContent content, in FileStat stat)
+    /// <summary>True when a content is, as far as one can tell, the beginning of what was read of a source.</summary>
+    public bool IsStartOfKnown(TailedFile original, SourceContent content)
     {
         int read = content.Read(0, _left.AsSpan(0, original.Head.Length));
-        return Fingerprint.Of(_left.AsSpan(0, read)) == original.Head && !content.IsImmutable && stat.Size < original.Position;
+        return !content.IsImmutable && Fingerprint.Of(_left.AsSpan(0, read)) == original.Head && content.Stat().Size < original.Position;
+    }
+
+    private static bool IsWeak(TailedFile source) => source.Head.Length + source.Mark.Window.Length < 2 * StrongEvidence;
+
+    private bool IsEqualBehind(long position, SourceContent old, SourceContent content)
+    {
+        for (long at = position; at < position + WholeUpTo; at += BlockSize)
+        {
+            int read = old.Read(at, _left);
+            int same = content.Read(at, _right.AsSpan(0, read));
+            if (same < read || !_left.AsSpan(0, read).SequenceEqual(_right.AsSpan(0, read)))
+            {
+                return false;
+            }
+
+            if (read < BlockSize)
+            {
+                break;
+            }
+        }
+
+        return true;
     }
 }

@@ -173,7 +173,7 @@ internal sealed class DirectoryScan(IReadOnlyList<FileGroup> groups, IFileSystem
         long modified = probe.Stat(path, encoded).ModifiedNs;
 
         // A time that is fresh may hide a change that follows within the same tick of the file system's clock.
-        var watched = new WatchedDirectory(path, encoded, modified, FileProbe.SystemNs() - modified > FileProbe.FreshNs);
+        var watched = new WatchedDirectory(path, encoded, modified, !FileProbe.IsFresh(modified, FileProbe.SystemNs()));
         _watched.Add(path, watched);
         _watchedInOrder.Add(watched);
     }

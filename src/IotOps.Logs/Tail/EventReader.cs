@@ -42,6 +42,7 @@ internal sealed class EventReader(OpenFiles open, CheckpointStore checkpoint, in
             int back = content.IsImmutable ? 0 : file.Mark.Window.Length;
             int read = content.Read(file.Position - back, _buffer);
             bytesRead += read;
+            open.Succeed(file);
             if (!content.IsImmutable && !IsSame(file, _buffer.AsSpan(0, read), back))
             {
                 return ReadOutcome.Broken;

@@ -18,6 +18,9 @@ internal enum FileState
     /// <summary>Its content is gone but for what was seen of its last event.</summary>
     Remembered,
 
+    /// <summary>Not where it was, or selected by no pattern, and not known to be deleted: its position is kept for the day it is back.</summary>
+    Absent,
+
     /// <summary>Nothing is left to read.</summary>
     Gone,
 }

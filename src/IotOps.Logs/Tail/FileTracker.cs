@@ -12,6 +12,8 @@ internal sealed class FileTracker
 
     private static readonly TimeSpan MovedAwayAfter = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ForgottenAfter = TimeSpan.FromHours(1);
+    private const int CopyRetrySeconds = 5;
+
     private static readonly TimeSpan FullScanInterval = TimeSpan.FromSeconds(10);
 
     private readonly DirectoryScan _scan;
@@ -24,24 +26,25 @@ internal sealed class FileTracker
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly SourceTable _sources = new();
+    private readonly AbsentSources _absent;
     private readonly SourceFinder _finder;
     private readonly SourceStarter _starter;
     private readonly List<TailedFile> _displaced = [];
+    private readonly Action<TailedFile, long> _look;
+    private readonly Action<TailedFile, long> _resolve;
     private long? _lastFullScan;
 
     public FileTracker(
         IReadOnlyList<FileGroup> groups, DirectoryScan scan, OpenFiles open, FileProbe probe, EventReader reader,
-        CheckpointStore checkpoint, TimeProvider time, ILogger logger)
+        CheckpointStore checkpoint, TimeSpan keepPositions, TimeProvider time, ILogger logger)
     {
         (_groups, _scan, _open, _probe, _reader, _checkpoint, _time, _logger) = (groups, scan, open, probe, reader, checkpoint, time, logger);
         _comparer = new ContentComparer(open);
         _finder = new SourceFinder(_sources, scan, probe, _comparer);
-        _starter = new SourceStarter(groups, _sources, open, _comparer, reader, checkpoint, time, logger);
-
-        foreach (CheckpointEntry entry in checkpoint.Entries)
-        {
-            Restore(entry);
-        }
+        (_look, _resolve) = (Look, (displaced, _) => Resolve(displaced));
+        _absent = new AbsentSources(_sources, probe, _comparer, checkpoint, keepPositions, time, logger);
+        _starter = new SourceStarter(groups, _sources, _absent, open, _comparer, reader, checkpoint, time, logger);
+        new SourceRestorer(groups, _sources, _absent, checkpoint, time, logger).Restore();
     }
 
     public ReadOnlySpan<TailedFile> Files => _sources.Files;
@@ -65,12 +68,12 @@ internal sealed class FileTracker
         IsUnsettled = false;
         foreach (TailedFile file in _sources.Files)
         {
-            Look(file, now);
+            Safely(file, now, _look);
         }
 
         foreach (TailedFile file in _displaced)
         {
-            Resolve(file);
+            Safely(file, now, _resolve);
         }
 
         if (walked || _displaced.Count > 0)
@@ -79,8 +82,10 @@ internal sealed class FileTracker
         }
 
         _displaced.Clear();
-        _starter.StartNew(Replace);
+        _starter.StartNew(Replace, Resume);
+        _absent.Count(_sources.Files);
         _sources.Forget(file => MayForget(file, now));
+        _absent.Save();
         return walked;
     }
 
@@ -88,7 +93,54 @@ internal sealed class FileTracker
     public void OnBroken(TailedFile file)
     {
         Replace(file);
-        _starter.StartNew(Replace);
+        _starter.StartNew(Replace, Resume);
+    }
+
+    /// <summary>What the disk refuses of one file is that file's matter: it is told, and tried again.</summary>
+    private void Safely(TailedFile file, long now, Action<TailedFile, long> step)
+    {
+        try
+        {
+            step(file, now);
+        }
+        catch (Exception e) when (FileFault.Is(e))
+        {
+            _open.Fail(file, e.Message);
+            if (file.State == FileState.Detached && _time.GetElapsedTime(file.ChangedAt, now) >= ForgottenAfter)
+            {
+                // A handle that NFS has made stale never works again.
+                Release(file);
+            }
+        }
+    }
+
+    /// <summary>A new file is a source's own, come back: restored, replaced by its like, mounted at last.</summary>
+    private void Resume(TailedFile source, TailedFile file)
+    {
+        FileGroup group = file.Group;
+        string path = file.Path;
+        FileStat stat = file.Now;
+        bool isRotated = source.IsRotated && source.Path == path;
+        Drop(file);
+        if (!source.IsSelected)
+        {
+            source.Assign(group, path);
+            _checkpoint.Assign(source.Id, group.Pattern.Text, source.FoundAs, source.FirstSeen.ToUnixTimeMilliseconds(), source.Destination);
+        }
+
+        ComeBack(source, path, stat, isRotated);
+    }
+
+    private void ComeBack(TailedFile source, string path, in FileStat stat, bool isRotated)
+    {
+        _open.Close(source);
+        _absent.Take(source);
+        source.State = FileState.Tailed;
+        source.IsConfirmed = true;
+        source.IsDestroyed = false;
+        source.IsVanishing = false;
+        source.MayHaveCopy = false;
+        Move(source, path, stat, isRotated);
     }
 
     private void Replace(TailedFile file)
@@ -99,6 +151,7 @@ internal sealed class FileTracker
         _open.Close(file);
         _scan.ForgetListings();
         _sources.Unclaim(file);
+        file.IsDestroyed = true;
         if (!TryMoveToCopy(file))
         {
             Lose(file);
@@ -117,38 +170,12 @@ internal sealed class FileTracker
         file.State == FileState.Remembered
         || ((file.State == FileState.Detached || file.IsRotated || file.IsGzip) && _time.GetElapsedTime(file.ChangedAt, now) >= FinalAfter);
 
-    private void Restore(CheckpointEntry entry)
-    {
-        FileGroup? group = _groups.FirstOrDefault(g => g.Pattern.Text == entry.Pattern);
-        if (group is null)
-        {
-            Log.PatternGone(_logger, entry.Path, entry.Pattern);
-            _checkpoint.Remove(entry.Id);
-            return;
-        }
-
-        var file = new TailedFile(group, entry.Path, new FileStat(FileKind.Regular, entry.Identity, 0, entry.ModifiedNs, 0, 1), entry.Destination)
-        {
-            Id = entry.Id,
-            State = FileState.Tailed,
-            IsConfirmed = false,
-            Target = entry.Target,
-            IsRotated = entry.IsRotated,
-            Position = entry.Offset,
-            LastEventEnd = entry.Offset,
-            Head = entry.Head,
-            Mark = entry.Mark,
-            ChangedAt = _time.GetTimestamp(),
-        };
-        _sources.Add(file);
-    }
-
     private TailedFile Add(FileGroup group, string path, in FileStat stat)
     {
-        var file = new TailedFile(group, path, stat, group.Destination(path, _time.GetUtcNow()))
+        var file = new TailedFile(group, path, stat, path, _time.GetUtcNow())
         {
             ChangedAt = _time.GetTimestamp(),
-            Target = TargetOf(path),
+            Target = _probe.LinkTarget(path),
         };
         _sources.Add(file);
         return file;
@@ -160,6 +187,16 @@ internal sealed class FileTracker
         {
             case FileState.New or FileState.Held or FileState.Tailed:
                 FileStat stat = _probe.Stat(file.Path, file.EncodedPath);
+                if (stat.Kind == FileKind.Unknown)
+                {
+                    throw new IOException("The system does not tell about it.");
+                }
+
+                if (stat.IsRegular && stat.Identity == file.Identity && !file.IsConfirmed && !_open.MayTry(file))
+                {
+                    break;
+                }
+
                 if (stat.IsRegular && stat.Identity == file.Identity && Confirm(file))
                 {
                     if (file.IsGzip && !stat.SameState(file.Now))
@@ -178,7 +215,17 @@ internal sealed class FileTracker
                 break;
 
             case FileState.Detached:
+                if (_probe.Stat(file.Path, file.EncodedPath) is { IsRegular: true } back && back.Identity == file.Identity)
+                {
+                    // The directory was away, not the file.
+                    file.State = FileState.Tailed;
+                    file.Observe(back, now);
+                    break;
+                }
+
                 file.Observe(file.Content!.Stat(), now);
+                file.HasUnread |= file.IsFaulty;
+                file.IsDestroyed = file.Now.Links == 0;
                 TimeSpan quiet = _time.GetElapsedTime(file.ChangedAt, now);
                 bool mayComeBack = file.Now.Links > 0 && quiet < MovedAwayAfter;
                 if (!file.HasUnread && file.BlockedIn == 0 && file.RestLength == 0 && quiet >= FinalAfter && !mayComeBack && !TryMoveToCopy(file))
@@ -195,6 +242,27 @@ internal sealed class FileTracker
                 }
 
                 break;
+
+            case FileState.Absent when file.IsSelected:
+                LookForAbsent(file);
+                break;
+        }
+    }
+
+    private void LookForAbsent(TailedFile file)
+    {
+        if (_absent.FindAtPath(file) is { } stat)
+        {
+            if (_sources.Find(stat.Identity) is { } held)
+            {
+                Drop(held);
+            }
+
+            ComeBack(file, file.Path, stat, file.IsRotated);
+        }
+        else if (file.MayHaveCopy && _time.GetTimestamp() >= file.RetryAt && !TryMoveToCopy(file) && !file.MayHaveCopy)
+        {
+            Lose(file);
         }
     }
 
@@ -214,6 +282,11 @@ internal sealed class FileTracker
         }
 
         file.IsConfirmed = true;
+        if (file.AbsentSinceMs != 0)
+        {
+            _absent.Take(file);
+        }
+
         _sources.Claim(file);
         return true;
     }
@@ -241,7 +314,7 @@ internal sealed class FileTracker
         {
             Log.Moved(_logger, file.Path, found.Path, file.Position);
             string path = file.Path;
-            Move(file, found.Path, found.Stat);
+            Move(file, found.Path, found.Stat, isRotated: true);
             foreach (FoundFile generation in _finder.GenerationsSince(file, path))
             {
                 Add(file.Group, generation.Path, generation.Stat).IsRotated = true;
@@ -285,7 +358,7 @@ internal sealed class FileTracker
         if (_finder.FindByIdentity(file) is { } found && found.Stat.Size == file.Now.Size && found.Stat.ModifiedNs == file.Now.ModifiedNs
             && file.Group.IsMatch(found.Path))
         {
-            Move(file, found.Path, found.Stat);
+            Move(file, found.Path, found.Stat, isRotated: true);
             return;
         }
 
@@ -307,8 +380,11 @@ internal sealed class FileTracker
 
     private bool TryMoveToCopy(TailedFile file)
     {
-        if (_finder.FindCopy(file) is not { } copy)
+        FoundFile? found = _finder.FindCopy(file, out bool isUncertain);
+        file.MayHaveCopy = found is null && isUncertain;
+        if (found is not { } copy)
         {
+            file.RetryAt = _time.GetTimestamp() + (CopyRetrySeconds * _time.TimestampFrequency);
             return false;
         }
 
@@ -318,13 +394,11 @@ internal sealed class FileTracker
         }
 
         Log.Moved(_logger, file.Path, copy.Path, file.Position);
-        _open.Close(file);
-        file.State = FileState.Tailed;
-        Move(file, copy.Path, copy.Stat);
+        ComeBack(file, copy.Path, copy.Stat, isRotated: true);
         return true;
     }
 
-    private void Move(TailedFile file, string path, in FileStat stat)
+    private void Move(TailedFile file, string path, in FileStat stat, bool isRotated)
     {
         if (stat.Identity != file.Identity)
         {
@@ -332,13 +406,13 @@ internal sealed class FileTracker
         }
 
         _sources.Rename(file, path, stat.Identity);
-        file.Target = TargetOf(path);
-        file.IsRotated = true;
+        file.Target = _probe.LinkTarget(path);
+        file.IsRotated = isRotated;
         file.Observe(stat, _time.GetTimestamp());
         file.HasUnread = true;
         if (file.Id != 0)
         {
-            _checkpoint.Relocate(file.Id, path, file.Target, file.Identity, isRotated: true);
+            _checkpoint.Relocate(file.Id, path, file.Target, file.Identity, isRotated);
         }
     }
 
@@ -347,6 +421,13 @@ internal sealed class FileTracker
     {
         _open.Close(file);
         file.IsVanishing = true;
+        if (file.MayHaveCopy)
+        {
+            // It is read on when the file beside it can be, and lost when that turns out to be another.
+            _absent.Put(file);
+            return;
+        }
+
         bool remembers = file.IsStarted && file.RestLength > 0 && file.RestLength <= file.Rest.Length;
         long unread = file.Now.Size - file.Position - (remembers ? file.RestLength : 0);
         if (unread > 0)
@@ -364,13 +445,26 @@ internal sealed class FileTracker
         file.HasUnread = true;
         file.Now = file.Now with { Size = file.Position + file.RestLength };
         _open.Replace(file, new RememberedContent(file.Position, file.Rest[..file.RestLength]));
-        _sources.Unname(file);
-        DisownIdentity(file);
+        if (file.IsDestroyed)
+        {
+            _sources.Unname(file);
+            DisownIdentity(file);
+        }
+        else
+        {
+            _sources.Unclaim(file);
+        }
     }
 
     private void Release(TailedFile file)
     {
         _open.Close(file);
+        if (!file.IsDestroyed)
+        {
+            _absent.Put(file);
+            return;
+        }
+
         Log.Released(_logger, file.Path);
         file.State = FileState.Gone;
         file.HasUnread = false;
@@ -417,7 +511,7 @@ internal sealed class FileTracker
 
         bool isOld = file.State == FileState.Tailed && file.IsRotated && !file.HasUnread && file.RestLength == 0
             && _time.GetElapsedTime(file.ChangedAt, now) >= ForgottenAfter && !file.Group.IsMatch(file.Path);
-        if (!isAccepted || (file.State != FileState.Gone && !isOld))
+        if (!isAccepted || (file.State != FileState.Gone && !isOld && !(file.State == FileState.Absent && _absent.IsExpired(file))))
         {
             return false;
         }
@@ -428,7 +522,4 @@ internal sealed class FileTracker
     }
 
     private FileGroup? GroupOf(string path) => _groups.FirstOrDefault(group => group.IsMatch(path));
-
-    private string? TargetOf(string path) =>
-        _probe.IsSymlink(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null;
 }

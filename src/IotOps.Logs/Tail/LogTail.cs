@@ -54,10 +54,11 @@ internal sealed class LogTail : IDisposable
         _checkpoint = checkpoint;
         FileGroup[] groups = [.. options.Files.Select(files => new FileGroup(files, options.ThingName, options.MaxMessageBytes))];
         var probe = new FileProbe(options.FileSystem);
-        _open = new OpenFiles(options.MaxOpenFiles, options.FileSystem, probe, logger);
+        _open = new OpenFiles(options.MaxOpenFiles, options.FileSystem, probe, options.TimeProvider, logger);
         _reader = new EventReader(_open, checkpoint, options.MaxMessageBytes, options.TimeProvider);
         var scan = new DirectoryScan(groups, options.FileSystem, probe, logger);
-        _tracker = new FileTracker(groups, scan, _open, probe, _reader, checkpoint, options.TimeProvider, logger);
+        _tracker = new FileTracker(groups, scan, _open, probe, _reader, checkpoint, options.KeepPositions, options.TimeProvider, logger);
+        NoteOwner(options);
         if (onChange is not null && OperatingSystem.IsLinux())
         {
             _watcher = ChangeWatcher.TryStart(() => Tell(Hinted), _pollInterval, logger);
@@ -69,6 +70,9 @@ internal sealed class LogTail : IDisposable
 
     /// <summary>Handles held now.</summary>
     public int OpenFileCount => _open.Count;
+
+    /// <summary>Files with bytes that are not offered: the disk refuses them, or they are so far equal to another file's beginning.</summary>
+    public int FilesPending { get; private set; }
 
     /// <summary>Bytes that could be offered and were not yet: a last line that is still being written does not count.</summary>
     public long UnreadBytes
@@ -106,6 +110,7 @@ internal sealed class LogTail : IDisposable
         _round++;
         bool blocked = ReadAll(sinks, now, out bool more);
         TellVanishing(sinks);
+        FilesPending = CountPending();
         TimeSpan next = (Volatile.Read(ref _told) == Untold ? _refreshAfter : _rest) - since;
         return new TailPoll(more, blocked, next > TimeSpan.Zero ? next : TimeSpan.Zero);
     }
@@ -169,7 +174,7 @@ internal sealed class LogTail : IDisposable
                 _cursor = _cursor + 1 < _tracker.Files.Length ? _cursor + 1 : 0;
                 TailedFile file = _tracker.Files[_cursor];
                 FrameEnd end = EndOf(file, now);
-                if (!file.IsBlockedIn(_round) && file.IsReadable && (file.HasUnread || (end != FrameEnd.None && file.RestLength > 0)))
+                if (!file.IsBlockedIn(_round) && file.IsReadable && _open.MayTry(file) && (file.HasUnread || (end != FrameEnd.None && file.RestLength > 0)))
                 {
                     ReadOutcome outcome = Read(file, sinks, end, ref budget);
                     blocked |= outcome == ReadOutcome.Blocked;
@@ -184,8 +189,18 @@ internal sealed class LogTail : IDisposable
 
     private ReadOutcome Read(TailedFile file, IEventSinks sinks, FrameEnd end, ref long budget)
     {
-        ReadOutcome outcome = _reader.Read(file, sinks, end, out int bytes);
-        budget -= bytes;
+        ReadOutcome outcome;
+        try
+        {
+            outcome = _reader.Read(file, sinks, end, out int bytes);
+            budget -= bytes;
+        }
+        catch (Exception e) when (FileFault.Is(e))
+        {
+            _open.Fail(file, e.Message);
+            outcome = ReadOutcome.CannotOpen;
+        }
+
         file.BlockedIn = outcome == ReadOutcome.Blocked ? _round : 0;
         switch (outcome)
         {
@@ -234,12 +249,37 @@ internal sealed class LogTail : IDisposable
         }
     }
 
+    private void NoteOwner(LogShipperOptions options)
+    {
+        var now = StateOwner.Of(options.ThingName, options.FileSystem);
+        if (_checkpoint.Own(now) is { } before && before != now)
+        {
+            Log.OwnerChanged(_logger, options.StateDirectory, before.Thing ?? "", now.Thing ?? "");
+        }
+    }
+
+    private int CountPending()
+    {
+        int pending = 0;
+        foreach (TailedFile file in _tracker.Files)
+        {
+            pending += file.IsFaulty || (file.State == FileState.Held && file.Now.Size > 0) || file.MayHaveCopy ? 1 : 0;
+        }
+
+        return pending;
+    }
+
     private static long Unread(TailedFile file)
     {
+        if (file.IsFaulty)
+        {
+            return 0;
+        }
+
         switch (file.State)
         {
             case FileState.New:
-                return file.WasReported ? 0 : file.Now.Size;
+                return file.Now.Size;
             case FileState.Tailed or FileState.Detached or FileState.Remembered:
                 bool waitsForMore = file.State == FileState.Tailed && !file.IsRotated && file.IsRestUnfinished;
                 if (!file.HasUnread)

@@ -5,8 +5,11 @@ using Microsoft.Extensions.Logging;
 namespace IotOps.Logs.Tail;
 
 /// <summary>The handles that are held. The one not used for longest goes first; a file whose name is gone keeps its handle.</summary>
-internal sealed class OpenFiles(int limit, IFileSystem fileSystem, FileProbe probe, ILogger logger) : IDisposable
+internal sealed class OpenFiles(int limit, IFileSystem fileSystem, FileProbe probe, TimeProvider time, ILogger logger) : IDisposable
 {
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
+    private const int MaxDoublings = 5;
+
     private readonly LinkedList<TailedFile> _open = new();
 
     public int Count => _open.Count;
@@ -29,19 +32,50 @@ internal sealed class OpenFiles(int limit, IFileSystem fileSystem, FileProbe pro
         if (content is null || stat.Identity != file.Identity)
         {
             content?.Dispose();
-            if (reason is not null && !file.WasReported)
+            if (reason is not null)
             {
-                file.WasReported = true;
-                Log.CannotRead(logger, file.Path, reason);
+                Fail(file, reason);
             }
 
             return null;
         }
 
-        file.WasReported = false;
         file.IsGzip = content is GzipContent;
         Keep(file, content);
         return content;
+    }
+
+    /// <summary>True unless a try to read it failed a moment ago: a bad disk takes seconds to say no.</summary>
+    public bool MayTry(TailedFile file) => !file.IsFaulty || time.GetTimestamp() >= file.RetryAt;
+
+    /// <summary>Notes that the disk refused a file: it is named once, and tried again after 1, 2, 4 ... 32 seconds.</summary>
+    public void Fail(TailedFile file, string reason)
+    {
+        if (file.State != FileState.Detached)
+        {
+            // A handle can be what is broken. That of a file without a name is all there is of it.
+            Close(file);
+        }
+
+        if (!file.IsFaulty)
+        {
+            file.IsFaulty = true;
+            Log.CannotRead(logger, file.Path, reason);
+        }
+
+        TimeSpan pause = FirstRetry * (1 << Math.Min(file.Faults++, MaxDoublings));
+        file.RetryAt = time.GetTimestamp() + (long)(pause.TotalSeconds * time.TimestampFrequency);
+    }
+
+    /// <summary>Notes that a file was read.</summary>
+    public void Succeed(TailedFile file)
+    {
+        if (file.IsFaulty)
+        {
+            file.IsFaulty = false;
+            file.Faults = 0;
+            Log.CanReadAgain(logger, file.Path);
+        }
     }
 
     /// <summary>Opens a file that is no source, or not yet.</summary>

@@ -50,6 +50,19 @@ internal sealed class PathPattern
         return new PathPattern(pattern, Path.Combine(volume, Path.Combine(names[..rootLength])), segments);
     }
 
+    /// <summary>A pattern of an earlier configuration; null when it is none here and now.</summary>
+    public static PathPattern? TryParse(string pattern)
+    {
+        try
+        {
+            return Parse(pattern);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+
     public static bool IsAnyDepth(string segment) => segment is "**";
 
     public static bool IsPattern(string segment) => segment.AsSpan().ContainsAny('*', '?');

@@ -31,8 +31,11 @@ internal sealed class SourceFinder(SourceTable sources, DirectoryScan scan, File
     }
 
     /// <summary>The newest file beside the source that holds what the source held, and is no source itself.</summary>
-    public FoundFile? FindCopy(TailedFile file)
+    /// <param name="file">The source.</param>
+    /// <param name="isUncertain">A file that may be it cannot be read now.</param>
+    public FoundFile? FindCopy(TailedFile file, out bool isUncertain)
     {
+        isUncertain = false;
         FoundFile? best = null;
         foreach (string directory in Neighbourhood(file))
         {
@@ -40,10 +43,9 @@ internal sealed class SourceFinder(SourceTable sources, DirectoryScan scan, File
             {
                 bool isTaken = found.Stat.Identity == file.Identity || sources.Find(found.Stat.Identity) is { IsStarted: true };
                 bool isNewer = best is null || found.Stat.ModifiedNs > best.Value.Stat.ModifiedNs;
-                if (!isTaken && isNewer && comparer.HoldsContentOf(file, found.Path, found.Stat))
-                {
-                    best = found;
-                }
+                bool? holds = !isTaken && isNewer ? comparer.HoldsContentOf(file, found.Path, found.Stat) : false;
+                isUncertain |= holds is null;
+                best = holds == true ? found : best;
             }
         }
 

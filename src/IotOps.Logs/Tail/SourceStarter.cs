@@ -10,7 +10,11 @@ internal sealed class SourceStarter
     /// <summary>A compressed file that has not changed for this long is probably whole.</summary>
     private static readonly TimeSpan GzipSettlesAfter = TimeSpan.FromSeconds(2);
 
+    /// <summary>A file that is put back piece by piece grows at least this often.</summary>
+    private static readonly TimeSpan RestoredWithin = TimeSpan.FromSeconds(5);
+
     private readonly SourceTable _sources;
+    private readonly AbsentSources _absent;
     private readonly OpenFiles _open;
     private readonly ContentComparer _comparer;
     private readonly EventReader _reader;
@@ -18,14 +22,16 @@ internal sealed class SourceStarter
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly HashSet<FileGroup> _firstLook = [];
+    private readonly PathPattern[] _lookedAt;
     private readonly PriorityQueue<TailedFile, string> _new = new(FileNames.OriginalsFirst);
     private readonly List<TailedFile> _unsaved = [];
 
     public SourceStarter(
-        IReadOnlyList<FileGroup> groups, SourceTable sources, OpenFiles open, ContentComparer comparer, EventReader reader,
+        IReadOnlyList<FileGroup> groups, SourceTable sources, AbsentSources absent, OpenFiles open, ContentComparer comparer, EventReader reader,
         CheckpointStore checkpoint, TimeProvider time, ILogger logger)
     {
-        (_sources, _open, _comparer, _reader, _checkpoint, _time, _logger) = (sources, open, comparer, reader, checkpoint, time, logger);
+        (_sources, _absent, _open, _comparer, _reader, _checkpoint, _time, _logger) = (sources, absent, open, comparer, reader, checkpoint, time, logger);
+        _lookedAt = [.. checkpoint.Patterns.Select(PathPattern.TryParse).OfType<PathPattern>()];
         foreach (FileGroup group in groups)
         {
             if (!checkpoint.IsKnown(group.Pattern.Text))
@@ -37,12 +43,13 @@ internal sealed class SourceStarter
 
     /// <summary>Starts what can be started. One write of the checkpoint for all.</summary>
     /// <param name="replace">Called for an original whose content turned out to be another by now.</param>
-    public void StartNew(Action<TailedFile> replace)
+    /// <param name="resume">Called with a source and the new file that turned out to be its own.</param>
+    public void StartNew(Action<TailedFile> replace, Action<TailedFile, TailedFile> resume)
     {
         bool save = _unsaved.Count > 0;
         foreach (TailedFile file in _sources.Files)
         {
-            if (file.State == FileState.New && file.Now.Size == 0 && file.Content is null && !FileNames.IsGzip(file.Path))
+            if (file.State == FileState.New && file.Now.Size == 0 && file.Content is null && _open.MayTry(file) && !FileNames.IsGzip(file.Path))
             {
                 // Held open, it is found again after a rename however late its first line comes.
                 _open.Get(file);
@@ -53,7 +60,13 @@ internal sealed class SourceStarter
 
         while (_new.TryDequeue(out TailedFile? file, out _))
         {
-            save |= file.IsUnread && TryStart(file, replace);
+            save |= file.IsUnread && _open.MayTry(file) && TryStartSafely(file, replace, resume);
+        }
+
+        foreach (TailedFile file in _firstLook.Count > 0 ? _sources.Files : [])
+        {
+            // The disk refused it: it is no newer for that.
+            file.WasThereAtFirst |= file.IsFaulty && !file.IsStarted && IsFirstLook(file);
         }
 
         foreach (FileGroup group in _firstLook)
@@ -78,15 +91,38 @@ internal sealed class SourceStarter
         }
     }
 
-    private bool TryStart(TailedFile file, Action<TailedFile> replace)
+    private bool IsFirstLook(TailedFile file) => file.Group.Options.Start == LogStart.End && _firstLook.Contains(file.Group);
+
+    private bool TryStartSafely(TailedFile file, Action<TailedFile> replace, Action<TailedFile, TailedFile> resume)
     {
-        bool startsAtEnd = file.Group.Options.Start == LogStart.End && _firstLook.Contains(file.Group);
+        try
+        {
+            return TryStart(file, replace, resume);
+        }
+        catch (Exception e) when (FileFault.Is(e))
+        {
+            _open.Fail(file, e.Message);
+            return false;
+        }
+    }
+
+    private bool TryStart(TailedFile file, Action<TailedFile> replace, Action<TailedFile, TailedFile> resume)
+    {
+        bool isSettling = FileNames.IsGzip(file.Path) && _time.GetElapsedTime(file.ChangedAt) < GzipSettlesAfter;
+        bool isChanged = file.State == FileState.New || file.HasUnread;
+        if (isChanged && !isSettling && TryResume(file, resume, out bool waits))
+        {
+            return !waits;
+        }
+
+        // What an earlier run looked at by another pattern was there before; what it did not see is new.
+        bool startsAtEnd = file.WasThereAtFirst || (IsFirstLook(file) && !Array.Exists(_lookedAt, pattern => pattern.IsMatch(file.Path)));
         if (startsAtEnd)
         {
             return TryRegister(file, startsAtEnd);
         }
 
-        if (FileNames.IsGzip(file.Path) && _time.GetElapsedTime(file.ChangedAt) < GzipSettlesAfter)
+        if (isSettling)
         {
             return false;
         }
@@ -112,6 +148,25 @@ internal sealed class SourceStarter
         return false;
     }
 
+    /// <summary>Looks for the source whose file this is. True when it goes on as that, or waits to see whether it does.</summary>
+    private bool TryResume(TailedFile file, Action<TailedFile, TailedFile> resume, out bool waits)
+    {
+        waits = false;
+        if (_open.Get(file) is not { } content)
+        {
+            return false;
+        }
+
+        if (_absent.SourceOf(file, content, out bool mayBecome) is { } source)
+        {
+            resume(source, file);
+            return true;
+        }
+
+        waits = mayBecome && _time.GetElapsedTime(file.ChangedAt) < RestoredWithin;
+        return waits;
+    }
+
     /// <summary>Looks for the file whose copy this may be. False when that changed what there is to compare with.</summary>
     private bool TryFindOriginal(TailedFile file, Action<TailedFile> replace, out TailedFile? original)
     {
@@ -125,6 +180,12 @@ internal sealed class SourceStarter
         file.HasUnread = false;
         foreach (TailedFile candidate in _sources.OriginalsOf(file.Path))
         {
+            if (candidate.State == FileState.Absent)
+            {
+                // Were this its copy, it would have gone on as it.
+                continue;
+            }
+
             original = candidate;
             if (_comparer.IsCopySoFar(file, candidate))
             {
@@ -132,8 +193,7 @@ internal sealed class SourceStarter
             }
 
             // Different from what the original holds now; is that still what it held when it was read?
-            if (candidate.State is FileState.Tailed or FileState.Detached
-                && _open.Get(candidate) is { } content && !_reader.IsIntact(candidate, content))
+            if (candidate.State is FileState.Tailed or FileState.Detached && !IsIntact(candidate))
             {
                 replace(candidate);
                 return false;
@@ -144,22 +204,39 @@ internal sealed class SourceStarter
         return true;
     }
 
+    /// <summary>True also when it cannot be told now: a fault of the original is no news about its copy.</summary>
+    private bool IsIntact(TailedFile candidate)
+    {
+        try
+        {
+            return !_open.MayTry(candidate) || _open.Get(candidate) is not { } content || _reader.IsIntact(candidate, content);
+        }
+        catch (Exception e) when (FileFault.Is(e))
+        {
+            _open.Fail(candidate, e.Message);
+            return true;
+        }
+    }
+
     private bool TryRegister(TailedFile file, bool startsAtEnd)
     {
-        file.State = FileState.Tailed;
-        SourceContent? content = _open.Get(file);
-        if (content is null)
+        if (_open.Get(file) is not { } content)
         {
             file.State = FileState.New;
             return false;
         }
 
+        // All that can fail comes first: a file is registered whole, or is as new as before.
         Span<byte> window = stackalloc byte[Fingerprint.WindowLength];
+        WindowMark end = startsAtEnd ? EndOf(file, content, window) : default;
         int read = content.Read(0, window[..Fingerprint.HeadLength]);
+        _open.Succeed(file);
+        file.State = FileState.Tailed;
         file.Head = Fingerprint.Of(window[..read]);
         if (startsAtEnd)
         {
-            MoveToEnd(file, content, window);
+            file.Position = end.Offset;
+            file.Mark = end;
 
             // Were it read before it is in the checkpoint, a crash would skip to a later end.
             file.IsUnsaved = true;
@@ -188,16 +265,18 @@ internal sealed class SourceStarter
         ModifiedNs = file.Now.ModifiedNs,
         Offset = file.Position,
         Destination = file.Destination,
+        FoundAs = file.FoundAs,
+        FirstSeenMs = file.FirstSeen.ToUnixTimeMilliseconds(),
     };
 
-    private static void MoveToEnd(TailedFile file, SourceContent content, Span<byte> window)
+    private static WindowMark EndOf(TailedFile file, SourceContent content, Span<byte> window)
     {
         long size = content is GzipContent gzip && gzip.IsWhole(out long whole) ? whole : content.Stat().Size;
         bool isWide = file.Group.Options.Encoding is LogEncoding.Utf16 or LogEncoding.Utf16BigEndian;
-        file.Position = isWide ? size & ~1L : size;
-        int back = (int)Math.Min(file.Position, window.Length);
-        int read = content.Read(file.Position - back, window[..back]);
-        file.Mark = new WindowMark(file.Position, Fingerprint.Of(window[..read]));
+        long end = isWide ? size & ~1L : size;
+        int back = (int)Math.Min(end, window.Length);
+        int read = content.Read(end - back, window[..back]);
+        return new WindowMark(end, Fingerprint.Of(window[..read]));
     }
 
     private void Save()

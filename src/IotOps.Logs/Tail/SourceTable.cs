@@ -8,6 +8,7 @@ internal sealed class SourceTable
 {
     private readonly List<TailedFile> _files = [];
     private readonly Dictionary<FileIdentity, TailedFile> _byIdentity = [];
+    private readonly Dictionary<FileIdentity, TailedFile> _aside = [];
     private readonly Dictionary<string, List<TailedFile>> _byStem = new(StringComparer.Ordinal);
 
     public ReadOnlySpan<TailedFile> Files => CollectionsMarshal.AsSpan(_files);
@@ -20,6 +21,32 @@ internal sealed class SourceTable
     }
 
     public TailedFile? Find(FileIdentity identity) => _byIdentity.GetValueOrDefault(identity);
+
+    /// <summary>Sources last seen under this path.</summary>
+    public IEnumerable<TailedFile> At(string path) =>
+        _byStem.TryGetValue(FileNames.Stem(path), out List<TailedFile>? files) ? files.Where(file => file.Path == path) : [];
+
+    /// <summary>The source that had this inode when it was seen last.</summary>
+    public TailedFile? FindAside(FileIdentity identity) => _aside.GetValueOrDefault(identity);
+
+    /// <summary>The source has no file now, and may have its own again.</summary>
+    public void SetAside(TailedFile file)
+    {
+        Unclaim(file);
+        if (file.Identity != default)
+        {
+            _aside[file.Identity] = file;
+        }
+    }
+
+    /// <summary>The source has its file again.</summary>
+    public void TakeBack(TailedFile file)
+    {
+        if (FindAside(file.Identity) == file)
+        {
+            _aside.Remove(file.Identity);
+        }
+    }
 
     /// <summary>Sources whose rotation could have made this path.</summary>
     public IEnumerable<TailedFile> OriginalsOf(string path)
@@ -65,6 +92,7 @@ internal sealed class SourceTable
     public void Unname(TailedFile file)
     {
         Unclaim(file);
+        TakeBack(file);
         string stem = FileNames.Stem(file.Path);
         if (_byStem.TryGetValue(stem, out List<TailedFile>? files) && files.Remove(file) && files.Count == 0)
         {

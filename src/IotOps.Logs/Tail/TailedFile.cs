@@ -6,10 +6,12 @@ namespace IotOps.Logs.Tail;
 /// <summary>One source: bytes that only ever grow, wherever they are now. Its position is the start of the first event not yet taken by its sink.</summary>
 internal sealed class TailedFile
 {
-    public TailedFile(FileGroup group, string path, in FileStat stat, LogDestination destination)
+    public TailedFile(FileGroup group, string path, in FileStat stat, string foundAs, DateTimeOffset firstSeen)
     {
         Group = group;
-        Destination = destination;
+        FoundAs = foundAs;
+        FirstSeen = firstSeen;
+        Destination = group.Destination(foundAs, firstSeen);
         Path = path;
         EncodedPath = FileProbe.Encode(path);
         Identity = stat.Identity;
@@ -19,9 +21,18 @@ internal sealed class TailedFile
     /// <summary>In the checkpoint's numbering; 0 until it is there.</summary>
     public long Id { get; set; }
 
-    public FileGroup Group { get; }
+    public FileGroup Group { get; private set; }
 
-    public LogDestination Destination { get; }
+    public LogDestination Destination { get; set; }
+
+    /// <summary>The path it was found under, which its stream may carry however it is renamed.</summary>
+    public string FoundAs { get; private set; }
+
+    /// <summary>When it was first seen; the day its stream may carry.</summary>
+    public DateTimeOffset FirstSeen { get; }
+
+    /// <summary>An entry of the configuration selects it. Otherwise it is <see cref="FileState.Absent"/>.</summary>
+    public bool IsSelected { get; set; } = true;
 
     public FileState State { get; set; }
 
@@ -102,7 +113,29 @@ internal sealed class TailedFile
     /// <summary>How far the sink knows that.</summary>
     public long VanishingToldAt { get; set; }
 
+    /// <summary>Damage of its compressed content was told.</summary>
     public bool WasReported { get; set; }
+
+    /// <summary>The last try to read it failed, and that was told.</summary>
+    public bool IsFaulty { get; set; }
+
+    /// <summary>It was there before the first run and its group starts at the end, but it could not be read yet.</summary>
+    public bool WasThereAtFirst { get; set; }
+
+    /// <summary>Tries that failed in a row.</summary>
+    public int Faults { get; set; }
+
+    /// <summary>Not tried again before, on the monotonic clock.</summary>
+    public long RetryAt { get; set; }
+
+    /// <summary>Its content is on the disk no more: truncated, overwritten, or seen to be deleted.</summary>
+    public bool IsDestroyed { get; set; }
+
+    /// <summary>A file that may be its copy could not be read yet.</summary>
+    public bool MayHaveCopy { get; set; }
+
+    /// <summary>Since when it is <see cref="FileState.Absent"/>, milliseconds since 1970.</summary>
+    public long AbsentSinceMs { get; set; }
 
     public SourceContent? Content { get; set; }
 
@@ -120,6 +153,15 @@ internal sealed class TailedFile
 
     public bool IsBlockedIn(long round) => BlockedIn == round;
 
+    /// <summary>An entry of the configuration selects it now.</summary>
+    public void Assign(FileGroup group, string foundAs)
+    {
+        Group = group;
+        FoundAs = foundAs;
+        Destination = group.Destination(foundAs, FirstSeen);
+        IsSelected = true;
+    }
+
     public void MoveTo(string path, FileIdentity identity)
     {
         Path = path;
@@ -136,7 +178,7 @@ internal sealed class TailedFile
             ChangedAt = stat.Size != Now.Size || stat.ModifiedNs != Now.ModifiedNs ? timestamp : ChangedAt;
             HasUnread = true;
         }
-        else if (State != FileState.Detached && Math.Max(stat.ModifiedNs, stat.ChangedNs) > ReadAtNs - FileProbe.FreshNs)
+        else if (State != FileState.Detached && (ReadAtNs == 0 || FileProbe.IsFresh(stat.ModifiedNs, ReadAtNs) || FileProbe.IsFresh(stat.ChangedNs, ReadAtNs)))
         {
             HasUnread = true;
         }
