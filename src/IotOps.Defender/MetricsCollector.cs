@@ -38,7 +38,7 @@ public sealed class MetricsCollector
         INetworkReadings readings;
         if (OperatingSystem.IsLinux())
         {
-            var proc = new ProcPaths(options.ProcfsRoot, options.ProcessId, options.FileSystem);
+            var proc = new ProcPaths(options.ProcfsRoot, options.ProcessId, options.FileSystem, options.SysfsRoot);
             readings = new ProcNetwork(proc, filter);
             _store = options.StateFile is null ? null : new BaselineStore(options.StateFile, proc, logger);
             _customMetrics = new CustomMetrics(logger, options, proc);

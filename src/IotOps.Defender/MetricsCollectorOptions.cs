@@ -21,7 +21,17 @@ public sealed record MetricsCollectorOptions
     /// </remarks>
     public int? ProcessId { get; init; }
 
-    /// <summary>Interfaces whose traffic counts, by name, with <c>*</c> and <c>?</c>; all by default.</summary>
+    /// <summary>
+    /// Where Linux has its device file system, which says what interfaces lie on; null, the default, is <c>/sys</c> for <c>/proc</c>, else
+    /// <c>sys</c> beside <see cref="ProcfsRoot"/>. It must be that of the namespace that is read. Where it is not there, names and
+    /// <see cref="ProcfsRoot"/> decide. Not used on other systems.
+    /// </summary>
+    public string? SysfsRoot { get; init; }
+
+    /// <summary>
+    /// Interfaces whose traffic counts, by name, with <c>*</c> and <c>?</c>; all by default. One whose traffic crosses another that counts, such
+    /// as a bond, a VLAN or a tunnel, is left out so that no byte counts twice, unless it is named here in full.
+    /// </summary>
     public IReadOnlyList<string> IncludeInterfaces { get; init; } = ["*"];
 
     /// <summary>

@@ -9,9 +9,7 @@ namespace IotOps.Defender.Deltas;
 /// </summary>
 internal sealed class TrafficDeltas
 {
-    // No interface carries a petabyte between two readings: such a counter is another one than before.
-    private const ulong MaxStep = 1_000_000_000_000_000;
-
+    private readonly DepartedInterfaces _departed = new();
     private InterfaceReadings _last = new();
     private InterfaceReadings _spare = new();
     private bool _hasLast;
@@ -41,18 +39,15 @@ internal sealed class TrafficDeltas
 
     public void Add(InterfaceReadings now)
     {
-        if (_hasLast)
+        for (int i = 0; _hasLast && i < now.Count; i++)
         {
-            for (int i = 0; i < now.Count; i++)
+            if (!now[i].IsCovered && Step(now[i], guess: i) is { } step)
             {
-                int before = _last.IndexOf(now[i].Name, guess: i);
-                if (before >= 0)
-                {
-                    Add(_last[before], now[i]);
-                }
+                Total = new NetworkStats(Total.BytesIn + step.BytesIn, Total.BytesOut + step.BytesOut, Total.PacketsIn + step.PacketsIn, Total.PacketsOut + step.PacketsOut);
             }
         }
 
+        _departed.Update(_last, now);
         _spare.Clear();
         for (int i = 0; i < now.Count; i++)
         {
@@ -76,21 +71,28 @@ internal sealed class TrafficDeltas
         return true;
     }
 
-    private void Add(in InterfaceCounters before, in InterfaceCounters now)
+    // Null when there is nothing to compare with: an interface seen for the first time may be an old one under another name.
+    private NetworkStats? Step(in InterfaceCounters now, int guess)
     {
-        // When one counter went back (reset, wrapped at 32 bits, another device under the name), the others are not comparable either.
-        if (TryStep(before.BytesIn, now.BytesIn, out long bytesIn)
-            && TryStep(before.BytesOut, now.BytesOut, out long bytesOut)
-            && TryStep(before.PacketsIn, now.PacketsIn, out long packetsIn)
-            && TryStep(before.PacketsOut, now.PacketsOut, out long packetsOut))
+        int at = _last.IndexOf(now.Name, guess);
+        bool isBack = false;
+        InterfaceCounters before;
+        if (at >= 0)
         {
-            Total = new NetworkStats(Total.BytesIn + bytesIn, Total.BytesOut + bytesOut, Total.PacketsIn + packetsIn, Total.PacketsOut + packetsOut);
+            before = _last[at];
         }
-    }
+        else if (_departed.TryFind(now.Name, out before))
+        {
+            isBack = true;
+        }
+        else
+        {
+            return null;
+        }
 
-    private static bool TryStep(ulong before, ulong now, out long step)
-    {
-        step = (long)(now - before);
-        return now >= before && now - before <= MaxStep;
+        // A modem that was plugged in again, or resets itself, is a new interface under the old name, and its counters began at zero.
+        bool isNumbered = before.Index > 0 && now.Index > 0;
+        bool isNew = isNumbered ? before.Index != now.Index && !_last.HasIndex(now.Index) : isBack;
+        return CounterSteps.Between(isNew ? default : before, now);
     }
 }

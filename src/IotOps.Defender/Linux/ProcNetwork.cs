@@ -18,6 +18,8 @@ internal sealed class ProcNetwork(ProcPaths paths, InterfaceFilter filter) : INe
     private readonly string _dev = Path.Combine(paths.Network, "dev");
     private readonly InterfaceNames _names = new();
     private readonly ForeignAddresses _foreign = new(paths);
+    private readonly InterfaceLayers _layers = new(paths, filter);
+    private readonly List<string> _present = [];
 
     public void ReadTcp(SocketRows established, SocketRows listening)
     {
@@ -49,6 +51,25 @@ internal sealed class ProcNetwork(ProcPaths paths, InterfaceFilter filter) : INe
     public void ReadInterfaces(InterfaceReadings interfaces)
     {
         interfaces.Clear();
+        _present.Clear();
+        ReadCounters(interfaces);
+        _layers.Mark(interfaces, _present);
+    }
+
+    public void ReadAddresses(LocalAddresses addresses)
+    {
+        if (OperatingSystem.IsLinux() && paths.IsOwnNamespace())
+        {
+            InterfaceAddresses.Read(addresses, _names);
+        }
+        else
+        {
+            _foreign.Read(addresses, _names);
+        }
+    }
+
+    private void ReadCounters(InterfaceReadings interfaces)
+    {
         using var lines = new ProcLines(paths.FileSystem, _dev);
         for (int i = 0; i < DeviceLine.HeaderLines; i++)
         {
@@ -65,22 +86,11 @@ internal sealed class ProcNetwork(ProcPaths paths, InterfaceFilter filter) : INe
                 throw lines.MalformedLine();
             }
 
+            _present.Add(counters.Name);
             if (filter.Counts(counters.Name))
             {
                 interfaces.Add(counters);
             }
-        }
-    }
-
-    public void ReadAddresses(LocalAddresses addresses)
-    {
-        if (OperatingSystem.IsLinux() && paths.IsOwnNamespace())
-        {
-            InterfaceAddresses.Read(addresses, _names);
-        }
-        else
-        {
-            _foreign.Read(addresses, _names);
         }
     }
 

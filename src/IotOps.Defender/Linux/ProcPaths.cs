@@ -7,10 +7,15 @@ internal sealed class ProcPaths
 {
     private const string OwnRoot = "/proc";
 
-    private readonly string _namespace;
-    private readonly bool _isDefault;
+    // The host's first process: whoever mounts the host's /proc mounts its /sys beside it.
+    private const int Host = 1;
 
-    public ProcPaths(string root, int? processId, IFileSystem fileSystem)
+    private readonly string _namespace;
+    private readonly string? _interfaces;
+    private readonly bool _isDefault;
+    private readonly bool _isOwnRoot;
+
+    public ProcPaths(string root, int? processId, IFileSystem fileSystem, string? sysfsRoot = null)
     {
         FileSystem = fileSystem;
         Root = Path.TrimEndingDirectorySeparator(root);
@@ -18,6 +23,10 @@ internal sealed class ProcPaths
         Network = Path.Combine(process, "net");
         _namespace = Path.Combine(process, "ns", "net");
         _isDefault = Root == OwnRoot && processId is null;
+        _isOwnRoot = Root == OwnRoot && sysfsRoot is null;
+        _interfaces = sysfsRoot is not null || processId is null or Host || _isOwnRoot
+            ? Path.Combine(sysfsRoot ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(Root)) ?? "/", "sys"), "class", "net")
+            : null;
         Statistics = Path.Combine(Root, "stat");
         Memory = Path.Combine(Root, "meminfo");
         BootId = Path.Combine(Root, "sys", "kernel", "random", "boot_id");
@@ -29,6 +38,11 @@ internal sealed class ProcPaths
 
     /// <summary>ROOT/PID/net, and never ROOT/net: that follows whoever reads it.</summary>
     public string Network { get; }
+
+    /// <summary>
+    /// A directory for each interface of the namespace, with what it lies on; null where the device file system is not about that namespace.
+    /// </summary>
+    public string? Interfaces => _isOwnRoot && !IsOwnNamespace() ? null : _interfaces;
 
     public string Statistics { get; }
 

@@ -11,6 +11,9 @@ internal sealed class InterfaceFilter(IReadOnlyList<string> include, IReadOnlyLi
 
     public bool Counts(string name) => AnyMatches(_include, name) && !AnyMatches(_exclude, name);
 
+    /// <summary>Whether it is to count whatever it lies on, because it is named in full.</summary>
+    public bool IsNamed(string name) => Array.IndexOf(_include, name) >= 0;
+
     private static bool AnyMatches(string[] patterns, string name)
     {
         foreach (string pattern in patterns)

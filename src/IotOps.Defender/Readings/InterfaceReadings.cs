@@ -21,6 +21,22 @@ internal sealed class InterfaceReadings
         _counters[Count++] = counters;
     }
 
+    public void Replace(int index, in InterfaceCounters counters) => _counters[index] = counters;
+
+    /// <summary>Whether one of them has the system's number.</summary>
+    public bool HasIndex(int index)
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            if (_counters[i].Index == index)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Where an interface is; -1 when it is not. The guess is looked at first: the system's order rarely changes.</summary>
     public int IndexOf(string name, int guess)
     {

@@ -8,6 +8,7 @@ internal static class MetricsCollectorOptionsCheck
     {
         ArgumentNullException.ThrowIfNull(options);
         Require(options, !string.IsNullOrWhiteSpace(options.ProcfsRoot), "ProcfsRoot is empty; name where the process file system is mounted, such as /proc.");
+        Require(options, options.SysfsRoot is null || !string.IsNullOrWhiteSpace(options.SysfsRoot), "SysfsRoot is empty; name where the device file system is mounted, such as /sys, or null for the one beside ProcfsRoot.");
         Require(options, options.ProcessId is null or > 0, $"ProcessId is {options.ProcessId}; it is a process's id, 1 for the host's namespace, or null for this process.");
         Require(options, options.IncludeInterfaces is not null && options.ExcludeInterfaces is not null, "IncludeInterfaces or ExcludeInterfaces is null; [] is none, [\"*\"] is all.");
         Require(options, !string.IsNullOrWhiteSpace(options.DiskPath), "DiskPath is empty; name a path on the file system to measure, such as /.");

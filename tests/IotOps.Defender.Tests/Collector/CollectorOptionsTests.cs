@@ -5,6 +5,7 @@ public sealed class CollectorOptionsTests
     public static TheoryData<MetricsCollectorOptions, string> Wrong => new()
     {
         { new() { ProcfsRoot = "" }, "ProcfsRoot" },
+        { new() { SysfsRoot = " " }, "SysfsRoot" },
         { new() { ProcessId = 0 }, "ProcessId is 0" },
         { new() { IncludeInterfaces = null! }, "IncludeInterfaces" },
         { new() { DiskPath = " " }, "DiskPath" },

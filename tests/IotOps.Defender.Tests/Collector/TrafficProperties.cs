@@ -78,7 +78,7 @@ public sealed class TrafficProperties
     /// <summary>Four interfaces, a collector's deltas, and its state file across restarts.</summary>
     private sealed class Machine
     {
-        private readonly ulong?[] _bytes = [1_000_000, 5, 0, uint.MaxValue - 10_000];
+        private readonly ulong?[] _bytes = [1_000_000, 5, (1UL << 33) - 50_000, uint.MaxValue - 10_000];
         private readonly MetricsCollector _owner = new(new MetricsCollectorOptions());
         private TrafficDeltas _deltas = new();
         private InterfaceCounters[]? _kept;
@@ -105,9 +105,8 @@ public sealed class TrafficProperties
                 case Happening.Traffic when _bytes[step.Interface] is { } bytes:
                     _bytes[step.Interface] = bytes + (ulong)step.Amount;
                     return step.Amount;
-                case Happening.Reset when _bytes[step.Interface] is { } bytes:
-                    // Any value below: a reset to zero, or a wrap at 32 bits.
-                    _bytes[step.Interface] = bytes / 2;
+                case Happening.Reset when _bytes[step.Interface] is not null:
+                    _bytes[step.Interface] = 0;
                     return 0;
                 case Happening.Remove:
                     _bytes[step.Interface] = null;
@@ -146,7 +145,9 @@ public sealed class TrafficProperties
             {
                 if (_bytes[i] is { } bytes)
                 {
-                    now.Add(new InterfaceCounters($"eth{i}", bytes, bytes / 100, bytes / 2, bytes / 200));
+                    // The last two have a driver that counts in 32 bits.
+                    ulong mask = i < 2 ? ulong.MaxValue : uint.MaxValue;
+                    now.Add(new InterfaceCounters($"eth{i}", bytes & mask, (bytes / 100) & mask, (bytes / 2) & mask, (bytes / 200) & mask));
                 }
             }
 
