@@ -34,4 +34,19 @@ internal static partial class Log
 
     [LoggerMessage(407, LogLevel.Critical, "{ClientId} stops because of a defect in this package; please report it")]
     public static partial void Defect(ILogger logger, string clientId, Exception exception);
+
+    [LoggerMessage(411, LogLevel.Warning, "Messages in {Directory} are dropped, the oldest first: more than {LimitBytes} bytes wait")]
+    public static partial void Dropping(ILogger logger, string directory, long limitBytes);
+
+    [LoggerMessage(412, LogLevel.Error, "A kept message to '{Topic}' is dropped, because it is refused for good: {Reason}")]
+    public static partial void KeptMessageRefused(ILogger logger, string topic, string reason);
+
+    [LoggerMessage(413, LogLevel.Warning, "Kept messages are not sent: {Reason} Trying again in {Delay}")]
+    public static partial void KeptMessagesWait(ILogger logger, string reason, TimeSpan delay);
+
+    [LoggerMessage(414, LogLevel.Error, "{Directory} could not be written")]
+    public static partial void NotKept(ILogger logger, string directory, Exception exception);
+
+    [LoggerMessage(415, LogLevel.Warning, "{Bytes} bytes of {Directory} could not be read from byte {Offset} on; a torn end: {IsTornEnd}, otherwise a copy is kept as messages.damaged")]
+    public static partial void KeptMessagesDamaged(ILogger logger, string directory, long offset, long bytes, bool isTornEnd);
 }

@@ -28,7 +28,7 @@ public sealed class Arrows
         ["IotOps.Emulator"] = [],
         ["IotOps.Fleet"] = ["AWSSDK.S3", "System.Threading.RateLimiting"],
         ["IotOps.Logs"] = ["Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Extensions.Logging", "System.IO.Abstractions"],
-        ["IotOps.Mqtt"] = ["Microsoft.Extensions.Logging.Abstractions"],
+        ["IotOps.Mqtt"] = ["Microsoft.Extensions.Logging.Abstractions", "System.IO.Abstractions"],
         ["IotOps.Mqtt.MQTTnet"] = ["MQTTnet"],
         ["IotOps.Shadow"] = ["Microsoft.Extensions.Hosting.Abstractions", "System.IO.Abstractions"],
         ["IotOps.Slack"] = [],
