@@ -1,5 +1,6 @@
 using IotOps.Emulator.Batch;
 using IotOps.Emulator.Concurrency;
+using IotOps.Emulator.DataPlane;
 using IotOps.Emulator.Defender;
 using IotOps.Emulator.Http;
 using IotOps.Emulator.Iot;
@@ -118,7 +119,8 @@ public sealed class AwsEmulator : IAsyncDisposable
             new CredentialsEndpoint(registry, keys, faults, options.TimeProvider),
             new LogsEndpoint(logs, calls, verifier, faults),
             new WebSocketEndpoint(mqtt, verifier),
-            new DataPlaneEndpoint(shadows, shadowLog, audience, broker, verifier, faults),
+            new DataPlaneEndpoint(
+                new ShadowCalls(shadows, shadowLog, audience), new MessageCalls(broker), new ConnectionCalls(broker), verifier, faults, options.Mqtt.Limits.MaxPayloadBytes, options.TimeProvider),
             new BatchEndpoint(jobs, batch, keys, verifier, faults, options),
             new StsEndpoint(roles, keys, verifier, faults, options),
             new SlackEndpoint(slack, faults, options.TimeProvider),

@@ -98,10 +98,18 @@ internal sealed class MqttEndpoint : IAsyncDisposable
     {
         using (socket)
         {
-            var stream = new NetworkStream(socket, ownsSocket: true);
-            await using (stream.ConfigureAwait(false))
+            try
             {
-                await ServeAsync(new SocketTransport(socket, stream, new TransportInfo("tcp"))).ConfigureAwait(false);
+                TransportInfo info = TransportInfo.Of("tcp", socket);
+                var stream = new NetworkStream(socket, ownsSocket: true);
+                await using (stream.ConfigureAwait(false))
+                {
+                    await ServeAsync(new SocketTransport(socket, stream, info)).ConfigureAwait(false);
+                }
+            }
+            catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
+            {
+                // The client was gone before it said anything.
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Net;
 using IotOps.Emulator.Http;
 using IotOps.Emulator.Mqtt.Transports;
 using IotOps.Emulator.Signing;
@@ -35,11 +36,18 @@ internal sealed class WebSocketEndpoint(MqttEndpoint mqtt, SignatureVerifier ver
             }
 
             using System.Net.WebSockets.WebSocket socket = await context.WebSockets.AcceptWebSocketAsync(SubProtocol).ConfigureAwait(false);
-            await mqtt.ServeAsync(socket, new TransportInfo("websocket") { AccessKeyId = signature.Claim.AccessKeyId }).ConfigureAwait(false);
+            await mqtt.ServeAsync(socket, Describe(context.Connection, signature)).ConfigureAwait(false);
         }
         catch (Refusal refusal)
         {
             await JsonAnswer.WriteAsync(context, refusal).ConfigureAwait(false);
         }
     }
+
+    private static TransportInfo Describe(ConnectionInfo connection, VerifiedSignature signature) => new("websocket")
+    {
+        AccessKeyId = signature.Claim.AccessKeyId,
+        Source = connection.RemoteIpAddress is { } remote ? new IPEndPoint(remote, connection.RemotePort) : null,
+        Target = connection.LocalIpAddress is { } local ? new IPEndPoint(local, connection.LocalPort) : null,
+    };
 }

@@ -20,8 +20,10 @@ internal readonly record struct ShadowKey(string Thing, string Name)
             throw new Refusal(400, "InvalidRequestException", $"Invalid thing name: 1 to {MaxThing} of A-Z a-z 0-9 : _ -");
         }
 
-        return IsName(Name, MaxName, mayHaveDollar: true) ? this : throw new Refusal(400, "InvalidRequestException", $"Invalid shadow name: 1 to {MaxName} of A-Z a-z 0-9 : _ - $");
+        return IsName(Name, MaxName, mayHaveDollar: true) ? this : throw InvalidName();
     }
+
+    public static Refusal InvalidName() => new(400, "InvalidRequestException", $"Invalid shadow name: 1 to {MaxName} of A-Z a-z 0-9 : _ - $");
 
     /// <summary>As the service's own words have it.</summary>
     public override string ToString() => Name.Length == 0 ? Thing : $"{Thing}~{Name}";

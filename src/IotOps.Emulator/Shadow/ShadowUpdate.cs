@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using IotOps.Emulator.Http;
 
 namespace IotOps.Emulator.Shadow;
@@ -68,6 +69,12 @@ internal sealed record ShadowUpdate
 
     private static JsonElement ParseObject(ReadOnlySpan<byte> payload)
     {
+        // A reader would mend what is no UTF-8, and the shadow would hold other text than was sent.
+        if (!Utf8.IsValid(payload))
+        {
+            throw new Refusal(415, "UnsupportedDocumentEncodingException", "Unsupported documented encoding; supported encoding is UTF-8");
+        }
+
         try
         {
             var reader = new Utf8JsonReader(payload);

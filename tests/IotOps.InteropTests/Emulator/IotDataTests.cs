@@ -24,6 +24,11 @@ public sealed class IotDataTests(InteropPeers peers)
         seen["conflict"]!.ToJsonString().ShouldBe("""["ConflictException",409]""");
         seen["invalid"]!.ToJsonString().ShouldBe("""["InvalidRequestException",400]""");
         seen["tooLarge"]!.ToJsonString().ShouldBe("""["RequestEntityTooLargeException",413]""");
+        seen["retained"]!.ToJsonString().ShouldBe("""["a/b c","hello",1]""");
+        seen["retainedTopics"]!.ToJsonString().ShouldBe("""["a/b c"]""");
+        seen["noRetained"]!.ToJsonString().ShouldBe("""["ResourceNotFoundException",404]""");
+        seen["noConnection"]!.ToJsonString().ShouldBe("""["ResourceNotFoundException",404]""");
+        emulator.Shadows.Names("a:b").ShouldContain("$package");
         ReceivedMessage published = emulator.Mqtt.Received.ShouldHaveSingleItem();
         (published.Topic, published.Text, published.QoS, published.Retain).ShouldBe(("a/b c", "hello", 1, true));
     }

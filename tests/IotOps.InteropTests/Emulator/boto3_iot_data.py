@@ -30,4 +30,10 @@ seen["conflict"] = code_of(lambda: iot.update_thing_shadow(thingName="a:b", payl
 seen["invalid"] = code_of(lambda: iot.update_thing_shadow(thingName="a:b", payload=b"{"))
 seen["tooLarge"] = code_of(lambda: iot.update_thing_shadow(thingName="a:b", payload=json.dumps({"state": {"desired": {"a": "x" * 9000}}})))
 iot.publish(topic="a/b c", qos=1, retain=True, payload=b"hello")
+kept = iot.get_retained_message(topic="a/b c")
+seen["retained"] = [kept["topic"], kept["payload"].decode(), kept["qos"]]
+seen["retainedTopics"] = [t["topic"] for p in iot.get_paginator("list_retained_messages").paginate(PaginationConfig={"PageSize": 1}) for t in p["retainedTopics"]]
+seen["noRetained"] = code_of(lambda: iot.get_retained_message(topic="none"))
+seen["noConnection"] = code_of(lambda: iot.delete_connection(clientId="none"))
+iot.update_thing_shadow(thingName="a:b", shadowName="$package", payload=b'{"state":{}}')
 print(json.dumps(seen))

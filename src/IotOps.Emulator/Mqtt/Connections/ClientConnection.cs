@@ -41,6 +41,8 @@ internal sealed class ClientConnection : IClient, IDisposable
 
     public TimeSpan KeepAliveInterval { get; private set; }
 
+    public ReasonCode? ClosedFor { get; private set; }
+
     public int SendWindow =>
         (int)Math.Min(Connect?.Properties.Number(PropertyId.ReceiveMaximum) ?? ushort.MaxValue, (uint)_broker.Options.Limits.MaxInFlight);
 
@@ -107,6 +109,7 @@ internal sealed class ClientConnection : IClient, IDisposable
 
     public void Close(ReasonCode? reason)
     {
+        ClosedFor ??= reason;
         if (reason is { } code && Version >= 5 && Connect is not null)
         {
             Send(new ReasonPacket(PacketType.Disconnect, code));

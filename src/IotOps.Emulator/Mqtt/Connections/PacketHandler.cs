@@ -28,7 +28,7 @@ internal sealed class PacketHandler(Broker broker, ClientConnection connection)
             case PublishPacket publish:
                 return PublishAsync(publish, cancellationToken);
             case AckPacket { Type: PacketType.PubAck } ack:
-                broker.Acknowledge(connection, ack.PacketId);
+                broker.Acknowledge(connection, ack.PacketId, ack.Reason);
                 return Task.CompletedTask;
             case SubscribePacket subscribe:
                 return SubscribeAsync(subscribe, cancellationToken);

@@ -12,6 +12,7 @@ internal sealed class Broker : IDisposable
     private readonly Dictionary<string, Session> _sessions = new(StringComparer.Ordinal);
     private readonly MessageRouter _router;
     private readonly LateActions _late;
+    private readonly ConnectionHistory _history;
     private readonly CancellationTokenSource _stopping = new();
     private long _dropped;
     private long _violations;
@@ -22,6 +23,7 @@ internal sealed class Broker : IDisposable
         TimeProvider = timeProvider;
         _faults = faults;
         _late = new LateActions(timeProvider);
+        _history = new ConnectionHistory(timeProvider);
         _router = new MessageRouter(this);
     }
 
@@ -88,6 +90,8 @@ internal sealed class Broker : IDisposable
                 _sessions[named.ClientId] = session;
             }
 
+            session.ConnectedAt = TimeProvider.GetUtcNow();
+            session.EndReason = null;
             session.Expiry = ConnectRules.SessionExpiry(connect, Options);
             session.Will = connect.Will;
             client.Accept(named, sessionPresent, ConnectRules.KeepAlive(connect, Options));
@@ -124,6 +128,7 @@ internal sealed class Broker : IDisposable
                 session.Expiry = asked < Options.Limits.MaxSessionExpiry ? asked : Options.Limits.MaxSessionExpiry;
             }
 
+            session.EndReason = ConnectionHistory.ByClient;
             if (disconnect.Reason != ReasonCode.DisconnectWithWill)
             {
                 session.Will = null;
@@ -141,9 +146,7 @@ internal sealed class Broker : IDisposable
                 return;
             }
 
-            session.Leave();
-            PublishWill(session, isEnded: session.Expiry == TimeSpan.Zero);
-            Outlive(session);
+            End(session, client, session.EndReason ?? ConnectionHistory.ReasonOf(client.ClosedFor));
         }
 
         Changed.Fire();
@@ -173,6 +176,65 @@ internal sealed class Broker : IDisposable
         return isHeard;
     }
 
+    /// <summary>Sends a message to one client, past subscriptions, queues, retained messages and services.</summary>
+    /// <returns>What becomes of it.</returns>
+    public Task<DirectOutcome> SendDirectAsync(string clientId, BrokerMessage message)
+    {
+        lock (_lock)
+        {
+            return _sessions.GetValueOrDefault(clientId) is { Client: { } client } session
+                ? session.SendDirectAsync(client, new Delivery(message, message.QoS, Retain: false))
+                : Task.FromResult(DirectOutcome.NotConnected);
+        }
+    }
+
+    /// <summary>A client's connection, or how it ended when that is not long ago; null when nothing is known.</summary>
+    public ConnectionState? Connection(string clientId)
+    {
+        lock (_lock)
+        {
+            return _sessions.GetValueOrDefault(clientId) is { Client: { } client } session
+                ? ConnectionState.Of(session, client, session.ConnectedAt)
+                : _history.Find(clientId);
+        }
+    }
+
+    /// <summary>Ends a client's connection from the cloud's side; it is gone when this returns.</summary>
+    /// <param name="clientId">Whose.</param>
+    /// <param name="cleanSession">Whether its session goes with it.</param>
+    /// <param name="preventWill">Whether its will stays unsaid.</param>
+    /// <returns>False when no such client is connected.</returns>
+    public bool DeleteConnection(string clientId, bool cleanSession, bool preventWill)
+    {
+        lock (_lock)
+        {
+            if (_sessions.GetValueOrDefault(clientId) is not { Client: { } client } session)
+            {
+                return false;
+            }
+
+            session.Will = preventWill ? null : session.Will;
+            session.Expiry = cleanSession ? TimeSpan.Zero : session.Expiry;
+            End(session, client, ConnectionHistory.ByApi);
+            client.Close(ReasonCode.AdministrativeAction);
+        }
+
+        Changed.Fire();
+        return true;
+    }
+
+    /// <summary>The retained message of a topic; null when there is none.</summary>
+    public RetainedMessage? Retained(string topic)
+    {
+        lock (_lock) { return _router.Retained(topic); }
+    }
+
+    /// <summary>Retained messages whose topics come behind another, by topic.</summary>
+    public IReadOnlyList<RetainedMessage> RetainedAfter(string topic)
+    {
+        lock (_lock) { return _router.RetainedAfter(topic); }
+    }
+
     /// <summary>Passes a message on that no MQTT client sent.</summary>
     public void Publish(BrokerMessage message)
     {
@@ -180,11 +242,11 @@ internal sealed class Broker : IDisposable
     }
 
     /// <summary>Takes a message that came over HTTPS, as one that a client published.</summary>
-    public void ReceiveFromApi(string topic, ReadOnlyMemory<byte> payload, int qos, bool retain)
+    public void ReceiveFromApi(BrokerMessage message)
     {
-        Publish(new BrokerMessage(topic, payload) { QoS = (byte)qos, Retain = retain });
-        Received.Add(new ReceivedMessage { Topic = topic, Payload = payload, QoS = qos, Retain = retain, ReceivedAt = TimeProvider.GetUtcNow() });
-        TellServices(topic, payload, clientId: null, fault: null);
+        Publish(message);
+        Received.Add(new ReceivedMessage { Topic = message.Topic, Payload = message.Payload, QoS = message.QoS, Retain = message.Retain, ReceivedAt = TimeProvider.GetUtcNow() });
+        TellServices(message.Topic, message.Payload, clientId: null, fault: null);
     }
 
     /// <summary>Tells the services of a message; not under the lock, since they publish in turn.</summary>
@@ -202,10 +264,10 @@ internal sealed class Broker : IDisposable
         }
     }
 
-    public void Acknowledge(IClient client, ushort packetId)
+    public void Acknowledge(IClient client, ushort packetId, ReasonCode reason)
     {
         // One that is not under way: AWS IoT Core takes no notice, and neither do we.
-        lock (_lock) { Find(client)?.Acknowledge(packetId); }
+        lock (_lock) { Find(client)?.Acknowledge(packetId, reason); }
     }
 
     public void Subscribe(IClient client, SubscribePacket packet, bool isAnswered)
@@ -281,6 +343,7 @@ internal sealed class Broker : IDisposable
             }
             else
             {
+                _sessions[clientId].EndReason = ConnectionHistory.ByServer;
                 client.Close(reason);
             }
 
@@ -333,6 +396,14 @@ internal sealed class Broker : IDisposable
 
     private Session? Find(IClient client) =>
         client.Connect is { } connect && _sessions.TryGetValue(connect.ClientId, out Session? session) && session.Client == client ? session : null;
+
+    private void End(Session session, IClient client, string reason)
+    {
+        _history.Add(ConnectionState.Of(session, client, TimeProvider.GetUtcNow(), reason));
+        session.Leave();
+        PublishWill(session, isEnded: session.Expiry == TimeSpan.Zero);
+        Outlive(session);
+    }
 
     private void PublishWill(Session session, bool isEnded)
     {

@@ -20,6 +20,9 @@ internal interface IClient
     /// <summary>The keep-alive in force; zero is none.</summary>
     TimeSpan KeepAliveInterval { get; }
 
+    /// <summary>Why the broker closed the connection; null when it did not, or did for no fault of the client's.</summary>
+    ReasonCode? ClosedFor { get; }
+
     /// <summary>QoS 1 messages that may be under way to the client.</summary>
     int SendWindow { get; }
 

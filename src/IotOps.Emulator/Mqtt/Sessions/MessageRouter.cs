@@ -8,7 +8,7 @@ namespace IotOps.Emulator.Mqtt.Sessions;
 internal sealed class MessageRouter(Broker broker)
 {
     private readonly SubscriptionTable<Session> _subscriptions = new();
-    private readonly RetainedMessages _retained = new(broker.Options.MaxRetainedMessages);
+    private readonly RetainedMessages _retained = new(broker.Options.MaxRetainedMessages, broker.TimeProvider);
     private readonly Dictionary<Session, SubscriptionRequest> _found = [];
 
     /// <summary>Keeps a message when it is to be retained, and offers it to everybody who is subscribed.</summary>
@@ -81,6 +81,10 @@ internal sealed class MessageRouter(Broker broker)
             _subscriptions.Remove(session, filter);
         }
     }
+
+    public RetainedMessage? Retained(string topic) => _retained.Find(topic);
+
+    public IReadOnlyList<RetainedMessage> RetainedAfter(string topic) => _retained.After(topic);
 
     public void ForgetRetained() => _retained.Clear();
 }

@@ -7,6 +7,9 @@ internal sealed class Session(Broker broker, string clientId)
 {
     private readonly Queue<Delivery> _waiting = new();
     private readonly List<InFlight> _inFlight = [];
+
+    // Messages for this client alone: they end with its connection, and are not sent again.
+    private readonly Dictionary<ushort, TaskCompletionSource<DirectOutcome>> _direct = [];
     private ushort _lastPacketId;
 
     public string ClientId { get; } = clientId;
@@ -27,7 +30,13 @@ internal sealed class Session(Broker broker, string clientId)
 
     public ITimer? WillTimer { get; set; }
 
-    public int Unacknowledged => _inFlight.Count;
+    /// <summary>When the connection began.</summary>
+    public DateTimeOffset ConnectedAt { get; set; }
+
+    /// <summary>Why the connection ends; null while nobody ends it.</summary>
+    public string? EndReason { get; set; }
+
+    public int Unacknowledged => _inFlight.Count + _direct.Count;
 
     public int Waiting => _waiting.Count;
 
@@ -43,7 +52,38 @@ internal sealed class Session(Broker broker, string clientId)
         Pump();
     }
 
-    public void Leave() => Client = null;
+    public void Leave()
+    {
+        Client = null;
+        foreach (TaskCompletionSource<DirectOutcome> outcome in _direct.Values)
+        {
+            outcome.TrySetResult(DirectOutcome.Gone);
+        }
+
+        _direct.Clear();
+    }
+
+    /// <summary>Sends a message past every subscription and queue, to the connection that is there now.</summary>
+    /// <returns>What becomes of it; of QoS 0 at once, of QoS 1 when the client acknowledges it or leaves.</returns>
+    public Task<DirectOutcome> SendDirectAsync(IClient client, Delivery delivery)
+    {
+        if (delivery.QoS == 0)
+        {
+            Send(client, delivery, packetId: 0, duplicate: false);
+            return Task.FromResult(DirectOutcome.Delivered);
+        }
+
+        if (Unacknowledged >= client.SendWindow)
+        {
+            return Task.FromResult(DirectOutcome.WindowIsFull);
+        }
+
+        ushort packetId = NextPacketId();
+        var outcome = new TaskCompletionSource<DirectOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _direct[packetId] = outcome;
+        Send(client, delivery, packetId, duplicate: false);
+        return outcome.Task;
+    }
 
     public void Offer(Delivery delivery)
     {
@@ -66,8 +106,15 @@ internal sealed class Session(Broker broker, string clientId)
     }
 
     /// <returns>False when nothing with that id is under way.</returns>
-    public bool Acknowledge(ushort packetId)
+    public bool Acknowledge(ushort packetId, ReasonCode reason)
     {
+        if (_direct.Remove(packetId, out TaskCompletionSource<DirectOutcome>? direct))
+        {
+            direct.TrySetResult(reason < ReasonCode.UnspecifiedError ? DirectOutcome.Delivered : DirectOutcome.Refused((byte)reason));
+            Pump();
+            return true;
+        }
+
         int index = _inFlight.FindIndex(f => f.PacketId == packetId);
         if (index < 0)
         {
@@ -81,7 +128,7 @@ internal sealed class Session(Broker broker, string clientId)
 
     private void Pump()
     {
-        while (Client is { } client && _inFlight.Count < client.SendWindow && _waiting.TryDequeue(out Delivery? next))
+        while (Client is { } client && Unacknowledged < client.SendWindow && _waiting.TryDequeue(out Delivery? next))
         {
             Start(client, next);
         }
@@ -172,6 +219,10 @@ internal sealed class Session(Broker broker, string clientId)
         if (packetId > 0)
         {
             _inFlight.RemoveAll(f => f.PacketId == packetId);
+            if (_direct.Remove(packetId, out TaskCompletionSource<DirectOutcome>? direct))
+            {
+                direct.TrySetResult(DirectOutcome.NotTaken);
+            }
         }
     }
 
@@ -181,7 +232,7 @@ internal sealed class Session(Broker broker, string clientId)
         {
             _lastPacketId = _lastPacketId == ushort.MaxValue ? (ushort)1 : (ushort)(_lastPacketId + 1);
         }
-        while (_inFlight.Exists(f => f.PacketId == _lastPacketId));
+        while (_inFlight.Exists(f => f.PacketId == _lastPacketId) || _direct.ContainsKey(_lastPacketId));
 
         return _lastPacketId;
     }

@@ -17,6 +17,7 @@ internal sealed class TlsHandshake(CertificateAuthority authority, IotRegistry r
     {
         string? thing = null;
         string? serverName = null;
+        TransportInfo info = TransportInfo.Of("tls", socket);
         var tls = new SslStream(new NetworkStream(socket, ownsSocket: true));
         var options = new SslServerAuthenticationOptions
         {
@@ -38,7 +39,7 @@ internal sealed class TlsHandshake(CertificateAuthority authority, IotRegistry r
         }
 
         string protocol = tls.NegotiatedApplicationProtocol.ToString();
-        return new SocketTransport(socket, tls, new TransportInfo("tls")
+        return new SocketTransport(socket, tls, info with
         {
             ThingName = thing,
             ServerName = serverName,
