@@ -1,7 +1,7 @@
-using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using IotOps.Archive.Fetching;
+using IotOps.Aws;
 
 namespace IotOps.Archive;
 
@@ -25,20 +25,17 @@ public sealed class AmazonS3ObjectReader(IAmazonS3 s3) : ILogObjectReader
         };
         try
         {
+            if (logObject.Key.StartsWith('/') && await SlashedKey.TryOpenAsync(s3, logObject, offset, cancellationToken).ConfigureAwait(false) is { } body)
+            {
+                return body;
+            }
+
             GetObjectResponse response = await s3.GetObjectAsync(request, cancellationToken).ConfigureAwait(false);
             return response.ResponseStream;
         }
-        catch (AmazonServiceException e)
+        catch (Exception e) when (e is not AwsException && !(e is OperationCanceledException && cancellationToken.IsCancellationRequested))
         {
             throw S3Failure.Of(e, "GetObject", $"s3://{logObject.Bucket}/{logObject.Key}");
-        }
-        catch (AmazonClientException e)
-        {
-            throw GetObjectError.NotSigned(logObject, e);
-        }
-        catch (HttpRequestException e)
-        {
-            throw GetObjectError.Unreachable(logObject, e);
         }
     }
 }

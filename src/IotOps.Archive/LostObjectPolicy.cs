@@ -1,6 +1,6 @@
 namespace IotOps.Archive;
 
-/// <summary>What happens when an object cannot be read: deleted or overwritten after it was listed, archived, damaged, or something that is not read, such as Parquet.</summary>
+/// <summary>What happens when an object cannot be read: deleted or overwritten after it was listed, archived, encrypted with a key that S3 may not use, refused while others are given, damaged, or something that is not read, such as Parquet.</summary>
 public enum LostObjectPolicy
 {
     /// <summary>The export fails and uploads nothing.</summary>

@@ -74,7 +74,7 @@ public sealed class SignedObjectReader : ILogObjectReader, IDisposable
         {
             throw GetObjectError.Unreachable(logObject, e);
         }
-        catch (AmazonClientException e)
+        catch (Exception e) when (e is AmazonClientException or AmazonServiceException)
         {
             throw GetObjectError.NotSigned(logObject, e);
         }

@@ -6,7 +6,7 @@ using IotOps.Aws;
 namespace IotOps.Archive.Exporting;
 
 /// <summary>Reads a run of objects, ahead of their merging, and merges them in order into one file of the zip.</summary>
-internal sealed class EntryMerger(ExportParts parts, ExportPlan plan, ProgressMeter progress)
+internal sealed class EntryMerger(ExportParts parts, ExportPlan plan, ProgressMeter progress, Refusals refusals)
 {
     private readonly LogExporterOptions _options = parts.Options;
 
@@ -71,6 +71,7 @@ internal sealed class EntryMerger(ExportParts parts, ExportPlan plan, ProgressMe
             await merger.MergeAsync(source, filter, wanted, skip, counts, cancellationToken).ConfigureAwait(false);
             counts.Objects++;
             counts.SourceBytes += source.Source.Size;
+            refusals.HasPassed = true;
             return;
         }
         catch (AwsException e) when (S3Failure.IsObjectLost(e) && _options.LostObjects == LostObjectPolicy.Skip)
@@ -81,6 +82,14 @@ internal sealed class EntryMerger(ExportParts parts, ExportPlan plan, ProgressMe
                 "InvalidObjectState" => "in an archive storage class",
                 _ => "deleted after it was listed",
             };
+        }
+        catch (AwsException e) when (S3Failure.IsObjectShut(e) && _options.LostObjects == LostObjectPolicy.Skip)
+        {
+            reason = e.Code == "InvalidRequest" ? "encrypted with a key of the customer's" : $"kept shut by KMS: {e.Code}";
+        }
+        catch (AwsException e) when (e.Code == "AccessDenied" && _options.LostObjects == LostObjectPolicy.Skip && refusals.MayBeSkipped(e))
+        {
+            reason = "access denied";
         }
         catch (Exception e) when (e is InvalidDataException or UnreadContentException)
         {

@@ -13,6 +13,7 @@ internal sealed class ExportRun : IMergeTarget, IAsyncDisposable
     private readonly ExportState? _state;
     private readonly BucketClient _output;
     private readonly EntryMerger _merger;
+    private readonly Refusals _refusals;
     private readonly ProgressMeter _progress;
     private readonly PartedUpload _upload;
     private readonly ZipStreamWriter _zip;
@@ -28,7 +29,8 @@ internal sealed class ExportRun : IMergeTarget, IAsyncDisposable
         _state = state;
         _output = parts.Output;
         _progress = progress;
-        _merger = new EntryMerger(parts, plan, progress);
+        _refusals = new Refusals { HasPassed = from?.Counts.Any(c => c.Objects > 0) == true };
+        _merger = new EntryMerger(parts, plan, progress, _refusals);
         _upload = new PartedUpload(
             parts.Output,
             new PartedUploadOptions
@@ -60,6 +62,7 @@ internal sealed class ExportRun : IMergeTarget, IAsyncDisposable
             await MergeEntryAsync(cancellationToken).ConfigureAwait(false);
         }
 
+        _refusals.ThrowIfAll();
         var summary = new ExportSummary(_plan, _options.Layout, _counts);
         if (_counts.All(c => c.Records == 0))
         {

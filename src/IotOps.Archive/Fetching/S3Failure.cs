@@ -28,8 +28,22 @@ internal static class S3Failure
         _ => "",
     };
 
-    /// <summary>The SDK's exceptions as ours.</summary>
-    public static AwsException Of(AmazonServiceException e, string operation, string target)
+    /// <summary>True when S3 refuses this object for good, and may give others: its key is disabled or the customer's own.</summary>
+    public static bool IsObjectShut(AwsException failure) =>
+        failure.Code.StartsWith("KMS.", StringComparison.Ordinal)
+        || (failure.Code == "InvalidRequest" && failure.Message.Contains("ncryption", StringComparison.Ordinal));
+
+    /// <summary>Whatever comes out of the SDK as ours: its own exceptions, its transport's, and those of the readers that it hands answers to.</summary>
+    public static AwsException Of(Exception e, string operation, string target) => e switch
+    {
+        AmazonUnmarshallingException => Unread(e, operation, target),
+        AmazonServiceException refused => Of(refused, operation, target),
+        HttpRequestException or IOException or TimeoutException or OperationCanceledException => Unreachable(e, operation, target),
+        AmazonClientException => new($"s3 {operation} of {target} could not be sent: {e.Message.TrimEnd('.')}.", e) { Service = "s3", Operation = operation, Code = "NotSent" },
+        _ => Unread(e, operation, target),
+    };
+
+    private static AwsException Of(AmazonServiceException e, string operation, string target)
     {
         int status = (int)e.StatusCode;
         bool hasAnswer = status != 0;
@@ -52,7 +66,17 @@ internal static class S3Failure
         };
     }
 
-    public static AwsException Unreachable(Exception e, string operation, string target) =>
+    // A body that was cut off reads well the next time; one that is no XML at all does not, and is told after some attempts.
+    private static AwsException Unread(Exception e, string operation, string target) =>
+        new($"s3 {operation} of {target} was answered with what cannot be read: {e.Message.TrimEnd('.')}. Check that the endpoint is S3.", e)
+        {
+            Service = "s3",
+            Operation = operation,
+            Code = "UnreadableAnswer",
+            IsTransient = true,
+        };
+
+    private static AwsException Unreachable(Exception e, string operation, string target) =>
         new($"s3 {operation} of {target} could not be completed: {e.Message.TrimEnd('.')}. Check the network, DNS and the endpoint.", e)
         {
             Service = "s3",

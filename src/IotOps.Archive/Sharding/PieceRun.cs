@@ -20,7 +20,7 @@ internal sealed class PieceRun(ExportParts parts, ExportPlan plan, ShardSet set,
                 var zip = new ZipStreamWriter(output, Middle(), new ZipStreamWriterOptions { Profile = parts.Options.Profile, Threads = parts.Options.Threads });
                 await using (zip.ConfigureAwait(false))
                 {
-                    await new EntryMerger(parts, plan, progress).MergeAsync(
+                    await new EntryMerger(parts, plan, progress, new Refusals()).MergeAsync(
                         _entry,
                         piece.First..piece.End,
                         skip: 0,

@@ -1,5 +1,6 @@
+using System.Buffers.Binary;
+using System.Net;
 using System.Runtime.CompilerServices;
-using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using IotOps.Archive.Fetching;
@@ -19,11 +20,20 @@ internal sealed class BucketClient(IAmazonS3 s3, string name, Retries retries)
         string? token = null;
         do
         {
-            var request = new ListObjectsV2Request { BucketName = name, Prefix = prefix, StartAfter = startAfter, ContinuationToken = token };
+            // XML has no way to write a control character in a key; S3 codes them when it is asked to, and the SDK leaves that to its callers.
+            var request = new ListObjectsV2Request
+            {
+                BucketName = name,
+                Prefix = prefix,
+                StartAfter = startAfter,
+                ContinuationToken = token,
+                Encoding = EncodingType.Url,
+            };
             ListObjectsV2Response page = await CallAsync(
                 "ListObjectsV2", prefix, cancel => s3.ListObjectsV2Async(request, cancel), cancellationToken).ConfigureAwait(false);
             foreach (S3Object item in page.S3Objects ?? [])
             {
+                item.Key = page.Encoding == EncodingType.Url ? WebUtility.UrlDecode(item.Key) : item.Key;
                 yield return item;
             }
 
@@ -86,7 +96,8 @@ internal sealed class BucketClient(IAmazonS3 s3, string name, Retries retries)
 
     public async Task<string> CreateUploadAsync(string key, string contentType, CancellationToken cancellationToken)
     {
-        var request = new InitiateMultipartUploadRequest { BucketName = name, Key = key, ContentType = contentType };
+        // The checksum that its parts have: S3 may refuse to complete one that announced none.
+        var request = new InitiateMultipartUploadRequest { BucketName = name, Key = key, ContentType = contentType, ChecksumAlgorithm = ChecksumAlgorithm.CRC32 };
         InitiateMultipartUploadResponse response = await CallAsync(
             "CreateMultipartUpload", key, cancel => s3.InitiateMultipartUploadAsync(request, cancel), cancellationToken).ConfigureAwait(false);
         return response.UploadId;
@@ -94,6 +105,10 @@ internal sealed class BucketClient(IAmazonS3 s3, string name, Retries retries)
 
     public async Task<UploadedPart> UploadPartAsync(string key, string uploadId, int number, PartBuffer content, CancellationToken cancellationToken)
     {
+        // Ours, because a client may be configured to send none.
+        byte[] crc = new byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32BigEndian(crc, content.Crc32);
+        string checksum = Convert.ToBase64String(crc);
         UploadPartResponse response = await CallAsync(
             "UploadPart",
             key,
@@ -110,12 +125,13 @@ internal sealed class BucketClient(IAmazonS3 s3, string name, Retries retries)
                         PartNumber = number,
                         PartSize = content.Length,
                         InputStream = body,
+                        ChecksumCRC32 = checksum,
                     };
                     return await s3.UploadPartAsync(request, cancel).ConfigureAwait(false);
                 }
             },
             cancellationToken).ConfigureAwait(false);
-        return new UploadedPart(number, content.Length, response.ETag, response.ChecksumCRC32);
+        return new UploadedPart(number, content.Length, response.ETag, response.ChecksumCRC32 ?? checksum);
     }
 
     /// <summary>The parts that S3 has, in order; null when there is no such upload any more.</summary>
@@ -219,13 +235,9 @@ internal sealed class BucketClient(IAmazonS3 s3, string name, Retries retries)
                 {
                     return await call(cancel).ConfigureAwait(false);
                 }
-                catch (AmazonServiceException e)
+                catch (Exception e) when (e is not AwsException && !(e is OperationCanceledException && cancel.IsCancellationRequested))
                 {
                     throw S3Failure.Of(e, operation, $"s3://{name}/{target}");
-                }
-                catch (Exception e) when (e is HttpRequestException or IOException or TimeoutException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
-                {
-                    throw S3Failure.Unreachable(e, operation, $"s3://{name}/{target}");
                 }
             },
             cancellationToken);

@@ -28,10 +28,14 @@ internal sealed class PartBuffer : IDisposable
 
     public long Length { get; private set; }
 
+    /// <summary>CRC-32 of the bytes.</summary>
+    public uint Crc32 { get; private set; }
+
     public bool IsOnDisk => _file is not null;
 
     public async ValueTask AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
+        Crc32 = Shared.Crc32.Append(Crc32, bytes.Span);
         if (_file is null && Length + bytes.Length > LargestInMemory)
         {
             await SpillAsync(cancellationToken).ConfigureAwait(false);

@@ -1,3 +1,6 @@
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.S3.Model;
 using IotOps.Archive.Fetching;
 using IotOps.Archive.Tests.Exporting;
 using IotOps.Archive.Uploading;
@@ -14,10 +17,40 @@ public sealed class BucketClientTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _logs.DisposeAsync();
 
+    [Theory]
+    [InlineData(RequestChecksumCalculation.WHEN_SUPPORTED)]
+    [InlineData(RequestChecksumCalculation.WHEN_REQUIRED)]
+    public async Task An_upload_announces_the_checksum_that_its_parts_have(RequestChecksumCalculation calculation)
+    {
+        using AmazonS3Client s3 = Client(calculation);
+        BucketClient bucket = Bucket(s3);
+        string uploadId = await bucket.CreateUploadAsync("a.zip", "application/zip", CancellationToken.None);
+        UploadedPart part = await UploadAsync(bucket, "a.zip", uploadId);
+
+        ListPartsResponse begun = await _logs.S3.ListPartsAsync(LogBucket.Name, "a.zip", uploadId);
+        begun.ChecksumAlgorithm.ShouldBe(ChecksumAlgorithm.CRC32);
+        begun.Parts.ShouldHaveSingleItem().ChecksumCRC32.ShouldNotBeNull();
+        part.ChecksumCrc32.ShouldBe(begun.Parts[0].ChecksumCRC32);
+        await bucket.CompleteAsync("a.zip", uploadId, [part], CancellationToken.None);
+        (await bucket.LengthAsync("a.zip", CancellationToken.None)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task An_upload_that_an_earlier_version_began_without_announcing_is_gone_on_with()
+    {
+        InitiateMultipartUploadResponse begun = await _logs.S3.InitiateMultipartUploadAsync(LogBucket.Name, "old.zip");
+        BucketClient bucket = Bucket(_logs.S3);
+
+        UploadedPart part = await UploadAsync(bucket, "old.zip", begun.UploadId);
+        await bucket.CompleteAsync("old.zip", begun.UploadId, [part], CancellationToken.None);
+
+        (await bucket.LengthAsync("old.zip", CancellationToken.None)).ShouldBe(1);
+    }
+
     [Fact]
     public async Task Parts_beyond_the_first_page_of_a_thousand_are_listed_too()
     {
-        var bucket = new BucketClient(_logs.S3, LogBucket.Name, new Retries(AwsRetryOptions.None, TimeProvider.System, NullLogger.Instance, () => 0));
+        BucketClient bucket = Bucket(_logs.S3);
         string uploadId = await bucket.CreateUploadAsync("large.zip", "application/zip", CancellationToken.None);
         using var part = new PartBuffer(Path.GetTempPath(), expected: 1);
         await part.AppendAsync(new byte[1], CancellationToken.None);
@@ -31,4 +64,22 @@ public sealed class BucketClientTests : IAsyncLifetime
         await bucket.AbortAllAsync("large.zip", CancellationToken.None);
         (await bucket.ListPartsAsync("large.zip", uploadId, CancellationToken.None)).ShouldBeNull();
     }
+
+    private static BucketClient Bucket(IAmazonS3 s3) => new(s3, LogBucket.Name, new Retries(AwsRetryOptions.None, TimeProvider.System, NullLogger.Instance, () => 0));
+
+    private static async Task<UploadedPart> UploadAsync(BucketClient bucket, string key, string uploadId)
+    {
+        using var part = new PartBuffer(Path.GetTempPath(), expected: 1);
+        await part.AppendAsync(new byte[1], CancellationToken.None);
+        return await bucket.UploadPartAsync(key, uploadId, 1, part, CancellationToken.None);
+    }
+
+    private AmazonS3Client Client(RequestChecksumCalculation calculation) => new(_logs.Credentials, new AmazonS3Config
+    {
+        ServiceURL = _logs.Emulator.Endpoint.ToString(),
+        AuthenticationRegion = "us-east-1",
+        ForcePathStyle = true,
+        MaxErrorRetry = 0,
+        RequestChecksumCalculation = calculation,
+    });
 }
