@@ -2,6 +2,7 @@ using IotOps.Samples.CommandLine;
 using IotOps.Soak;
 using IotOps.Soak.Archive;
 using IotOps.Soak.Logs;
+using IotOps.Soak.Mqtt;
 using IotOps.Soak.Shadow;
 using IotOps.Soak.Slack;
 
@@ -40,6 +41,24 @@ var program = new CommandLineProgram
             Summary = "Kill it during offline edits, 500 times within 1 s: no edit that it answered may be lost, its store always opens.",
             Options = common,
             RunAsync = async arguments => await new ShadowSoak(Options(arguments, 500, TimeSpan.FromSeconds(1))).RunAsync() ? 0 : 1,
+        },
+        new Command
+        {
+            Name = "messages",
+            Summary = "Kill a process that keeps messages on the disk, 200 times within 1 s: none that it was told is kept may be lost.",
+            Options = common,
+            RunAsync = async arguments => await new MessageSoak(Options(arguments, 200, TimeSpan.FromSeconds(1))).RunAsync() ? 0 : 1,
+        },
+        new Command
+        {
+            Name = "publisher",
+            Summary = "The process that messages kills.",
+            Options = [new("--port", "N", "The broker's port."), new("--directory", "DIR", "Where messages are kept."), new("--next", "N", "The first number.")],
+            RunAsync = async arguments =>
+            {
+                await MessageSoak.PublishAsync(arguments.Integer("--port", 1, 65_535) ?? 1883, arguments["--directory"]!, arguments.Integer("--next", 0, int.MaxValue) ?? 0);
+                return 0;
+            },
         },
         new Command
         {
