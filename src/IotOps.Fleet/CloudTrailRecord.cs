@@ -53,13 +53,7 @@ public sealed class CloudTrailRecord
     public string? EventType => Text(RecordField.EventType);
 
     /// <summary><c>Management</c>, <c>Data</c>, <c>NetworkActivity</c>, <c>Insight</c>. Records before version 1.07 do not say; theirs is told by what they say.</summary>
-    public string EventCategory => Text(RecordField.EventCategory) ?? (EventType, ManagementEvent) switch
-    {
-        ("AwsCloudTrailInsight", _) => "Insight",
-        ("AwsVpceEvents", _) => "NetworkActivity",
-        (_, false) => "Data",
-        _ => "Management",
-    };
+    public string EventCategory => Text(RecordField.EventCategory) ?? RecordCategory.Of(EventType, ManagementEvent);
 
     /// <summary>What the record tells of.</summary>
     public CloudTrailEventKind Kind => (EventCategory, EventType) switch

@@ -101,6 +101,16 @@ public sealed class EventSelectors
     /// <param name="record">A CloudTrail record: an object.</param>
     public EventSelector? Find(JsonElement record) => All.FirstOrDefault(selector => SelectorMatch.Chooses(selector, record));
 
+    /// <summary>Whether a trail with these selectors would log the record.</summary>
+    public bool Matches(CloudTrailRecord record) => Find(record) is not null;
+
+    /// <summary>The first selector that chooses the record; null when none does.</summary>
+    public EventSelector? Find(CloudTrailRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return Find(JsonElement.Parse(record.Json.Span));
+    }
+
     /// <summary>The JSON that <c>put-event-selectors --advanced-event-selectors</c> takes, in UTF-8.</summary>
     public byte[] ToUtf8Json() => SelectorWriter.Write(All);
 }

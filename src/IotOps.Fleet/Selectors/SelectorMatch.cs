@@ -16,7 +16,7 @@ internal static class SelectorMatch
             {
                 asksForResource = true;
             }
-            else if (!Fulfils(field, Text(record, field.Field)))
+            else if (!Fulfils(field, Text(record, field.Field) ?? Implied(record, field.Field)))
             {
                 return false;
             }
@@ -77,6 +77,10 @@ internal static class SelectorMatch
 
         return false;
     }
+
+    // Records before version 1.07 do not name their category.
+    private static string? Implied(JsonElement record, string field) => field != "eventCategory" ? null
+        : RecordCategory.Of(Members.Text(record, "eventType"u8), Members.Boolean(record, "managementEvent"u8));
 
     // readOnly is a boolean in records and "true" or "false" in selectors.
     private static string? Text(JsonElement at, string path)

@@ -332,6 +332,22 @@ public sealed class DigestValidatorTests
     }
 
     [Fact]
+    public async Task A_digest_that_inflates_without_end_is_refused_and_a_log_file_that_does_is_only_hashed()
+    {
+        _trail.WithHours(3);
+        byte[] bomb = Records.Gzip(new byte[200 << 20]);
+        _trail.Objects[_trail.DigestKey(1)] = bomb;
+        _trail.Objects[_trail.LogKey(0)] = bomb;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        DigestReport report = await _trail.ValidateAsync(until: 3);
+
+        report.Problems.Select(problem => (problem.Key, problem.Word)).ShouldBe(
+            [(_trail.DigestKey(1), "digest-signature"), (_trail.LogKey(0), "log-modified")], ignoreOrder: true);
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(200L << 20);
+    }
+
+    [Fact]
     public async Task A_range_that_ends_before_it_begins_is_refused() =>
         (await Should.ThrowAsync<ArgumentException>(() => _trail.ValidateAsync(since: 2, until: 2))).Message.ShouldStartWith("The range ends");
 

@@ -1,3 +1,6 @@
+using FsCheck;
+using FsCheck.Fluent;
+
 namespace IotOps.Fleet.Tests.Selectors;
 
 public sealed class SelectorRuleTests
@@ -70,6 +73,29 @@ public sealed class SelectorRuleTests
     public void The_answer_of_get_event_selectors_is_read_as_well() =>
         EventSelectors.Parse($$"""{"TrailARN":"arn:aws:cloudtrail:eu-west-1:123456789012:trail/ops","AdvancedEventSelectors":[{"Name":"x","FieldSelectors":[{{Data}}]}]}""")
             .All.Single().Name.ShouldBe("x");
+
+    [Theory]
+    [InlineData("""{"eventVersion":"1.05","managementEvent":false,"resources":[{"type":"AWS::IoT::Thing"}]}""", true)]
+    [InlineData("""{"eventVersion":"1.05","managementEvent":true,"resources":[{"type":"AWS::IoT::Thing"}]}""", false)]
+    [InlineData("""{"eventVersion":"1.05","eventType":"AwsVpceEvents","managementEvent":false,"resources":[{"type":"AWS::IoT::Thing"}]}""", false)]
+    public void A_record_that_does_not_name_its_category_is_chosen_by_what_it_is(string record, bool isChosen) =>
+        EventSelectors.AllData("AWS::IoT::Thing").Matches(CloudTrailRecord.Parse(System.Text.Encoding.UTF8.GetBytes(record))).ShouldBe(isChosen);
+
+    [Fact]
+    public void Whatever_text_is_read_is_taken_or_refused_with_a_problem() =>
+        Prop.ForAll(
+            Arb.From(Gen.Choose(0, int.MaxValue)),
+            seed =>
+            {
+                var random = new Random(seed);
+                byte[] json = Trail.JsonMaker.Damage(
+                    random.Next(2) == 0 ? EventSelectors.AllGreengrassData().ToUtf8Json() : System.Text.Encoding.UTF8.GetBytes($"[{Trail.JsonMaker.Record(random)}]"), random);
+
+                Problems(System.Text.Encoding.UTF8.GetString(json));
+            }).Check(Config.QuickThrowOnFailure.WithReplay(20260101, 9).WithMaxTest(2_000));
+
+    [Fact]
+    public void Nesting_without_end_is_refused() => Problems(new string('[', 100_000)).ShouldHaveSingleItem().ShouldStartWith("selectors: not JSON");
 
     private static string[] Problems(string json, EventSelectorTarget target = EventSelectorTarget.Trail)
     {

@@ -61,24 +61,22 @@ public sealed class BoundedMemoryTests
     }
 
     [Fact]
-    public async Task Half_a_million_records_leave_nothing_behind_but_their_ids()
+    public async Task Half_a_million_records_take_little_more_than_their_ids()
     {
-        string records = string.Join(',', Enumerable.Range(0, 500_000).Select(i => $$"""{"eventID":"{{i:x8}}-0000-4000-8000-000000000000","eventName":"DescribeThing"}"""));
+        const int Count = 500_000;
+        string records = string.Join(',', Enumerable.Range(0, Count).Select(i => $$"""{"eventID":"{{i:x8}}-0000-4000-8000-000000000000","eventName":"DescribeThing"}"""));
         byte[] file = Encoding.UTF8.GetBytes($"{{\"Records\":[{records}]}}");
         using var reader = new CloudTrailReader();
+        long before = GC.GetAllocatedBytesForCurrentThread();
         int count = 0;
-        long held = 0;
         await foreach (CloudTrailRecord record in reader.ReadStreamAsync(new MemoryStream(file), "a.json", TestContext.Current.CancellationToken))
         {
-            record.EventName.ShouldBe("DescribeThing");
-            if (++count == 1_000)
-            {
-                held = GC.GetTotalMemory(forceFullCollection: true);
-            }
+            count += record.EventName == "DescribeThing" ? 1 : 0;
         }
 
-        count.ShouldBe(500_000);
-        (GC.GetTotalMemory(forceFullCollection: true) - held).ShouldBeLessThan(48 << 20);
+        // A view of the record, which goes with it, and 20 bytes of an id in tables that double.
+        count.ShouldBe(Count);
+        ((GC.GetAllocatedBytesForCurrentThread() - before) / Count).ShouldBeLessThan(256);
     }
 
     private static async Task<(List<string?> Ids, CloudTrailReader Reader, long Allocated)> ReadAsync(Func<Stream> open, string name)

@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace IotOps.AotSmoke;
+
+/// <summary>FleetTool as a native binary.</summary>
+public sealed class NativeFleetTool(NativeAgent agent) : IAsyncLifetime
+{
+    private string _path = "";
+
+    /// <summary>What the publishing printed.</summary>
+    public string PublishOutput { get; private set; } = "";
+
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync()
+    {
+        string rid = $"linux-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}";
+        (int code, PublishOutput) = await RunAsync("dotnet", ["publish", "samples/FleetTool", "-r", rid, "-c", "Release", "--nologo"], "");
+        code.ShouldBe(0, PublishOutput);
+        _path = Path.Combine(agent.Repository, "artifacts", "publish", "FleetTool", $"release_{rid}", "FleetTool");
+    }
+
+    /// <summary>Runs it with a standard input; returns its exit code and standard output.</summary>
+    public Task<(int Code, string Output)> RunAsync(string input, params string[] arguments) => RunAsync(_path, arguments, input);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async Task<(int Code, string Output)> RunAsync(string program, IEnumerable<string> arguments, string input)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = agent.Repository,
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output);
+    }
+}
