@@ -24,16 +24,38 @@ internal static partial class Constraint
     }
 
     /// <summary>1 to 512 characters without colon or asterisk.</summary>
-    public static string StreamName(string? value)
+    public static string StreamName(string? value, string member = "logStreamName")
     {
-        string name = Length(value, "logStreamName", 512);
+        string name = Length(value, member, 512);
         if (name.AsSpan().ContainsAny(':', '*'))
         {
-            throw Violated(name, "logStreamName", "Member must satisfy regular expression pattern: [^:*]*");
+            throw Violated(name, member, "Member must satisfy regular expression pattern: [^:*]*");
         }
 
         return name;
     }
+
+    /// <summary>The beginning of stream names; null when absent.</summary>
+    public static string? StreamPrefix(LogsInput input) =>
+        input.Text("logStreamNamePrefix") is { } prefix ? StreamName(prefix, "logStreamNamePrefix") : null;
+
+    /// <summary>A time in milliseconds since 1970, which is never before.</summary>
+    public static long? Time(LogsInput input, string member) =>
+        input.Number(member) is not { } time || time >= 0
+            ? input.Number(member)
+            : throw Violated(time.ToString(), member, "Member must have value greater than or equal to 0");
+
+    /// <summary>One of a few words; null when absent.</summary>
+    public static string? Word(LogsInput input, string member, params ReadOnlySpan<string> words) =>
+        input.Text(member) is not { } word ? null
+        : words.Contains(word) ? word
+        : throw Violated(word, member, $"Member must satisfy enum value set: [{string.Join(", ", words.ToArray())}]");
+
+    /// <summary>A text of at most so many characters; empty when absent.</summary>
+    public static string AtMost(LogsInput input, string member, int max) =>
+        input.Text(member) is { } text && text.Length > max
+            ? throw Violated(text, member, $"Member must have length less than or equal to {max}")
+            : input.Text(member) ?? "";
 
     /// <summary>A page size from 1 to <paramref name="max"/>; absent is the largest.</summary>
     public static int Limit(long? value, int max) => value switch

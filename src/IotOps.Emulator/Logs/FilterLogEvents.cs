@@ -11,15 +11,17 @@ internal sealed class FilterLogEvents(LogStore store)
 {
     private const int MaxEvents = 10_000;
     private const int MaxBytes = 1 << 20;
+    private const int MaxStreams = 100;
+    private const int MaxPattern = 1_024;
 
     public void Execute(LogsInput input, Utf8JsonWriter output)
     {
         LogGroup group = store.Group(input.Group());
         LogStream[] streams = Streams(group, input);
-        var pattern = FilterPattern.Parse(input.Text("filterPattern") ?? "");
+        var pattern = FilterPattern.Parse(Constraint.AtMost(input, "filterPattern", MaxPattern));
         int limit = Constraint.Limit(input.Number("limit"), MaxEvents);
         EventKey start = Start(input);
-        long endTime = input.Number("endTime") ?? long.MaxValue;
+        long endTime = Constraint.Time(input, "endTime") ?? long.MaxValue;
 
         output.WriteStartObject();
         output.WriteStartArray("events"u8);
@@ -37,14 +39,20 @@ internal sealed class FilterLogEvents(LogStore store)
 
     private static LogStream[] Streams(LogGroup group, LogsInput input)
     {
-        IReadOnlyList<string> names = input.Texts("logStreamNames");
-        string? prefix = input.Text("logStreamNamePrefix");
-        if (names.Count > 0 && prefix is not null)
+        IReadOnlyList<string>? names = input.Texts("logStreamNames");
+        string? prefix = Constraint.StreamPrefix(input);
+        if (names?.Count is 0 or > MaxStreams)
+        {
+            throw Constraint.Violated(
+                $"[{string.Join(", ", names!)}]", "logStreamNames", $"Member must have length {(names!.Count == 0 ? "greater than or equal to 1" : $"less than or equal to {MaxStreams}")}");
+        }
+
+        if (names is not null && prefix is not null)
         {
             throw new Refusal(400, "InvalidParameterException", "Parameters 'logStreamNames' and 'logStreamNamePrefix' cannot be specified together.");
         }
 
-        if (names.Count == 0)
+        if (names is null)
         {
             return [.. group.Streams.Values.Where(s => s.Name.StartsWith(prefix ?? "", StringComparison.Ordinal))];
         }
@@ -55,7 +63,7 @@ internal sealed class FilterLogEvents(LogStore store)
 
     private static EventKey Start(LogsInput input)
     {
-        var start = new EventKey(input.Number("startTime") ?? 0, 0);
+        var start = new EventKey(Constraint.Time(input, "startTime") ?? 0, 0);
         if (input.Text("nextToken") is not { } token)
         {
             return start;

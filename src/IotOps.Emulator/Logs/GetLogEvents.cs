@@ -18,8 +18,8 @@ internal sealed class GetLogEvents(LogStore store)
         int limit = Constraint.Limit(input.Number("limit"), MaxEvents);
         StoredEvent[] events = stream.Sorted();
 
-        int first = EventSearch.FirstAtOrAfter(events, new EventKey(input.Number("startTime") ?? 0, 0));
-        int end = EventSearch.FirstAtOrAfter(events, new EventKey(input.Number("endTime") ?? long.MaxValue, 0));
+        int first = EventSearch.FirstAtOrAfter(events, new EventKey(Constraint.Time(input, "startTime") ?? 0, 0));
+        int end = EventSearch.FirstAtOrAfter(events, new EventKey(Constraint.Time(input, "endTime") ?? long.MaxValue, 0));
         (int start, int stop) = Range(input, events, first, Math.Max(first, end), limit);
 
         output.WriteStartObject();

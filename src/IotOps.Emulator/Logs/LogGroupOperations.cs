@@ -6,6 +6,8 @@ namespace IotOps.Emulator.Logs;
 /// <summary>Create, delete, describe and keep: the operations on log groups.</summary>
 internal sealed class LogGroupOperations(LogStore store)
 {
+    private const string Standard = "STANDARD";
+
     private static readonly int[] RetentionDays =
         [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
 
@@ -39,8 +41,10 @@ internal sealed class LogGroupOperations(LogStore store)
 
     public void Describe(LogsInput input, string region, Utf8JsonWriter output)
     {
-        string prefix = input.Text("logGroupNamePrefix") ?? "";
-        string? pattern = input.Text("logGroupNamePattern");
+        input.RefuseAny("DescribeLogGroups", "logGroupIdentifiers", "accountIdentifiers", "includeLinkedAccounts");
+        string prefix = input.Text("logGroupNamePrefix") is { } begin ? Constraint.GroupName(begin, "logGroupNamePrefix") : "";
+        string? pattern = input.Text("logGroupNamePattern") is { } part ? Constraint.GroupName(part, "logGroupNamePattern") : null;
+        string? logGroupClass = Constraint.Word(input, "logGroupClass", Standard, "INFREQUENT_ACCESS", "DELIVERY", "ESSENTIALS");
         if (prefix.Length > 0 && pattern is not null)
         {
             throw new Refusal(400, "InvalidParameterException", "LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.");
@@ -48,14 +52,15 @@ internal sealed class LogGroupOperations(LogStore store)
 
         IEnumerable<LogGroup> matching = store.Groups.Where(g =>
             g.Name.StartsWith(prefix, StringComparison.Ordinal)
-            && g.Name.Contains(pattern ?? "", StringComparison.OrdinalIgnoreCase));
+            && g.Name.Contains(pattern ?? "", StringComparison.Ordinal)
+            && logGroupClass is null or Standard);
         Page<LogGroup> page = Page<LogGroup>.Of([.. matching], input.Text("nextToken"), Constraint.Limit(input.Number("limit"), 50));
 
         output.WriteStartObject();
         output.WriteStartArray("logGroups"u8);
         foreach (LogGroup group in page.Items)
         {
-            Write(group, region, output);
+            Write(group, region, isBrief: pattern is not null, output);
         }
 
         output.WriteEndArray();
@@ -63,21 +68,28 @@ internal sealed class LogGroupOperations(LogStore store)
         output.WriteEndObject();
     }
 
-    private void Write(LogGroup group, string region, Utf8JsonWriter output)
+    private void Write(LogGroup group, string region, bool isBrief, Utf8JsonWriter output)
     {
         string arn = $"arn:aws:logs:{region}:{store.Options.AccountId}:log-group:{group.Name}";
         output.WriteStartObject();
         output.WriteString("logGroupName"u8, group.Name);
         output.WriteNumber("creationTime"u8, group.CreatedAt);
+        output.WriteString("arn"u8, arn + ":*");
+        if (isBrief)
+        {
+            // What is found by a part of its name has these members alone.
+            output.WriteEndObject();
+            return;
+        }
+
         if (group.RetentionInDays is { } days)
         {
             output.WriteNumber("retentionInDays"u8, days);
         }
 
         output.WriteNumber("metricFilterCount"u8, 0);
-        output.WriteString("arn"u8, arn + ":*");
         output.WriteNumber("storedBytes"u8, 0);
-        output.WriteString("logGroupClass"u8, "STANDARD"u8);
+        output.WriteString("logGroupClass"u8, Standard);
         output.WriteString("logGroupArn"u8, arn);
         output.WriteEndObject();
     }

@@ -15,8 +15,8 @@ internal sealed class LogStreamOperations(LogStore store)
     public void Describe(LogsInput input, string region, Utf8JsonWriter output)
     {
         LogGroup group = store.Group(input.Group());
-        string? prefix = input.Text("logStreamNamePrefix");
-        bool byTime = input.Text("orderBy") == "LastEventTime";
+        string? prefix = Constraint.StreamPrefix(input);
+        bool byTime = Constraint.Word(input, "orderBy", "LogStreamName", "LastEventTime") == "LastEventTime";
         if (byTime && prefix is not null)
         {
             throw new Refusal(400, "InvalidParameterException", "Cannot order by LastEventTime with a logStreamNamePrefix.");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using IotOps.Emulator.Concurrency;
 using IotOps.Emulator.Faults;
 using IotOps.Emulator.Http;
@@ -137,6 +138,11 @@ internal sealed class LogsEndpoint(LogStore store, RecentItems<PutLogEventsCall>
 
     private static JsonDocument Parse(ReadOnlyMemory<byte> json)
     {
+        if (!Utf8.IsValid(json.Span))
+        {
+            throw LogsInput.Unreadable("The body is no UTF-8.");
+        }
+
         try
         {
             return JsonDocument.Parse(json);

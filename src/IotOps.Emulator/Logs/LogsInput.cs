@@ -3,41 +3,90 @@ using IotOps.Emulator.Http;
 
 namespace IotOps.Emulator.Logs;
 
-/// <summary>The members of a request, read with the types of the service's model.</summary>
-internal readonly struct LogsInput(JsonElement root)
+/// <summary>The members of a request, read with the types of the service's model: what has another type is the service's error.</summary>
+internal readonly struct LogsInput
 {
-    public string? Text(string member) => Find(member, JsonValueKind.String) is { } value ? value.GetString() : null;
+    private readonly JsonElement _root;
 
-    public long? Number(string member) => Find(member, JsonValueKind.Number) is { } value ? value.GetInt64() : null;
+    /// <exception cref="Refusal">It is no object.</exception>
+    public LogsInput(JsonElement root) => _root = root.ValueKind == JsonValueKind.Object ? root : throw Unreadable($"The body must be an object, not a {root.ValueKind}.");
 
-    public bool Flag(string member) =>
-        root.TryGetProperty(member, out JsonElement value) && value.ValueKind == JsonValueKind.True;
+    public static Refusal Unreadable(string message) => new(400, "SerializationException", message);
 
-    public IReadOnlyList<string> Texts(string member) =>
-        Find(member, JsonValueKind.Array) is { } values ? [.. values.EnumerateArray().Select(v => v.GetString() ?? "")] : [];
+    public string? Text(string member) => Find(member, JsonValueKind.String) is { } value ? TextOf(value, member) : null;
+
+    public long? Number(string member) => Find(member, JsonValueKind.Number) is not { } value ? null
+        : value.TryGetInt64(out long number) ? number
+        : throw Unreadable($"{member} must be a whole number of 64 bits, not {value.GetRawText()}.");
+
+    public bool Flag(string member)
+    {
+        if (!_root.TryGetProperty(member, out JsonElement value) || value.ValueKind is JsonValueKind.Null or JsonValueKind.False)
+        {
+            return false;
+        }
+
+        return value.ValueKind == JsonValueKind.True ? true : throw Unreadable($"{member} must be a boolean, not a {value.ValueKind}.");
+    }
+
+    /// <summary>A list of texts; null when absent.</summary>
+    public IReadOnlyList<string>? Texts(string member) =>
+        Find(member, JsonValueKind.Array) is { } values
+            ? [.. values.EnumerateArray().Select(v => v.ValueKind == JsonValueKind.String ? TextOf(v, member) : throw Unreadable($"{member} must be a list of strings."))]
+            : null;
 
     /// <summary>The log group by name or by identifier, which is a name or an ARN.</summary>
     public string Group()
     {
         string? identifier = Text("logGroupIdentifier");
+        string? named = Text("logGroupName");
         if (identifier is null)
         {
-            return Constraint.GroupName(Text("logGroupName"));
+            return Constraint.GroupName(named);
+        }
+
+        if (named is not null)
+        {
+            throw new Refusal(400, "InvalidParameterException", "LogGroup name and LogGroup identifier are mutually exclusive parameters.");
         }
 
         int name = identifier.IndexOf(":log-group:", StringComparison.Ordinal);
         return Constraint.GroupName(name < 0 ? identifier : identifier[(name + ":log-group:".Length)..].TrimEnd('*').TrimEnd(':'), "logGroupIdentifier");
     }
 
+    /// <summary>Refuses members that the service has and the emulator does not: they must not be taken for done.</summary>
+    /// <exception cref="Refusal">501, with the member's name.</exception>
+    public void RefuseAny(string operation, params ReadOnlySpan<string> notEmulated)
+    {
+        foreach (string member in notEmulated)
+        {
+            if (_root.TryGetProperty(member, out JsonElement value) && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.False))
+            {
+                throw new Refusal(501, "NotImplementedException", $"The emulator's {operation} has no '{member}'.");
+            }
+        }
+    }
+
+    private static string TextOf(JsonElement value, string member)
+    {
+        try
+        {
+            return value.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair, escaped: JSON can write it, no text can hold it.
+            throw Unreadable($"{member} is no valid text.");
+        }
+    }
+
     private JsonElement? Find(string member, JsonValueKind kind)
     {
-        if (!root.TryGetProperty(member, out JsonElement value) || value.ValueKind == JsonValueKind.Null)
+        if (!_root.TryGetProperty(member, out JsonElement value) || value.ValueKind == JsonValueKind.Null)
         {
             return null;
         }
 
-        return value.ValueKind == kind
-            ? value
-            : throw new Refusal(400, "SerializationException", $"{member} must be a {kind}, not a {value.ValueKind}.");
+        return value.ValueKind == kind ? value : throw Unreadable($"{member} must be a {kind}, not a {value.ValueKind}.");
     }
 }

@@ -1,0 +1,92 @@
+
+namespace IotOps.Emulator.Tests.Logs;
+
+/// <summary>What cannot be read, or is out of the bounds of the service's model, is the service's own error and never a 500.</summary>
+public sealed class InputTests : LogsTestBase
+{
+    [Theory]
+    [InlineData("DescribeLogGroups", """{"limit":1.5}""")]
+    [InlineData("DescribeLogGroups", """{"limit":99999999999999999999}""")]
+    [InlineData("FilterLogEvents", """{"logGroupName":"g","startTime":1.5}""")]
+    [InlineData("GetLogEvents", """{"logGroupName":"g","logStreamName":"s","endTime":1.5}""")]
+    [InlineData("PutRetentionPolicy", """{"logGroupName":"g","retentionInDays":1.5}""")]
+    [InlineData("DescribeLogGroups", "[]")]
+    [InlineData("CreateLogGroup", "\"x\"")]
+    [InlineData("FilterLogEvents", """{"logGroupName":"g","logStreamNames":[1]}""")]
+    [InlineData("CreateLogGroup", """{"logGroupName":"\ud800"}""")]
+    [InlineData("FilterLogEvents", """{"logGroupName":"g","logStreamNames":["\ud800"]}""")]
+    [InlineData("DescribeLogStreams", """{"logGroupName":"g","descending":"yes"}""")]
+    [InlineData("GetLogEvents", """{"logGroupName":"g","logStreamName":"s","startFromHead":"yes"}""")]
+    public async Task A_body_of_other_types_is_a_serialization_error(string operation, string body)
+    {
+        LogsAnswer answer = await Client.CallAsync(operation, body);
+
+        (answer.Status, answer.Code).ShouldBe((400, "SerializationException"));
+    }
+
+    [Fact]
+    public async Task A_body_that_is_no_UTF8_is_a_serialization_error()
+    {
+        LogsAnswer answer = await Client.CallAsync("CreateLogGroup", [.. "{\"logGroupName\":\""u8, 0xFF, .. "\"}"u8]);
+
+        (answer.Status, answer.Code).ShouldBe((400, "SerializationException"));
+    }
+
+    [Theory]
+    [InlineData("DescribeLogStreams", """{"logGroupName":"g","orderBy":"NOT_IN_ENUM"}""", "orderBy")]
+    [InlineData("DescribeLogStreams", """{"logGroupName":"g","logStreamNamePrefix":""}""", "logStreamNamePrefix")]
+    [InlineData("DescribeLogStreams", """{"logGroupName":"g","logStreamNamePrefix":"a:b"}""", "logStreamNamePrefix")]
+    [InlineData("FilterLogEvents", """{"logGroupName":"g","logStreamNamePrefix":"a*"}""", "logStreamNamePrefix")]
+    [InlineData("FilterLogEvents", """{"logGroupName":"g","startTime":-1}""", "startTime")]
+    [InlineData("GetLogEvents", """{"logGroupName":"g","logStreamName":"s","endTime":-1}""", "endTime")]
+    [InlineData("FilterLogEvents", """{"logGroupName":"g","logStreamNames":[]}""", "logStreamNames")]
+    [InlineData("DescribeLogGroups", """{"logGroupNamePrefix":"a b"}""", "logGroupNamePrefix")]
+    [InlineData("DescribeLogGroups", """{"logGroupNamePattern":""}""", "logGroupNamePattern")]
+    [InlineData("DescribeLogGroups", """{"logGroupClass":"NOPE"}""", "logGroupClass")]
+    public async Task A_member_out_of_its_bounds_is_named(string operation, string body, string member)
+    {
+        LogsAnswer answer = await Client.CallAsync(operation, body);
+
+        (answer.Status, answer.Code).ShouldBe((400, "InvalidParameterException"));
+        answer.Message.ShouldNotBeNull().ShouldContain($"'{member}'");
+    }
+
+    [Fact]
+    public async Task A_hundred_streams_and_a_pattern_of_1024_characters_are_the_most()
+    {
+        string streams = string.Join(',', Enumerable.Repeat("\"s\"", 101));
+
+        (await Client.CallAsync("FilterLogEvents", $$"""{"logGroupName":"g","logStreamNames":[{{streams}}]}""")).Code.ShouldBe("InvalidParameterException");
+        (await Client.CallAsync("FilterLogEvents", $$"""{"logGroupName":"g","filterPattern":"{{new string('a', 1_025)}}"}""")).Code.ShouldBe("InvalidParameterException");
+        (await Client.CallAsync("FilterLogEvents", $$"""{"logGroupName":"g","filterPattern":"{{new string('a', 1_024)}}"}""")).Status.ShouldBe(200);
+    }
+
+    [Theory]
+    [InlineData("FilterLogEvents", "")]
+    [InlineData("DescribeLogStreams", "")]
+    [InlineData("GetLogEvents", ""","logStreamName":"s" """)]
+    public async Task A_group_is_named_once(string operation, string rest) =>
+        (await Client.CallAsync(operation, $$"""{"logGroupName":"g","logGroupIdentifier":"g"{{rest}}}""")).Code.ShouldBe("InvalidParameterException");
+
+    [Fact]
+    public async Task A_pattern_of_names_tells_case_apart_and_answers_in_brief()
+    {
+        Emulator.Logs.CreateGroup("DataLogs");
+
+        (await Client.CallAsync("DescribeLogGroups", """{"logGroupNamePattern":"datalogs"}""")).Result["logGroups"]!.AsArray().ShouldBeEmpty();
+        LogsAnswer found = await Client.CallAsync("DescribeLogGroups", """{"logGroupNamePattern":"aLog"}""");
+        found.Result["logGroups"]!.AsArray().ShouldHaveSingleItem()!.AsObject().Select(m => m.Key).ShouldBe(["logGroupName", "creationTime", "arn"], ignoreOrder: true);
+    }
+
+    [Theory]
+    [InlineData("DescribeLogGroups", """{"logGroupIdentifiers":["g"]}""", "logGroupIdentifiers")]
+    [InlineData("DescribeLogGroups", """{"includeLinkedAccounts":true}""", "includeLinkedAccounts")]
+    [InlineData("DescribeLogGroups", """{"accountIdentifiers":["123456789012"]}""", "accountIdentifiers")]
+    public async Task A_member_that_is_not_emulated_is_refused_by_its_name(string operation, string body, string member)
+    {
+        LogsAnswer answer = await Client.CallAsync(operation, body);
+
+        answer.Status.ShouldBe(501);
+        answer.Message.ShouldNotBeNull().ShouldContain(member);
+    }
+}
