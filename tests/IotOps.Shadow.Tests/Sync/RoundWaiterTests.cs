@@ -72,8 +72,9 @@ public sealed class RoundWaiterTests
         {
             if (_round.IsAskedFor)
             {
-                Interlocked.Increment(ref begun);
+                // Counted once it has begun: who asks between the count and the beginning belongs to this round.
                 _round.Begin();
+                Interlocked.Increment(ref begun);
                 _round.End(null);
             }
         }
