@@ -3,10 +3,16 @@ namespace IotOps.Logs;
 /// <summary>Where an application's own log messages go, and in which form.</summary>
 public sealed record CloudWatchLoggerOptions
 {
-    /// <summary>Log group, 1-512 letters, digits and <c>_ - / . #</c>.</summary>
+    /// <summary>
+    /// Log group, 1-512 letters, digits and <c>_ - / . #</c>, with the tokens of <see cref="LogFileOptions.Group"/> but <c>{file}</c>;
+    /// <c>{date}</c> is the day the provider was made.
+    /// </summary>
     public required string Group { get; init; }
 
-    /// <summary>Log stream, 1-512 characters without <c>:</c> and <c>*</c>.</summary>
+    /// <summary>
+    /// Log stream, 1-512 characters without <c>:</c> and <c>*</c>, with the same tokens: <c>{thing}/agent</c> is a stream for each device,
+    /// with <see cref="LogShipperOptions.ThingName"/> set.
+    /// </summary>
     public required string Stream { get; init; }
 
     /// <summary>How a message is written.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using IotOps.Logs.Logging;
+using IotOps.Logs.Tail;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -37,19 +38,19 @@ public sealed class CloudWatchLoggerProvider : ILoggerProvider, ISupportExternal
     /// <exception cref="ArgumentException">An option is out of range, or CloudWatch Logs does not take the group's or stream's name.</exception>
     /// <exception cref="IOException">The state directory cannot be used, or another shipper uses it.</exception>
     public CloudWatchLoggerProvider(CloudWatchLoggerOptions options, LogShipperOptions shipperOptions)
-        : this(Checked(options), new LogShipper(shipperOptions), ownsShipper: true, shipperOptions.TimeProvider)
+        : this(Checked(options, shipperOptions?.ThingName, shipperOptions?.TimeProvider), new LogShipper(shipperOptions!), ownsShipper: true, shipperOptions!.TimeProvider)
     {
         _shipper.Start();
     }
 
     internal CloudWatchLoggerProvider(CloudWatchLoggerOptions options, LogShipper shipper, bool ownsShipper, TimeProvider time)
     {
-        _options = Checked(options);
         ArgumentNullException.ThrowIfNull(shipper);
+        _options = Checked(options, shipper.ThingName, time);
         _shipper = shipper;
         _ownsShipper = ownsShipper;
         _time = time;
-        _destination = new LogDestination(options.Group, options.Stream);
+        _destination = DestinationOf(options, shipper.ThingName, time);
     }
 
     /// <summary>What the shipper has done so far; after disposing, what it left on disk too.</summary>
@@ -89,11 +90,19 @@ public sealed class CloudWatchLoggerProvider : ILoggerProvider, ISupportExternal
         OwnCategories.Any(own =>
             category.StartsWith(own, StringComparison.Ordinal) && (category.Length == own.Length || category[own.Length] == '.'));
 
-    private static CloudWatchLoggerOptions Checked(CloudWatchLoggerOptions options)
+    private static LogDestination DestinationOf(CloudWatchLoggerOptions options, string? thing, TimeProvider time)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        return new LogDestination(
+            StreamTemplate.ForGroup(options.Group, thing, ofFile: false).Expand("", now),
+            StreamTemplate.ForStream(options.Stream, thing, ofFile: false).Expand("", now));
+    }
+
+    // Before a shipper is made, which would be left behind.
+    private static CloudWatchLoggerOptions Checked(CloudWatchLoggerOptions options, string? thing, TimeProvider? time)
     {
         ArgumentNullException.ThrowIfNull(options);
-        LogNames.ThrowIfNotGroup(options.Group);
-        LogNames.ThrowIfNotStream(options.Stream);
+        DestinationOf(options, thing, time ?? TimeProvider.System);
         return options.DrainTimeout >= TimeSpan.Zero
             ? options
             : throw new ArgumentException($"DrainTimeout is {options.DrainTimeout}; it is zero or longer.", nameof(options));

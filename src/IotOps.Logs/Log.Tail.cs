@@ -64,4 +64,13 @@ internal static partial class Log
 
     [LoggerMessage(259, LogLevel.Information, "{Path} was not seen for {Days} days; its position is forgotten")]
     public static partial void Expired(ILogger logger, string path, double days);
+
+    [LoggerMessage(260, LogLevel.Warning, "{Path} is no text but {Format}: it is left alone. Exclude it, or ship what it holds before it is packed")]
+    public static partial void NoText(ILogger logger, string path, string format);
+
+    [LoggerMessage(261, LogLevel.Information, "No file matches {Pattern} yet")]
+    public static partial void NoMatch(ILogger logger, string pattern);
+
+    [LoggerMessage(262, LogLevel.Warning, "A name that is not UTF-8 cannot be opened: {Path} is not shipped. Rename it")]
+    public static partial void NameNotUtf8(ILogger logger, string path);
 }

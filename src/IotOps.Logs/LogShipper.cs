@@ -71,6 +71,9 @@ public sealed class LogShipper : IAsyncDisposable
     /// <summary>Counters since the start. Events that an earlier run left in the spool count as read.</summary>
     public LogShipperStatistics Statistics => _counters.Snapshot();
 
+    /// <summary>Value of <c>{thing}</c>.</summary>
+    internal string? ThingName => _options.ThingName;
+
     /// <summary>Begins to tail and ship in the background. A second call does nothing.</summary>
     /// <exception cref="ObjectDisposedException">It was stopped.</exception>
     public void Start()

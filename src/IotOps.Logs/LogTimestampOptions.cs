@@ -1,15 +1,16 @@
 namespace IotOps.Logs;
 
-/// <summary>How an event's time is read from the start of its text. An event without a readable time takes its arrival time.</summary>
+/// <summary>How an event's time is read from the start of its text. An event without a readable time takes the last one that was read
+/// in its file, and its arrival time when there is none yet. The parts of an event that is split have one time.</summary>
 public sealed record LogTimestampOptions
 {
-    /// <summary>ISO 8601 / RFC 3339: <c>2023-10-01T12:00:00.123Z</c>, a space for the T and an offset allowed.</summary>
+    /// <summary>ISO 8601 / RFC 3339: <c>2023-10-01T12:00:00.123Z</c>, a space for the T allowed, then an offset, <c>Z</c>, <c>UTC</c> or <c>GMT</c>.</summary>
     public static LogTimestampOptions Iso8601 { get; } = new() { Format = "iso8601" };
 
     /// <summary>RFC 3164 syslog: <c>Oct  1 12:00:00</c>, in the year that puts it nearest to now.</summary>
     public static LogTimestampOptions Syslog { get; } = new() { Format = "syslog" };
 
-    /// <summary><c>iso8601</c>, <c>syslog</c>, or a .NET custom date and time format such as <c>dd/MMM/yyyy:HH:mm:ss zzz</c>.</summary>
+    /// <summary><c>iso8601</c>, <c>syslog</c>, or a .NET custom date and time format such as <c>yyyy-MM-dd HH:mm:ss zzz</c>, at the start of the event.</summary>
     public required string Format { get; init; }
 
     /// <summary>Text between the event's start and its time, such as <c>[</c>; skipped when present.</summary>

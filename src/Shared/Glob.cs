@@ -1,6 +1,6 @@
 namespace IotOps.Shared;
 
-/// <summary>A pattern of one name: <c>*</c> stands for any characters, <c>?</c> for one. Case counts.</summary>
+/// <summary>A pattern of one name: <c>*</c> stands for any characters, <c>?</c> for one, <c>[a-z]</c> for one of these, <c>[!a-z]</c> or <c>[^a-z]</c> for another. Case counts.</summary>
 internal static class Glob
 {
     /// <summary>Whether the whole name matches.</summary>
@@ -15,9 +15,9 @@ internal static class Glob
                 star = p++;
                 starName = n;
             }
-            else if (p < pattern.Length && (pattern[p] == '?' || pattern[p] == name[n]))
+            else if (p < pattern.Length && IsOne(pattern[p..], name[n], out int length))
             {
-                p++;
+                p += length;
                 n++;
             }
             else if (star >= 0)
@@ -32,5 +32,43 @@ internal static class Glob
         }
 
         return pattern[p..].TrimStart('*').IsEmpty;
+    }
+
+    /// <summary>Whether what a pattern begins with stands for a character, and how long that is.</summary>
+    private static bool IsOne(ReadOnlySpan<char> pattern, char c, out int length)
+    {
+        length = 1;
+        if (pattern[0] != '[')
+        {
+            return pattern[0] == '?' || pattern[0] == c;
+        }
+
+        bool isOther = pattern.Length > 1 && pattern[1] is '!' or '^';
+        int start = isOther ? 2 : 1;
+
+        // A bracket that comes first is one of the characters.
+        int end = pattern.Length > start + 1 ? pattern[(start + 1)..].IndexOf(']') : -1;
+        if (end < 0)
+        {
+            return c == '[';
+        }
+
+        ReadOnlySpan<char> set = pattern.Slice(start, end + 1);
+        length = start + set.Length + 1;
+        bool isIn = false;
+        for (int i = 0; i < set.Length; i++)
+        {
+            if (i + 2 < set.Length && set[i + 1] == '-')
+            {
+                isIn |= set[i] <= c && c <= set[i + 2];
+                i += 2;
+            }
+            else
+            {
+                isIn |= set[i] == c;
+            }
+        }
+
+        return isIn != isOther;
     }
 }

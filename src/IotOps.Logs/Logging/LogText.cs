@@ -19,7 +19,9 @@ internal static class LogText
             string text = Plain(value) ?? "";
 
             // A type that says no more than its name is a list of something, if it is a list at all.
-            return value is IEnumerable list and not string && text == value.GetType().ToString() ? Joined(list) : text;
+            return value is IEnumerable list and not string && text == value.GetType().ToString()
+                ? Joined(list is IDictionary dictionary ? Entries(dictionary) : list)
+                : text;
         }
         catch (Exception e)
         {
@@ -52,6 +54,15 @@ internal static class LogText
 
     /// <summary>Stands for a value that threw.</summary>
     public static string Note(object value, Exception thrown) => $"({value.GetType()} threw {thrown.GetType()})";
+
+    // As themselves; listed as anything else, they are pairs of whatever types the dictionary has.
+    private static IEnumerable Entries(IDictionary dictionary)
+    {
+        foreach (DictionaryEntry entry in dictionary)
+        {
+            yield return entry;
+        }
+    }
 
     private static string Joined(IEnumerable list)
     {

@@ -13,6 +13,7 @@ internal sealed class TimestampReader
     private readonly string _format;
     private readonly TimeZoneInfo _zone;
     private readonly bool _hasOffset;
+    private readonly string? _formatWithoutZone;
     private readonly bool _hasYear;
     private readonly int _longest;
     private int _lastLength;
@@ -32,6 +33,7 @@ internal sealed class TimestampReader
 
         string fields = WithoutLiterals(_format);
         _hasOffset = fields.AsSpan().ContainsAny('z', 'K');
+        _formatWithoutZone = fields.Contains('K', StringComparison.Ordinal) ? WithoutZone(_format) : null;
         _hasYear = fields.Contains('y', StringComparison.Ordinal);
         try
         {
@@ -114,17 +116,19 @@ internal sealed class TimestampReader
 
     private static long? Offset(ReadOnlySpan<byte> text)
     {
-        if (text.Length > 1 && text[0] == ' ' && text[1] is (byte)'+' or (byte)'-')
+        bool isApart = text is [(byte)' ', ..];
+        if (isApart)
         {
             text = text[1..];
         }
 
-        if (text is [(byte)'Z' or (byte)'z', ..])
+        if ((!isApart && text is [(byte)'Z' or (byte)'z', ..]) || IsWord(text, "Z"u8) || IsWord(text, "UTC"u8) || IsWord(text, "GMT"u8))
         {
             return 0;
         }
 
-        if (text is not [(byte)'+' or (byte)'-', _, _, ..])
+        // Behind a space a lone number with a sign is a value: "-12 dBm" is no zone, "-12:00" and "-1200" are.
+        if (text is not [(byte)'+' or (byte)'-', _, _, ..] || (isApart && !HasMinutes(text)))
         {
             return null;
         }
@@ -140,6 +144,15 @@ internal sealed class TimestampReader
         long ticks = (hours * TimeSpan.TicksPerHour) + (minutes is >= 0 and < 60 ? minutes * TimeSpan.TicksPerMinute : 0);
         return text[0] == '-' ? -ticks : ticks;
     }
+
+    private static bool HasMinutes(ReadOnlySpan<byte> text)
+    {
+        int at = text.Length > 3 && text[3] == ':' ? 4 : 3;
+        return text.Length >= at + 2 && Two(text, at) >= 0 && (text.Length == at + 2 || !char.IsAsciiLetterOrDigit((char)text[at + 2]));
+    }
+
+    private static bool IsWord(ReadOnlySpan<byte> text, ReadOnlySpan<byte> word) =>
+        text.StartsWith(word) && (text.Length == word.Length || !char.IsAsciiLetterOrDigit((char)text[word.Length]));
 
     private bool TrySyslog(ReadOnlySpan<byte> text, DateTimeOffset now, out long ticks)
     {
@@ -220,6 +233,14 @@ internal sealed class TimestampReader
 
     private bool TryCustom(ReadOnlySpan<char> text, DateTimeOffset now, out long ticks)
     {
+        // K stands for a zone, and for none: then the time is in the zone of times that carry none.
+        if (_formatWithoutZone is not null
+            && DateTime.TryParseExact(text, _formatWithoutZone, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime bare))
+        {
+            ticks = bare.Ticks;
+            return ToUtc(ref ticks, null);
+        }
+
         if (_hasOffset)
         {
             bool parsed = DateTimeOffset.TryParseExact(text, _format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset exact);
@@ -279,13 +300,24 @@ internal sealed class TimestampReader
         return (uint)tens > 9 || (uint)ones > 9 ? -10_000 : (tens * 10) + ones;
     }
 
-    private static string WithoutLiterals(string format)
+    private static string WithoutLiterals(string format) => Split(format).Fields;
+
+    private static string WithoutZone(string format) => Split(format).WithoutZone.Trim();
+
+    private static (string Fields, string WithoutZone) Split(string format)
     {
         var fields = new StringBuilder();
+        var rest = new StringBuilder();
         char quote = '\0';
         for (int i = 0; i < format.Length; i++)
         {
             char c = format[i];
+            bool isField = quote == '\0' && c is not ('\'' or '"' or '\\');
+            if (!isField || c != 'K')
+            {
+                rest.Append(c);
+            }
+
             if (quote != '\0')
             {
                 quote = c == quote ? '\0' : quote;
@@ -297,6 +329,7 @@ internal sealed class TimestampReader
             else if (c == '\\')
             {
                 i++;
+                rest.Append(i < format.Length ? format[i] : "");
             }
             else
             {
@@ -304,6 +337,6 @@ internal sealed class TimestampReader
             }
         }
 
-        return fields.ToString();
+        return (fields.ToString(), rest.ToString());
     }
 }

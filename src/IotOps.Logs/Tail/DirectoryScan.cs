@@ -8,6 +8,7 @@ namespace IotOps.Logs.Tail;
 internal sealed class DirectoryScan(IReadOnlyList<FileGroup> groups, IFileSystem fileSystem, FileProbe probe, ILogger logger)
 {
     private const int MaxListings = 3;
+    private const int MaxUnnameable = 100;
 
     private readonly Dictionary<string, WatchedDirectory> _watched = new(StringComparer.Ordinal);
     private readonly List<WatchedDirectory> _watchedInOrder = [];
@@ -15,6 +16,8 @@ internal sealed class DirectoryScan(IReadOnlyList<FileGroup> groups, IFileSystem
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private readonly HashSet<(string, int, FileGroup)> _visited = [];
     private readonly HashSet<string> _unreadable = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _unnameable = new(StringComparer.Ordinal);
+    private bool _walked;
 
     /// <summary>The files that match, as the last walk found them.</summary>
     public List<FoundFile> Found { get; } = [];
@@ -93,6 +96,17 @@ internal sealed class DirectoryScan(IReadOnlyList<FileGroup> groups, IFileSystem
         {
             Walk(group, group.Pattern.Root, 0);
         }
+
+        // Once, at the start: a slip in a pattern looks like a device that has nothing to say.
+        foreach (FileGroup group in _walked ? [] : groups)
+        {
+            if (!Found.Exists(found => found.Group == group))
+            {
+                Log.NoMatch(logger, group.Pattern.Text);
+            }
+        }
+
+        _walked = true;
     }
 
     private void Walk(FileGroup group, string directory, int depth)
@@ -158,6 +172,11 @@ internal sealed class DirectoryScan(IReadOnlyList<FileGroup> groups, IFileSystem
             if (stat.IsRegular)
             {
                 Found.Add(new FoundFile(path, stat, group));
+            }
+            else if (stat.Kind == FileKind.Missing && path.Contains('\uFFFD') && _unnameable.Count < MaxUnnameable && _unnameable.Add(path))
+            {
+                // .NET makes U+FFFD of bytes that are no UTF-8, and nothing leads back to the file.
+                Log.NameNotUtf8(logger, path);
             }
         }
     }

@@ -207,9 +207,11 @@ internal sealed class EventReader(OpenFiles open, CheckpointStore checkpoint, in
                     message = WithoutReturns(message);
                 }
 
-                long timestamp = file.Continues && !joins
+                // What a power cut leaves where a file was to grow is no text.
+                message = message.TrimStart((byte)0);
+                long timestamp = file.Continues
                     ? file.ContinuedTimestamp
-                    : file.Group.Timestamps?.Read(message, now) ?? TailedEvent.NoTimestamp;
+                    : file.Group.Timestamps?.Read(message, now) ?? file.LastTimestamp;
                 long endOffset = file.Position + consumed + next;
                 if (!message.IsEmpty)
                 {
@@ -222,6 +224,7 @@ internal sealed class EventReader(OpenFiles open, CheckpointStore checkpoint, in
                     Events++;
                     file.LastEventEnd = endOffset;
                     file.ContinuedTimestamp = timestamp;
+                    file.LastTimestamp = timestamp;
                 }
             }
 

@@ -271,7 +271,7 @@ internal sealed class LogTail : IDisposable
 
     private static long Unread(TailedFile file)
     {
-        if (file.IsFaulty)
+        if (file.IsFaulty || file.IsLeftAlone)
         {
             return 0;
         }

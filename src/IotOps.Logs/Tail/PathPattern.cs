@@ -2,7 +2,7 @@ using IotOps.Shared;
 
 namespace IotOps.Logs.Tail;
 
-/// <summary>A path pattern: <c>*</c> and <c>?</c> within one name, <c>**</c> for any depth of directories.</summary>
+/// <summary>A path pattern: <c>*</c>, <c>?</c>, <c>[a-z]</c>, <c>[!a-z]</c> and <c>{a,b}</c> within one name, <c>**</c> for any depth of directories.</summary>
 internal sealed class PathPattern
 {
     private static readonly char[] Separators = OperatingSystem.IsWindows() ? ['/', '\\'] : ['/'];
@@ -39,6 +39,11 @@ internal sealed class PathPattern
             throw new ArgumentException($"The log file path '{pattern}' names a directory; add the files, such as {pattern.TrimEnd('/')}/*.log.", nameof(pattern));
         }
 
+        if (Array.Exists(names, static name => name.Count(static c => c == '{') != name.Count(static c => c == '}')))
+        {
+            throw new ArgumentException($"The log file path '{pattern}' has braces that are not closed within one name; write {{a,b}} there, or [{{] for the character itself.", nameof(pattern));
+        }
+
         int literal = Array.FindIndex(names, IsPattern);
         int rootLength = literal < 0 ? names.Length - 1 : literal;
         string[] segments = names[rootLength..];
@@ -65,7 +70,7 @@ internal sealed class PathPattern
 
     public static bool IsAnyDepth(string segment) => segment is "**";
 
-    public static bool IsPattern(string segment) => segment.AsSpan().ContainsAny('*', '?');
+    public static bool IsPattern(string segment) => segment.AsSpan().ContainsAny("*?[{");
 
     /// <summary>True when the absolute path of a file matches the whole pattern.</summary>
     public bool IsMatch(string path)
@@ -91,7 +96,20 @@ internal sealed class PathPattern
 
     /// <summary>One name against one segment. A leading dot is matched only by a dot.</summary>
     public static bool IsNameMatch(ReadOnlySpan<char> segment, ReadOnlySpan<char> name) =>
-        (name is not ['.', ..] || segment is ['.', ..]) && Glob.IsMatch(segment, name);
+        segment.Contains('{') ? IsAnyMatch(segment, name) : (name is not ['.', ..] || segment is ['.', ..]) && Glob.IsMatch(segment, name);
+
+    private static bool IsAnyMatch(ReadOnlySpan<char> segment, ReadOnlySpan<char> name)
+    {
+        foreach (string alternative in Braces.Expand(segment.ToString()))
+        {
+            if ((name is not ['.', ..] || alternative is ['.', ..]) && Glob.IsMatch(alternative, name))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private bool IsMatch(string[] names)
     {

@@ -1,5 +1,6 @@
 using IotOps.Logs.Checkpoints;
 using IotOps.Logs.Files;
+using IotOps.Logs.Reading;
 using Microsoft.Extensions.Logging;
 
 namespace IotOps.Logs.Tail;
@@ -108,6 +109,11 @@ internal sealed class SourceStarter
 
     private bool TryStart(TailedFile file, Action<TailedFile> replace, Action<TailedFile, TailedFile> resume)
     {
+        if (IsNoText(file))
+        {
+            return false;
+        }
+
         bool isSettling = FileNames.IsGzip(file.Path) && _time.GetElapsedTime(file.ChangedAt) < GzipSettlesAfter;
         bool isChanged = file.State == FileState.New || file.HasUnread;
         if (isChanged && !isSettling && TryResume(file, resume, out bool waits))
@@ -146,6 +152,38 @@ internal sealed class SourceStarter
         file.CopyOf = original;
         file.State = FileState.Held;
         return false;
+    }
+
+    private bool IsNoText(TailedFile file)
+    {
+        if (file.IsLeftAlone && !file.HasUnread)
+        {
+            return true;
+        }
+
+        // What is inside a .gz file is text or not.
+        if (_open.Get(file) is not { } content || content.IsImmutable)
+        {
+            return false;
+        }
+
+        long lookedAt = FileProbe.SystemNs();
+        Span<byte> head = stackalloc byte[16];
+        if (FileMagic.NameOf(head[..content.Read(0, head)]) is not { } format)
+        {
+            file.IsLeftAlone = false;
+            return false;
+        }
+
+        if (!file.IsLeftAlone)
+        {
+            Log.NoText(_logger, file.Path, format);
+        }
+
+        file.IsLeftAlone = true;
+        file.HasUnread = false;
+        file.ReadAtNs = lookedAt;
+        return true;
     }
 
     /// <summary>Looks for the source whose file this is. True when it goes on as that, or waits to see whether it does.</summary>

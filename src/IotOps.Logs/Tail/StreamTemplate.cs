@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net;
 using System.Text;
 
 namespace IotOps.Logs.Tail;
@@ -13,8 +14,9 @@ internal sealed class StreamTemplate
 
     private readonly List<(Token Token, string Text)> _parts = [];
     private readonly bool _group;
+    private readonly bool _ofFile;
 
-    private StreamTemplate(bool group) => _group = group;
+    private StreamTemplate(bool group, bool ofFile) => (_group, _ofFile) = (group, ofFile);
 
     private enum Token
     {
@@ -24,10 +26,10 @@ internal sealed class StreamTemplate
     }
 
     /// <exception cref="ArgumentException">The template is malformed, names an unknown token, or holds a character the service refuses.</exception>
-    public static StreamTemplate ForGroup(string template, string? thing) => Parse(template, thing, group: true);
+    public static StreamTemplate ForGroup(string template, string? thing, bool ofFile = true) => Parse(template, thing, group: true, ofFile);
 
     /// <inheritdoc cref="ForGroup"/>
-    public static StreamTemplate ForStream(string template, string? thing) => Parse(template, thing, group: false);
+    public static StreamTemplate ForStream(string template, string? thing, bool ofFile = true) => Parse(template, thing, group: false, ofFile);
 
     public string Expand(string path, DateTimeOffset firstSeen)
     {
@@ -45,10 +47,11 @@ internal sealed class StreamTemplate
         return name.Length <= MaxLength ? name.ToString() : name.ToString(0, MaxLength);
     }
 
-    private static StreamTemplate Parse(string template, string? thing, bool group)
+    private static StreamTemplate Parse(string template, string? thing, bool group, bool ofFile)
     {
         string kind = group ? "group" : "stream";
-        var parsed = new StreamTemplate(group);
+        ArgumentNullException.ThrowIfNull(template);
+        var parsed = new StreamTemplate(group, ofFile);
         var text = new StringBuilder();
         for (int i = 0; i < template.Length; i++)
         {
@@ -83,6 +86,13 @@ internal sealed class StreamTemplate
             throw new ArgumentException($"The log {kind} '{template}' must have 1 to {MaxLength} characters.", nameof(template));
         }
 
+        // What tokens brought in counts, too: all that is known before a file is seen stands there as text.
+        string known = string.Concat(parsed._parts.TakeWhile(static part => part.Token == Token.Text).Select(static part => part.Text));
+        if (group && known.StartsWith("aws/", StringComparison.Ordinal))
+        {
+            throw new ArgumentException($"The log group '{template}' begins with 'aws/', which CloudWatch Logs keeps for itself.", nameof(template));
+        }
+
         return parsed;
     }
 
@@ -102,11 +112,6 @@ internal sealed class StreamTemplate
             throw new ArgumentException($"The log {kind} '{template}' has the character '{literal[refused]}'; CloudWatch Logs allows {allowed}.", nameof(template));
         }
 
-        if (_group && _parts.Count == 0 && literal.StartsWith("aws/", StringComparison.Ordinal))
-        {
-            throw new ArgumentException($"The log group '{template}' begins with 'aws/', which CloudWatch Logs keeps for itself.", nameof(template));
-        }
-
         _parts.Add((Token.Text, literal));
     }
 
@@ -115,22 +120,25 @@ internal sealed class StreamTemplate
         switch (token)
         {
             case "hostname":
-                _parts.Add((Token.Text, Clean(Environment.MachineName)));
+                // Whole, as hostname says it: Environment.MachineName ends at the first dot, where two devices of one site differ.
+                _parts.Add((Token.Text, Clean(Dns.GetHostName())));
                 break;
             case "thing":
-                _parts.Add((Token.Text, Clean(thing ?? throw new ArgumentException(
+                _parts.Add((Token.Text, Clean(!string.IsNullOrEmpty(thing) ? thing : throw new ArgumentException(
                     $"The log {kind} '{template}' uses {{thing}}, but no thing name is set.", nameof(template)))));
                 break;
             case "date":
                 _parts.Add((Token.Date, ""));
                 break;
+            case "file" when !_ofFile:
+                throw new ArgumentException($"The log {kind} '{template}' uses {{file}}, but a logger's messages come from no file.", nameof(template));
             case "file":
                 _parts.Add((Token.File, ""));
                 break;
             case not null when token.StartsWith("env:", StringComparison.Ordinal):
                 string variable = token["env:".Length..];
-                _parts.Add((Token.Text, Clean(Environment.GetEnvironmentVariable(variable) ?? throw new ArgumentException(
-                    $"The log {kind} '{template}' uses the environment variable '{variable}', which is not set.", nameof(template)))));
+                _parts.Add((Token.Text, Clean(Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : throw new ArgumentException(
+                    $"The log {kind} '{template}' uses the environment variable '{variable}', which is not set or empty.", nameof(template)))));
                 break;
             default:
                 throw new ArgumentException(

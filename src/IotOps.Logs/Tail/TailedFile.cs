@@ -85,7 +85,10 @@ internal sealed class TailedFile
     /// <summary>The event before the position was cut, and goes on there with this time.</summary>
     public bool Continues { get; set; }
 
-    public long ContinuedTimestamp { get; set; }
+    public long ContinuedTimestamp { get; set; } = TailedEvent.NoTimestamp;
+
+    /// <summary>The last time that was read in its text, which lines without one take: the rows of a stack trace belong to its first.</summary>
+    public long LastTimestamp { get; set; } = TailedEvent.NoTimestamp;
 
     public long LastEventEnd { get; set; }
 
@@ -121,6 +124,9 @@ internal sealed class TailedFile
 
     /// <summary>It was there before the first run and its group starts at the end, but it could not be read yet.</summary>
     public bool WasThereAtFirst { get; set; }
+
+    /// <summary>It says that it is no text; looked at again when it changes.</summary>
+    public bool IsLeftAlone { get; set; }
 
     /// <summary>Tries that failed in a row.</summary>
     public int Faults { get; set; }

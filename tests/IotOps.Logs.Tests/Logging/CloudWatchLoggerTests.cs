@@ -148,6 +148,28 @@ public sealed partial class CloudWatchLoggerTests : IAsyncLifetime
         Should.Throw<ArgumentException>(() => new CloudWatchLoggerProvider(
             new CloudWatchLoggerOptions { Group = group, Stream = stream }, Shipper()));
 
+    [Fact]
+    public async Task The_stream_has_the_tokens_that_files_have()
+    {
+        await using (var provider = new CloudWatchLoggerProvider(
+            Options() with { Stream = "{thing}/{hostname}" }, Shipper() with { ThingName = "pump-1" }))
+        {
+            Pumped(provider.CreateLogger("My.Pump"), 1, null);
+        }
+
+        _aws.Logs.Events("g", "pump-1/" + System.Net.Dns.GetHostName()).Count.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("{thing}/agent", "no thing name")]
+    [InlineData("{file}", "{file}")]
+    [InlineData("{nope}", "unknown token")]
+    public void A_stream_whose_tokens_cannot_be_filled_in_is_told_at_once(string stream, string reason)
+    {
+        Should.Throw<ArgumentException>(() => new CloudWatchLoggerProvider(Options() with { Stream = stream }, Shipper())).Message.ShouldContain(reason);
+        using var free = new CloudWatchLoggerProvider(Options(), Shipper());
+    }
+
     [LoggerMessage(7, LogLevel.Warning, "Pumped {Litres} litres")]
     private static partial void Pumped(ILogger logger, int litres, Exception? exception);
 

@@ -115,6 +115,54 @@ public sealed class LoggerFaultTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Values_are_json_of_their_own_kind_in_every_culture()
+    {
+        System.Globalization.CultureInfo before = System.Globalization.CultureInfo.CurrentCulture;
+        try
+        {
+            var german = (System.Globalization.CultureInfo)System.Globalization.CultureInfo.InvariantCulture.Clone();
+            german.NumberFormat.NumberDecimalSeparator = ",";
+            german.DateTimeFormat.ShortDatePattern = "dd.MM.yyyy";
+            System.Globalization.CultureInfo.CurrentCulture = german;
+            string text = Log(CloudWatchLogFormat.Json, static logger =>
+            {
+                using (logger.BeginScope(new Dictionary<string, string>(StringComparer.Ordinal) { ["device"] = "d1" }))
+                {
+#pragma warning disable CA2017, CA2023, CA2254 // One name twice is the case.
+                    logger.LogWarning(
+                        "{Ids} {Map} {Day} {Half} {Id} {Id}", new[] { 1, 2 }, new Dictionary<string, int>(StringComparer.Ordinal) { ["a"] = 1 },
+                        new DateOnly(2026, 1, 2), (Half)1.5, 1, 2);
+#pragma warning restore CA2017, CA2023, CA2254
+                }
+            });
+
+            using var json = JsonDocument.Parse(text);
+            JsonElement state = json.RootElement.GetProperty("state");
+            state.GetProperty("Ids").GetRawText().ShouldBe("[1,2]");
+            state.GetProperty("Map").GetRawText().ShouldBe("{\"a\":1}");
+            state.GetProperty("Day").GetString().ShouldBe("2026-01-02");
+            state.GetProperty("Half").GetDouble().ShouldBe(1.5);
+            state.GetProperty("Id").GetInt32().ShouldBe(1);
+            state.GetProperty("Id_2").GetInt32().ShouldBe(2);
+            json.RootElement.GetProperty("scopes")[0].GetProperty("device").GetString().ShouldBe("d1");
+        }
+        finally
+        {
+            System.Globalization.CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [Fact]
+    public void A_dictionary_as_a_scope_is_its_members_in_text() =>
+        Log(CloudWatchLogFormat.Text, static logger =>
+        {
+            using (logger.BeginScope(new Dictionary<string, string>(StringComparer.Ordinal) { ["device"] = "d1" }))
+            {
+                logger.LogWarning("important message");
+            }
+        }).ShouldContain("=> device=d1");
+
     private string Log(CloudWatchLogFormat format, Action<ILogger> log)
     {
         // Never started: what is logged stays in the spool, where the test reads it.

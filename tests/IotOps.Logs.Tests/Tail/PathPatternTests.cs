@@ -27,6 +27,15 @@ public sealed class PathPatternTests
     [InlineData("/*/x", "/a/x", true)]
     [InlineData("/a*b*c*d", "/aXXbXXcXXdX", false)]
     [InlineData("/a*b*c*d", "/abbccd", true)]
+    [InlineData("/var/log/app-[0-9].log", "/var/log/app-1.log", true)]
+    [InlineData("/var/log/app-[0-9].log", "/var/log/app-a.log", false)]
+    [InlineData("/var/log/app-[!0-9].log", "/var/log/app-a.log", true)]
+    [InlineData("/var/log/{app-1,b}.log", "/var/log/app-1.log", true)]
+    [InlineData("/var/log/{app-1,b}.log", "/var/log/b.log", true)]
+    [InlineData("/var/log/{app-1,b}.log", "/var/log/c.log", false)]
+    [InlineData("/var/{a,b*}/x", "/var/bc/x", true)]
+    [InlineData("/var/log/{.a,b}", "/var/log/.a", true)]
+    [InlineData("/var/log/{a,b{1,2}}.log", "/var/log/b2.log", true)]
     public void A_pattern_matches_these_paths(string pattern, string path, bool expected) =>
         PathPattern.Parse(pattern).IsMatch(path).ShouldBe(expected);
 
@@ -35,14 +44,37 @@ public sealed class PathPatternTests
     [InlineData("/var/log/syslog", "/var/log")]
     [InlineData("/var/*/log/x", "/var")]
     [InlineData("/*", "/")]
+    [InlineData("/var/[l]og/x", "/var")]
+    [InlineData("/var/{log,lib}/x", "/var")]
     public void The_root_is_what_stands_before_the_first_wildcard(string pattern, string root) =>
         PathPattern.Parse(pattern).Root.ShouldBe(root);
 
     [Theory]
     [InlineData("var/log/*.log", "not absolute")]
     [InlineData("/var/log/", "names a directory")]
+    [InlineData("/var/{log/a,lib/b}", "within one name")]
     public void A_pattern_that_cannot_be_meant_is_refused(string pattern, string reason) =>
         Should.Throw<ArgumentException>(() => PathPattern.Parse(pattern)).Message.ShouldContain(reason);
+
+    [Fact]
+    public void A_pattern_that_matches_no_file_is_told_once()
+    {
+        using var rig = new TailRig("typo-*.log");
+        rig.Poll(30);
+        rig.Log.Entries.Count(static e => e.Id.Id == 261).ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_name_that_is_not_utf_8_is_told_once()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Names are bytes there.");
+        using var rig = new TailRig("*.log");
+        Shell("echo x > \"$(printf '%s/m\\344rz.log' \"$1\")\"", rig.Logs);
+        rig.Lines("ok.log", "1");
+        rig.Read(30).ShouldBe(["1"]);
+        rig.Log.Entries.Count(static e => e.Id.Id == 262).ShouldBe(1);
+        Shell("rm \"$1\"/*", rig.Logs);
+    }
 
     [Fact]
     public void A_long_name_against_many_stars_ends_soon() =>
@@ -85,6 +117,13 @@ public sealed class PathPatternTests
         File.WriteAllText(directory["later/1.log"], "");
         scan.Update(force: false).ShouldBeTrue();
         scan.Found.Count.ShouldBe(1);
+    }
+
+    // .NET can neither make nor remove a file of such a name.
+    private static void Shell(string script, string argument)
+    {
+        using var shell = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("/bin/sh", ["-c", script, "sh", argument]))!;
+        shell.WaitForExit();
     }
 
     private static IEnumerable<string> Found(TempDirectory directory, string pattern, params string[] exclude)

@@ -23,7 +23,30 @@ public sealed class StreamTemplateTests
     public void The_host_and_the_environment_are_known()
     {
         Environment.SetEnvironmentVariable("IOTOPS_TEST_SITE", "north");
-        StreamTemplate.ForStream("{env:IOTOPS_TEST_SITE}-{hostname}", null).Expand("/x", FirstSeen).ShouldBe("north-" + Environment.MachineName);
+        StreamTemplate.ForStream("{env:IOTOPS_TEST_SITE}-{hostname}", null).Expand("/x", FirstSeen).ShouldBe("north-" + System.Net.Dns.GetHostName());
+    }
+
+    [Fact]
+    public void The_name_of_a_host_is_whole()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux says its own name there.");
+        StreamTemplate.ForStream("{hostname}", null).Expand("/x", FirstSeen).ShouldBe(File.ReadAllText("/proc/sys/kernel/hostname").Trim());
+    }
+
+    [Fact]
+    public void A_token_that_is_empty_is_refused_as_one_that_is_not_set_is()
+    {
+        Environment.SetEnvironmentVariable("IOTOPS_TEST_EMPTY", "");
+        Should.Throw<ArgumentException>(() => StreamTemplate.ForStream("{env:IOTOPS_TEST_EMPTY}", null)).Message.ShouldContain("IOTOPS_TEST_EMPTY");
+        Should.Throw<ArgumentException>(() => StreamTemplate.ForStream("{thing}", "")).Message.ShouldContain("thing");
+    }
+
+    [Fact]
+    public void A_group_that_a_token_makes_impossible_is_refused()
+    {
+        Environment.SetEnvironmentVariable("IOTOPS_TEST_AWS", "aws/x");
+        Should.Throw<ArgumentException>(() => StreamTemplate.ForGroup("{env:IOTOPS_TEST_AWS}", null)).Message.ShouldContain("aws/");
+        Should.Throw<ArgumentException>(() => StreamTemplate.ForGroup("{thing}/x", "aws")).Message.ShouldContain("aws/");
     }
 
     [Theory]

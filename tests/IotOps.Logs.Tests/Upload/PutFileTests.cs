@@ -5,6 +5,21 @@ namespace IotOps.Logs.Tests.Upload;
 
 public sealed class PutFileTests : UploadFixture
 {
+    [Fact]
+    public async Task What_has_no_size_or_is_no_file_is_refused_before_anything_is_sent()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has /proc.");
+        (await Should.ThrowAsync<IOException>(() => PutAsync("/proc/meminfo"))).Message.ShouldContain("copy");
+        (await Should.ThrowAsync<IOException>(() => PutAsync("/dev/null"))).Message.ShouldContain("no regular file");
+        using (var made = System.Diagnostics.Process.Start("mkfifo", Directory["pipe"]))
+        {
+            await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        (await Should.ThrowAsync<IOException>(() => PutAsync(Directory["pipe"]))).Message.ShouldContain("no regular file");
+        (await Emulator.S3.FindAsync(Bucket, "a/key")).ShouldBeNull();
+    }
+
     private const int ThreeParts = 12 << 20;
 
     [Theory]
