@@ -24,6 +24,14 @@ internal readonly struct BatchInput(JsonElement json)
 
     public BatchInput Object(string name) => new(Find(name) ?? Nothing);
 
+    /// <summary>An object that has no members but these.</summary>
+    public BatchInput ObjectOf(string name, params string[] known)
+    {
+        BatchInput value = Object(name);
+        value.RefuseAllBut(known);
+        return value;
+    }
+
     public IEnumerable<JsonElement> Array(string name) => Find(name) is not { } value
         ? []
         : value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : throw Invalid($"{name} must be a list.");

@@ -27,7 +27,7 @@ internal sealed record BatchSubmission
     /// <exception cref="Refusal">A member is missing, of another type or out of range, or asks for what the emulator does not have.</exception>
     public static BatchSubmission Read(BatchInput input)
     {
-        input.RefuseAllBut("jobName", "jobQueue", "jobDefinition", "parameters", "containerOverrides", "arrayProperties", "retryStrategy", "timeout", "tags", "propagateTags");
+        input.RefuseAllBut("jobName", "jobQueue", "jobDefinition", "parameters", "containerOverrides", "arrayProperties", "retryStrategy", "timeout");
         string name = input.Required("jobName");
         if (name.Length > 128 || !char.IsAsciiLetterOrDigit(name[0]) || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
         {
@@ -35,7 +35,7 @@ internal sealed record BatchSubmission
         }
 
         BatchInput overrides = input.Object("containerOverrides");
-        overrides.RefuseAllBut("command", "environment", "resourceRequirements");
+        overrides.RefuseAllBut("command", "environment");
         return new BatchSubmission
         {
             JobName = name,
@@ -44,9 +44,9 @@ internal sealed record BatchSubmission
             Parameters = input.Map("parameters"),
             Command = overrides.Texts("command"),
             Environment = ReadEnvironment(overrides),
-            ArraySize = Between(input.Object("arrayProperties").Number("size"), 2, 10_000, "arrayProperties.size"),
-            Attempts = Between(input.Object("retryStrategy").Number("attempts"), 1, 10, "retryStrategy.attempts"),
-            AttemptSeconds = Between(input.Object("timeout").Number("attemptDurationSeconds"), 60, int.MaxValue, "timeout.attemptDurationSeconds"),
+            ArraySize = Between(input.ObjectOf("arrayProperties", "size").Number("size"), 2, 10_000, "arrayProperties.size"),
+            Attempts = Between(input.ObjectOf("retryStrategy", "attempts").Number("attempts"), 1, 10, "retryStrategy.attempts"),
+            AttemptSeconds = Between(input.ObjectOf("timeout", "attemptDurationSeconds").Number("attemptDurationSeconds"), 60, int.MaxValue, "timeout.attemptDurationSeconds"),
         };
     }
 

@@ -9,4 +9,7 @@ internal sealed record AccessKey(string Id, string Secret, string? SessionToken 
 {
     /// <summary>Whose keys they are; null for those of the account's own user.</summary>
     public string? CallerArn { get; init; }
+
+    /// <summary>The unique id that IAM would give who they are; null for those of the account's own user.</summary>
+    public string? CallerId { get; init; }
 }

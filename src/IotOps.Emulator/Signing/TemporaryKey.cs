@@ -6,7 +6,7 @@ namespace IotOps.Emulator.Signing;
 internal static class TemporaryKey
 {
     /// <summary>Makes a key and lets it in.</summary>
-    public static AccessKey Issue(KeyRing keys, TimeProvider timeProvider, TimeSpan duration, string? callerArn = null)
+    public static AccessKey Issue(KeyRing keys, TimeProvider timeProvider, TimeSpan duration, string? callerArn = null, string? callerId = null)
     {
         // The answer shows whole seconds, and the keys end when it says.
         DateTimeOffset expires = DateTimeOffset.FromUnixTimeSeconds((timeProvider.GetUtcNow() + duration).ToUnixTimeSeconds());
@@ -17,6 +17,7 @@ internal static class TemporaryKey
             expires)
         {
             CallerArn = callerArn,
+            CallerId = callerId,
         };
         keys.Add(key);
         return key;

@@ -93,7 +93,7 @@ internal sealed class StsEndpoint(RoleRegistry roles, KeyRing keys, SignatureVer
             throw new Refusal(400, "ValidationError", "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
         }
 
-        AccessKey key = TemporaryKey.Issue(keys, options.TimeProvider, TimeSpan.FromSeconds(seconds), role.SessionArn(session));
+        AccessKey key = TemporaryKey.Issue(keys, options.TimeProvider, TimeSpan.FromSeconds(seconds), role.SessionArn(session), $"{role.Id}:{session}");
         roles.Add(new AssumeRoleCall { RoleArn = roleArn, RoleSessionName = session, CallerArn = identity, ExpiresAt = key.Expires!.Value });
         return key;
     }
@@ -116,7 +116,7 @@ internal sealed class StsEndpoint(RoleRegistry roles, KeyRing keys, SignatureVer
     {
         string arn = CallerArn(caller);
         xml.WriteElementString("Arn", arn);
-        xml.WriteElementString("UserId", caller.Id);
+        xml.WriteElementString("UserId", caller.CallerId ?? caller.Id);
         xml.WriteElementString("Account", arn.Split(':')[4]);
     };
 

@@ -27,6 +27,24 @@ public sealed class RefusalTests : BatchTestBase
         Emulator.Batch.Jobs.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("evaluateOnExit", "\"retryStrategy\":{\"attempts\":3,\"evaluateOnExit\":[{\"onExitCode\":\"3\",\"action\":\"EXIT\"}]}")]
+    [InlineData("resourceRequirements", "\"containerOverrides\":{\"resourceRequirements\":[{\"type\":\"NOPE\",\"value\":\"1\"}]}")]
+    [InlineData("tags", "\"tags\":{\"a\":\"b\"}")]
+    [InlineData("propagateTags", "\"propagateTags\":true")]
+    [InlineData("nonsense", "\"timeout\":{\"nonsense\":1}")]
+    [InlineData("nonsense", "\"arrayProperties\":{\"nonsense\":1}")]
+    public async Task A_member_that_is_not_emulated_is_refused_by_its_name(string member, string json)
+    {
+        Register((_, _) => Task.FromResult(0));
+
+        (int status, string? code, System.Text.Json.Nodes.JsonNode? body) = await Client.CallAsync("submitjob", $$"""{"jobName":"j","jobQueue":"q","jobDefinition":"d",{{json}}}""");
+
+        (status, code).ShouldBe((400, "ClientException"));
+        body.ShouldNotBeNull().ToJsonString().ShouldContain(member);
+        Emulator.Batch.Jobs.ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task A_wrong_signature_is_403()
     {

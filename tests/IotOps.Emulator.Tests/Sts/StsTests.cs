@@ -51,6 +51,7 @@ public sealed class StsTests : IAsyncLifetime
         (_, XElement other) = await CallAsync("Action=GetCallerIdentity&Version=2011-06-15", assumed);
         Value(other.Element(Namespace + "GetCallerIdentityResult")!, "Arn").ShouldBe("arn:aws:sts::210987654321:assumed-role/LogExport/session");
         Value(other.Element(Namespace + "GetCallerIdentityResult")!, "Account").ShouldBe("210987654321");
+        Value(other.Element(Namespace + "GetCallerIdentityResult")!, "UserId").ShouldMatch("^AROA[0-9A-Z]{17}:session$", "the role's id, as AssumedRoleUser says it");
     }
 
     [Theory]
