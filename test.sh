@@ -15,8 +15,9 @@ results=$PWD/artifacts/test-results
 rm -rf "$results" && mkdir -p "$results"
 export IOTOPS_PEERS_FILE=$results/peers.txt
 
-debian_peers=(mosquitto mosquitto-clients softhsm2 libengine-pkcs11-openssl unzip p7zip-full libarchive-tools zlib1g-dev gcc iproute2 python3-psutil python3-cbor2)
+debian_peers=(mosquitto mosquitto-clients softhsm2 libengine-pkcs11-openssl unzip p7zip-full libarchive-tools zlib1g-dev gcc iproute2 python3-psutil python3-cbor2 openjdk-17-jdk-headless nodejs npm)
 python_peers=('moto[server]' boto3 awscli cfn-lint)
+node_peers=(unzipper@0.12.5)
 passed=0 failed=0 skipped=0
 everyday=(peers build format unit interop pack quickstart)
 declare -a table=() wanted=("$@")
@@ -60,6 +61,11 @@ peers() {
             || echo "could not install by pip: ${python_peers[*]}"
         PATH=$PWD/artifacts/peers/bin:$PATH
     fi
+    if ! NODE_PATH=$PWD/artifacts/peers/node/node_modules node -e 'require("unzipper")' 2>/dev/null; then
+        timeout 120 npm install --silent --no-audit --no-fund --prefix artifacts/peers/node "${node_peers[@]}" >/dev/null 2>&1 \
+            || echo "could not install by npm: ${node_peers[*]}"
+    fi
+    export NODE_PATH=$PWD/artifacts/peers/node/node_modules
     # What the tests found they write down themselves; what they lacked fails or skips there.
     return 0
 }

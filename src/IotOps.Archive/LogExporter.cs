@@ -1,5 +1,6 @@
 using IotOps.Archive.Exporting;
 using IotOps.Archive.Uploading;
+using IotOps.Archive.Zip;
 using IotOps.Aws;
 
 namespace IotOps.Archive;
@@ -153,6 +154,21 @@ public sealed class LogExporter
     }
 
     private async Task<LogExportResult> RunAsync(
+        ExportPlan plan, ExportState? state, ExportCheckpoint? from, ProgressMeter meter, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RunOnceAsync(plan, state, from, meter, cancellationToken).ConfigureAwait(false);
+        }
+        catch (EntryTooLongException e) when (!plan.IsUnbound)
+        {
+            // The header of that file is written, and says that its sizes have 32 bits.
+            Log.BegunAnew(_parts.Logger, state?.Id ?? plan.Key, e.Message);
+            return await RunOnceAsync(plan with { IsUnbound = true }, state, from: null, meter, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<LogExportResult> RunOnceAsync(
         ExportPlan plan, ExportState? state, ExportCheckpoint? from, ProgressMeter meter, CancellationToken cancellationToken)
     {
         var run = new ExportRun(_parts, plan, state, from, meter);

@@ -1,5 +1,6 @@
 using Amazon.Runtime;
 using Amazon.S3;
+using IotOps.Archive.Zip;
 using IotOps.Aws;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -78,6 +79,9 @@ public sealed record LogExporterOptions
 
     /// <summary>Where the exporter logs. Never credentials, links, payloads.</summary>
     public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
+
+    /// <summary>Plain bytes that a file of the zip is bound to where it is not expected to have more.</summary>
+    internal long LargestBoundEntry { get; init; } = ZipFormat.LargestNarrow;
 
     internal LogExporterOptions Checked(string parameter)
     {

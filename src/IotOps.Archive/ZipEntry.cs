@@ -27,6 +27,9 @@ public sealed record ZipEntry
     /// <summary>True when its bytes stand as they are (method 0), false when deflated (method 8).</summary>
     public required bool IsStored { get; init; }
 
-    /// <summary>True when the sizes follow the content, with 64 bits each, because they were not known when the header was written.</summary>
+    /// <summary>True when the sizes follow the content, because they were not known when the header was written.</summary>
     public required bool HasDescriptor { get; init; }
+
+    /// <summary>True when those sizes have 32 bits each, false for 64: the entry was bound below 4 GiB.</summary>
+    public bool IsNarrow { get; init; }
 }

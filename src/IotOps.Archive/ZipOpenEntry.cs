@@ -21,6 +21,9 @@ public sealed record ZipOpenEntry
     /// <summary>Plain bytes so far.</summary>
     public required long Length { get; init; }
 
+    /// <summary>Plain bytes that it was bound to; null for none.</summary>
+    public long? Largest { get; init; }
+
     /// <summary>Bytes in the zip so far, without the header.</summary>
     public required long CompressedLength { get; init; }
 }

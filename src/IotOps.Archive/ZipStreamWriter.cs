@@ -13,7 +13,7 @@ namespace IotOps.Archive;
 /// <para>Bytes are compressed in independent blocks, so that the zip's bytes depend on what was written and where it was flushed, and not on the
 /// number of threads or the size of the writes.</para>
 /// <para>An entry of one block (<see cref="ZipStreamWriterOptions.BlockBytes"/>) at most has its sizes in its header, and is stored where deflate gains nothing. A longer
-/// one has ZIP64 sizes behind it. Times are UTC.</para>
+/// one has ZIP64 sizes behind it, or such of 32 bits where <see cref="ZipStreamWriterOptions.LargestEntry"/> bounds it. Times are UTC.</para>
 /// <para>After an exception out of a write, an <see cref="OperationCanceledException"/> too, what reached the output is not known: every later call but
 /// <see cref="DisposeAsync"/> throws. Going on is possible from an earlier <see cref="ZipCheckpoint"/>.</para>
 /// </remarks>
@@ -86,9 +86,10 @@ public sealed class ZipStreamWriter : IAsyncDisposable
     /// <param name="name">Its name; made safe and, where another entry has it, numbered: see <see cref="ZipEntryName"/>.</param>
     /// <param name="lastWriteTime">When the content was last changed. Kept to the second.</param>
     /// <param name="profile">How hard it is compressed; null for the writer's profile.</param>
+    /// <param name="largest">Plain bytes that it has at most, at least 1; null for the writer's <see cref="ZipStreamWriterOptions.LargestEntry"/>.</param>
     /// <returns>The name that the entry has in the zip.</returns>
     /// <exception cref="InvalidOperationException">Another entry is open.</exception>
-    public string OpenEntry(string name, DateTimeOffset lastWriteTime, DeflateProfile? profile = null)
+    public string OpenEntry(string name, DateTimeOffset lastWriteTime, DeflateProfile? profile = null, long? largest = null)
     {
         ThrowIfUnusable();
         if (_open is not null)
@@ -101,21 +102,28 @@ public sealed class ZipStreamWriter : IAsyncDisposable
             throw new ArgumentOutOfRangeException(nameof(profile), profile, "There is no such deflate profile.");
         }
 
+        if (largest < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(largest), largest, "An entry may have at least 1 byte.");
+        }
+
+        long bound = largest ?? _options.LargestEntry;
         string taken = _names.Take(ZipEntryName.Sanitize(name));
-        _open = new UnfinishedEntry(taken, lastWriteTime, profile ?? _options.Profile);
+        _open = new UnfinishedEntry(taken, lastWriteTime, profile ?? _options.Profile, bound == long.MaxValue ? null : bound);
         return taken;
     }
 
     /// <summary><see cref="OpenEntry"/> for code that writes to streams. Disposing the stream (asynchronously) closes the entry.</summary>
     /// <inheritdoc cref="OpenEntry"/>
     /// <returns>Takes the entry's plain bytes, by its asynchronous methods alone.</returns>
-    public Stream OpenEntryStream(string name, DateTimeOffset lastWriteTime, DeflateProfile? profile = null)
+    public Stream OpenEntryStream(string name, DateTimeOffset lastWriteTime, DeflateProfile? profile = null, long? largest = null)
     {
-        OpenEntry(name, lastWriteTime, profile);
+        OpenEntry(name, lastWriteTime, profile, largest);
         return new EntryStream(this);
     }
 
     /// <summary>Adds plain bytes to the open entry. They are copied: the memory is the caller's again when this returns.</summary>
+    /// <exception cref="InvalidOperationException">No entry is open, an earlier write failed, or the entry was bound to fewer bytes.</exception>
     /// <param name="bytes">Any number.</param>
     /// <param name="cancellationToken">Ends waiting for workers and for the output; the writer is then lost.</param>
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken = default)
@@ -123,6 +131,7 @@ public sealed class ZipStreamWriter : IAsyncDisposable
         UnfinishedEntry entry = RequireOpen();
         try
         {
+            entry.Give(bytes.Length);
             while (!bytes.IsEmpty)
             {
                 if (_buffer.IsFull)
@@ -180,8 +189,11 @@ public sealed class ZipStreamWriter : IAsyncDisposable
             await SealAsync(entry, continues: false, cancellationToken).ConfigureAwait(false);
             await _pipeline.DrainAsync(cancellationToken).ConfigureAwait(false);
             before = BytesWritten;
+            long given = 0;
             while (pieces.Count > 0)
             {
+                entry.Give(splice.Length - given);
+                given = splice.Length;
                 foreach (ReadOnlyMemory<byte> piece in pieces)
                 {
                     await _pipeline.Output.WriteAsync(piece, cancellationToken).ConfigureAwait(false);
@@ -190,10 +202,12 @@ public sealed class ZipStreamWriter : IAsyncDisposable
                 pieces = await splice.NextAsync(cancellationToken).ConfigureAwait(false);
             }
 
+            entry.Give(splice.Length - given);
             entry.Add(splice.Crc, splice.Length, BytesWritten - before);
             newline = options.EndWithNewline && splice.Length > 0 && splice.LastByte != '\n';
             if (newline)
             {
+                entry.Give(1);
                 await _pipeline.Output.WriteAsync(StoredNewline, cancellationToken).ConfigureAwait(false);
                 entry.Add(NewlineCrc, 1, StoredNewline.Length);
             }

@@ -18,6 +18,13 @@ public sealed record ZipStreamWriterOptions
     /// </summary>
     public int BlockBytes { get; init; } = 1 << 20;
 
+    /// <summary>
+    /// Plain bytes that no entry has more of, at least 1, unless <see cref="ZipStreamWriter.OpenEntry"/> says otherwise; by default there is no
+    /// bound. Below 4 GiB the sizes behind an entry have 32 bits and there is no ZIP64 in it, so that readers of pipes take it that
+    /// know no other: <c>java.util.zip.ZipInputStream</c> before Java 22, <c>Parse</c> of npm's unzipper. An entry that grows beyond its bound throws.
+    /// </summary>
+    public long LargestEntry { get; init; } = long.MaxValue;
+
     internal ZipStreamWriterOptions Checked(string parameter)
     {
         if (!Enum.IsDefined(Profile))
@@ -28,6 +35,11 @@ public sealed record ZipStreamWriterOptions
         if (Threads is < 1 or > 256)
         {
             throw new ArgumentException($"{nameof(Threads)} is {Threads}: 1 to 256 threads compress.", parameter);
+        }
+
+        if (LargestEntry < 1)
+        {
+            throw new ArgumentException($"{nameof(LargestEntry)} is {LargestEntry}: an entry may have at least 1 byte.", parameter);
         }
 
         if (BlockBytes is < 4_096 or > 4 << 20)

@@ -7,6 +7,9 @@ namespace IotOps.Archive.Exporting;
 /// <summary>What an export reads, in order: made once by listing, and the same for whoever goes on with it.</summary>
 internal sealed record ExportPlan
 {
+    private static readonly string[] Plain = [".log", ".json", ".jsonl", ".ndjson", ".txt", ".csv"];
+    private static readonly string[] Compressed = [".gz", ".gzip", ".zst", ".zstd", ".snappy", ".zip"];
+
     public required string Identifier { get; init; }
 
     public required IReadOnlyList<string> Categories { get; init; }
@@ -35,6 +38,18 @@ internal sealed record ExportPlan
     [JsonIgnore]
     public long Bytes => Entries.Sum(e => e.Objects.Sum(o => o.Size));
 
+    /// <summary>True once a file turned out longer than expected: none is bound any more.</summary>
+    public bool IsUnbound { get; init; }
+
+    /// <summary>
+    /// Plain bytes that a file is bound to, so that every reader of pipes takes it; null where it may need more. A file that needs more all the
+    /// same is found out, and the zip begun anew.
+    /// </summary>
+    /// <param name="entry">The file.</param>
+    /// <param name="bound">The most that it may be bound to.</param>
+    public long? LargestOf(PlannedEntry entry, long bound) =>
+        !IsUnbound && ObjectsOf(entry).Sum(o => (decimal)o.Size * Growth(o.Key)) < bound ? bound : null;
+
     /// <summary>What is read for a file.</summary>
     public IReadOnlyList<PlannedObject> ObjectsOf(PlannedEntry entry) => entry.UnreadableOf is { } other ? Entries[other].Objects : entry.Objects;
 
@@ -48,6 +63,12 @@ internal sealed record ExportPlan
         string own = RandomNumberGenerator.GetHexString(8, lowercase: true);
         return string.Create(CultureInfo.InvariantCulture, $"{output}/{createdAt:yyyyMMddHHmmss}-{own}/{days}_{identifier}.zip");
     }
+
+    // Sources are listed as they lie in S3; logs become a tenth when they are compressed.
+    private static int Growth(string key) =>
+        Plain.Any(end => key.EndsWith(end, StringComparison.OrdinalIgnoreCase)) ? 1
+        : Compressed.Any(end => key.EndsWith(end, StringComparison.OrdinalIgnoreCase)) ? 20
+        : 8;
 
     private static string Days(DateOnly from, DateOnly to) => from == to
         ? from.ToString("yyyyMMdd", CultureInfo.InvariantCulture)

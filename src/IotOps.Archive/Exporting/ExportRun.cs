@@ -111,7 +111,8 @@ internal sealed class ExportRun : IMergeTarget, IAsyncDisposable
     {
         if (!_isEntryOpen)
         {
-            _zip.OpenEntry(_plan.Entries[_position.Entry].Name, _plan.CreatedAt);
+            PlannedEntry entry = _plan.Entries[_position.Entry];
+            _zip.OpenEntry(entry.Name, _plan.CreatedAt, largest: _plan.LargestOf(entry, _options.LargestBoundEntry));
             _isEntryOpen = true;
         }
 

@@ -53,7 +53,8 @@ internal sealed class ShardFinish(ExportParts parts, ExportPlan plan, ShardSet s
         await WriteAsync(
             zip =>
             {
-                zip.OpenEntry(plan.Entries[entry].Name, plan.CreatedAt);
+                // The pieces are done, so that nothing has to be expected.
+                zip.OpenEntry(plan.Entries[entry].Name, plan.CreatedAt, largest: pieces.Sum(p => results[p.Index].Length));
                 return default;
             },
             cancellationToken).ConfigureAwait(false);

@@ -10,8 +10,9 @@ internal sealed class EndStep(UnfinishedEntry entry, List<ZipEntry> entries) : P
         byte[] end = new byte[DeflateEncoder.EndOfStream.Length + ZipFormat.DescriptorBytes];
         DeflateEncoder.EndOfStream.CopyTo(end);
         entry.Add(crc: 0, length: 0, DeflateEncoder.EndOfStream.Length);
-        ZipFormat.WriteDescriptor(end.AsSpan(DeflateEncoder.EndOfStream.Length), entry.Crc, entry.CompressedLength, entry.Length);
-        await output.WriteAsync(end, cancellationToken).ConfigureAwait(false);
+        int length = ZipFormat.WriteDescriptor(
+            end.AsSpan(DeflateEncoder.EndOfStream.Length), entry.Crc, entry.CompressedLength, entry.Length, entry.IsNarrow);
+        await output.WriteAsync(end.AsMemory(0, DeflateEncoder.EndOfStream.Length + length), cancellationToken).ConfigureAwait(false);
         entries.Add(entry.ToEntry(stored: false));
     }
 }

@@ -9,8 +9,11 @@ internal static class ZipFormat
     /// <summary>No record with its name is longer.</summary>
     public const int MaxRecord = ushort.MaxValue + 256;
 
-    /// <summary>Bytes of a descriptor with 64-bit sizes.</summary>
+    /// <summary>Bytes of the longest descriptor.</summary>
     public const int DescriptorBytes = 24;
+
+    /// <summary>The largest size that 32 bits tell; one more means that a ZIP64 field has it.</summary>
+    public const long LargestNarrow = uint.MaxValue - 1;
 
     private const ushort VersionDeflate = 20;
     private const ushort VersionZip64 = 45;
@@ -24,25 +27,26 @@ internal static class ZipFormat
 
     /// <summary>The header before an entry's content. Of an entry with a descriptor, sizes and CRC are not looked at.</summary>
     /// <remarks>
-    /// Where the sizes are unknown the entry may grow beyond 4 GiB, so the header says ZIP64 from the start: a reader that sees the file
-    /// as a stream learns from the ZIP64 field that the sizes in the descriptor have 64 bits.
+    /// Where the sizes are unknown and not bound the entry may grow beyond 4 GiB, so the header says ZIP64 from the start: a reader that sees
+    /// the file as a stream learns from the ZIP64 field that the sizes in the descriptor have 64 bits.
     /// </remarks>
     public static int WriteLocalHeader(Span<byte> target, ZipEntry entry)
     {
         bool unknown = entry.HasDescriptor;
+        bool wide = unknown && !entry.IsNarrow;
         var record = new RecordWriter(target);
         record.UInt32(0x04034B50);
-        record.UInt16(unknown ? VersionZip64 : VersionDeflate);
+        record.UInt16(wide ? VersionZip64 : VersionDeflate);
         record.UInt16(Flags(entry));
         record.UInt16(Method(entry));
         record.UInt32(DosTime(entry.LastWriteTime));
         record.UInt32(unknown ? 0 : entry.Crc32);
-        record.UInt32(unknown ? uint.MaxValue : checked((uint)entry.CompressedLength));
-        record.UInt32(unknown ? uint.MaxValue : checked((uint)entry.Length));
+        record.UInt32(wide ? uint.MaxValue : unknown ? 0 : checked((uint)entry.CompressedLength));
+        record.UInt32(wide ? uint.MaxValue : unknown ? 0 : checked((uint)entry.Length));
         record.UInt16((ushort)Encoding.UTF8.GetByteCount(entry.Name));
-        record.UInt16((ushort)((unknown ? 20 : 0) + TimestampBytes(entry)));
+        record.UInt16((ushort)((wide ? 20 : 0) + TimestampBytes(entry)));
         record.Text(entry.Name);
-        if (unknown)
+        if (wide)
         {
             record.UInt16(ExtraZip64);
             record.UInt16(16);
@@ -55,13 +59,22 @@ internal static class ZipFormat
     }
 
     /// <summary>Sizes and CRC behind the content of an entry whose header did not know them.</summary>
-    public static int WriteDescriptor(Span<byte> target, uint crc, long compressedLength, long length)
+    public static int WriteDescriptor(Span<byte> target, uint crc, long compressedLength, long length, bool isNarrow)
     {
         var record = new RecordWriter(target);
         record.UInt32(0x08074B50);
         record.UInt32(crc);
-        record.UInt64((ulong)compressedLength);
-        record.UInt64((ulong)length);
+        if (isNarrow)
+        {
+            record.UInt32(checked((uint)compressedLength));
+            record.UInt32(checked((uint)length));
+        }
+        else
+        {
+            record.UInt64((ulong)compressedLength);
+            record.UInt64((ulong)length);
+        }
+
         return record.Length;
     }
 
@@ -76,7 +89,7 @@ internal static class ZipFormat
         var record = new RecordWriter(target);
         record.UInt32(0x02014B50);
         record.UInt16(MadeByUnix);
-        record.UInt16(entry.HasDescriptor || wide > 0 ? VersionZip64 : VersionDeflate);
+        record.UInt16((entry.HasDescriptor && !entry.IsNarrow) || wide > 0 ? VersionZip64 : VersionDeflate);
         record.UInt16(Flags(entry));
         record.UInt16(Method(entry));
         record.UInt32(DosTime(entry.LastWriteTime));

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using IotOps.Archive;
 using IotOps.InteropTests.Peers;
 using IotOps.TestKit;
@@ -11,7 +12,7 @@ public sealed class ZipReaderTests(InteropPeers peers)
 
     private static readonly Dictionary<string, string> Utf8 = new(StringComparer.Ordinal) { ["LC_ALL"] = "C.UTF-8" };
 
-    public static TheoryData<string> Kinds => ["every kind", "many", "pieces"];
+    public static TheoryData<string> Kinds => ["every kind", "bound", "many", "pieces"];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -71,6 +72,22 @@ public sealed class ZipReaderTests(InteropPeers peers)
     }
 
     [Theory]
+    [InlineData("java-17")]
+    [InlineData("unzipper")]
+    public async Task A_reader_of_pipes_without_ZIP64_reads_entries_that_are_bound_below_4_GiB(string reader)
+    {
+        Peer peer = peers.Require(reader);
+        using var directory = new TempDirectory(inMemory: true);
+        await WriteAsync("bound", directory);
+        string script = Path.Combine(AppContext.BaseDirectory, "Archive", reader == "java-17" ? "ZipStreamRead.java" : "zip_stream_read.js");
+
+        string told = await PeerCommand.RunAsync("sh", ["-c", "\"$0\" \"$1\" < \"$2\"", peer.Program, script, directory["a.zip"]], Utf8);
+
+        Dictionary<string, string> expected = JsonSerializer.Deserialize(await File.ReadAllTextAsync(directory["expected.json"]), InteropJson.Default.DictionaryStringString)!;
+        told.Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldBe(expected.Select(file => $"{file.Key}\t{file.Value}"), ignoreOrder: true);
+    }
+
+    [Theory]
     [InlineData(64 << 20)]
     [InlineData(64 << 10)]
     public async Task Gzip_of_every_shape_that_zlib_makes_is_spliced(int held)
@@ -105,6 +122,7 @@ public sealed class ZipReaderTests(InteropPeers peers)
             await (kind switch
             {
                 "many" => sources.WriteManyAsync(output, MoreThanTheOldDirectoryCounts),
+                "bound" => sources.WriteEveryKindAsync(output, largest: 1L << 30),
                 "pieces" => sources.WriteInPiecesAsync(output),
                 _ => sources.WriteEveryKindAsync(output),
             });

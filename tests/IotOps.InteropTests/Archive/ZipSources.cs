@@ -16,9 +16,9 @@ internal sealed class ZipSources
     public string Expected() => JsonSerializer.Serialize(_expected, InteropJson.Default.DictionaryStringString);
 
     /// <summary>0 B, 1 B, every profile, incompressible, one and many blocks, spliced and not, odd names.</summary>
-    public async Task WriteEveryKindAsync(Stream output)
+    public async Task WriteEveryKindAsync(Stream output, long largest = long.MaxValue)
     {
-        await using var zip = new ZipStreamWriter(output, new ZipStreamWriterOptions { Threads = 2, BlockBytes = 128 << 10 });
+        await using var zip = new ZipStreamWriter(output, new ZipStreamWriterOptions { Threads = 2, BlockBytes = 128 << 10, LargestEntry = largest });
         await AddAsync(zip, "empty.log", []);
         await AddAsync(zip, "one.log", [(byte)'x']);
         await AddAsync(zip, "日本語/ログ é.log", Lines(2_000));

@@ -11,6 +11,8 @@ namespace IotOps.InteropTests.Peers;
 /// </summary>
 public sealed class InteropPeers : IAsyncLifetime
 {
+    // By its path: what "java" starts may be a later one, which reads more.
+    private static readonly string[] Javas17 = ["/usr/lib/jvm/java-17-openjdk-amd64/bin/java", "/usr/lib/jvm/java-17-openjdk-arm64/bin/java"];
     private static readonly string[] Pythons = ["python3", "/usr/bin/python3"];
 
     private readonly Dictionary<string, Peer> _peers = new(StringComparer.Ordinal);
@@ -74,6 +76,8 @@ public sealed class InteropPeers : IAsyncLifetime
             FindAsync("unzip", ["unzip"], ["-v"]),
             FindAsync("bsdtar", ["bsdtar"], ["--version"]),
             FindAsync("7z", ["7z"], ["i"]),
+            FindAsync("java-17", Javas17, ["--version"]),
+            FindAsync("unzipper", ["node"], ["-p", "'unzipper ' + require('unzipper/package.json').version"]),
             FindAsync("cfn-lint", ["cfn-lint"], ["--version"]));
         foreach (Peer peer in found.OfType<Peer>())
         {
