@@ -1,10 +1,15 @@
+using System.Globalization;
 using IotOps.Archive;
 using IotOps.Aws;
 using IotOps.Samples.CommandLine;
+using IotOps.Samples.Logging;
+using IotOps.Samples.LogExport.Configuration;
+using IotOps.SlackExport;
+using Microsoft.Extensions.Logging;
 
 namespace IotOps.Samples.LogExport;
 
-/// <summary>Makes a zip: what an AWS Batch job runs.</summary>
+/// <summary>Makes a zip: the command of an AWS Batch job.</summary>
 internal static class GenerateCommand
 {
     public static Command Command { get; } = new()
@@ -14,7 +19,7 @@ internal static class GenerateCommand
         Options =
         [
             new("--identifier", "ID", "Thing name, client id or certificate id; client_id for every device."),
-            new("--category", "NAMES", "Categories or their aliases, comma between them."),
+            new("--category", "NAMES", "Comma-separated categories or aliases."),
             new("--date", "DAY[..DAY]", "The day in UTC, such as 2023/10/01, or the first and the last one."),
             new("--request", "ID", "Names the export: given again after it was killed, it goes on; after it was done, it prints a new link. One that was made in Slack is told there."),
             new("--resume", "ID", "Go on with an export by its id alone."),
@@ -32,22 +37,30 @@ internal static class GenerateCommand
 
     private static async Task<int> RunAsync(CommandArguments arguments)
     {
-        string path = ExportConfigFile.Find(arguments["--config"]);
-        ExportConfig config = ExportConfigFile.Read(path, Given(arguments, "--environment"), Environment.GetEnvironmentVariable).WithBucket();
+        ExportConfig config = ExportConfigFile.Read(
+            ExportConfigFile.Find(arguments["--config"]), arguments.Given("--environment"), Environment.GetEnvironmentVariable).WithBucket();
         ExportRequest? request = ShardedRun.IsAsked(arguments) ? null : ExportRequest.Read(arguments);
+        DeflateProfile profile = ExportRequest.ReadProfile(arguments);
         using var signals = new ShutdownSignals();
+        using var log = new LineLoggerProvider(Console.Error, TimeProvider.System, LogLevel.Warning);
+        using ILoggerFactory loggers = LoggerFactory.Create(logging => logging.AddProvider(log));
+        using var outbound = new Outbound(TimeProvider.System);
         try
         {
-            using var clients = new ExportClients(config);
-            LogExporterOptions options = clients.Options(config, ExportRequest.ReadProfile(arguments));
+            SlackExportOptions options = ExportOptions.ToExport(config, profile, SlackSecrets.ReadBotToken(Environment.GetEnvironmentVariable));
+            using var job = new SlackExportJob(outbound.Through(options) with { LoggerFactory = loggers });
             if (request is null)
             {
-                await ShardedRun.RunAsync(arguments, new ShardedLogExporter(options), signals.Requested);
+                await ShardedRun.RunAsync(arguments, new ShardedLogExporter(job.ExporterOptions), signals.Requested);
             }
             else
             {
-                LogExportResult result = await AskedExport.RunAsync(request, new LogExporter(options), config, new ExportProgressView(), signals.Requested);
-                ExportAnswer.Print(result, arguments.Has("--json"));
+                var progress = new ExportProgressView();
+                ExportAnswer.Print(
+                    request.New is null
+                        ? await job.Exporter.ResumeAsync(request.Id!, progress, signals.Requested)
+                        : await job.RunAsync(request.New, IsRetry(), progress, signals.Requested),
+                    arguments.Has("--json"));
             }
 
             return 0;
@@ -70,6 +83,6 @@ internal static class GenerateCommand
         }
     }
 
-    // AWS Batch passes a parameter that was not given as an empty word.
-    internal static string? Given(CommandArguments arguments, string name) => arguments[name] is { Length: > 0 } value ? value : null;
+    private static bool IsRetry() =>
+        int.TryParse(Environment.GetEnvironmentVariable("AWS_BATCH_JOB_ATTEMPT"), NumberStyles.None, CultureInfo.InvariantCulture, out int attempt) && attempt > 1;
 }

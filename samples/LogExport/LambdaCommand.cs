@@ -1,7 +1,8 @@
 using IotOps.Samples.CommandLine;
 using IotOps.Samples.Logging;
-using IotOps.Samples.LogExport.Lambda;
-using IotOps.Samples.LogExport.Serving;
+using IotOps.Samples.LogExport.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace IotOps.Samples.LogExport;
@@ -9,10 +10,10 @@ namespace IotOps.Samples.LogExport;
 /// <summary>Answers Slack as an AWS Lambda function behind a Function URL.</summary>
 internal static class LambdaCommand
 {
-    /// <summary>The variable by which Lambda tells where its runtime API is.</summary>
+    /// <summary>The variable in which Lambda says where its runtime API is.</summary>
     public const string RuntimeApiVariable = "AWS_LAMBDA_RUNTIME_API";
 
-    // A function's copy gets one request at a time; what is late of the one before may still be there.
+    // An instance of a function gets one request at a time; late work of the one before may still run.
     private const int RequestsAtOnce = 16;
 
     public static Command Command { get; } = new()
@@ -25,28 +26,24 @@ internal static class LambdaCommand
 
     private static async Task<int> RunAsync(CommandArguments arguments)
     {
-        if (Environment.GetEnvironmentVariable(RuntimeApiVariable) is not { Length: > 0 } runtimeApi)
+        if (Environment.GetEnvironmentVariable(RuntimeApiVariable) is not { Length: > 0 })
         {
             throw new UsageException($"{RuntimeApiVariable} is not set: AWS Lambda sets it, elsewhere use serve");
         }
 
         Func<string?, ExportConfig> config = ExportConfigFile.Reader(arguments["--config"]);
         SlackSecrets secrets = SlackSecrets.Read(Environment.GetEnvironmentVariable);
-        using var signals = new ShutdownSignals();
         using var log = new LineLoggerProvider(Console.Error, TimeProvider.System);
-        using ILoggerFactory loggers = LoggerFactory.Create(logging => logging.AddProvider(log));
-        using var runtime = new LambdaRuntime(runtimeApi);
-        await using var host = new SlackHost(config, secrets, runsLocally: false, sharesReplays: true, RequestsAtOnce, loggers);
-        var loop = new LambdaLoop(runtime, host.Endpoint, host.UnderWay, TimeProvider.System, loggers.CreateLogger("LogExport"));
-        try
+        using var outbound = new Outbound(TimeProvider.System);
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Logging.AddProvider(log).AddFilter("Microsoft", LogLevel.Warning);
+        builder.Services.AddSingleton<IHostLifetime, SignalLifetime>();
+        builder.Services.AddIotOpsSlackExport(outbound.Through(ExportOptions.ToServe(config, secrets, runsInProcess: false)) with
         {
-            await loop.RunAsync(signals.Requested);
-        }
-        catch (OperationCanceledException) when (signals.Requested.IsCancellationRequested)
-        {
-            // Lambda ends its copies that way.
-        }
-
+            MaxInFlight = RequestsAtOnce,
+            ReplayEnvironment = config(null).WithBucket().ToEnvironment(null),
+        });
+        await builder.Build().RunSlackLambdaAsync("/slack/iot-log");
         return 0;
     }
 }

@@ -1,18 +1,20 @@
 using IotOps.Samples.CommandLine;
 using IotOps.Samples.Logging;
-using IotOps.Samples.LogExport.Serving;
+using IotOps.Samples.LogExport.Configuration;
+using IotOps.SlackExport;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace IotOps.Samples.LogExport;
 
-/// <summary>Answers Slack over HTTP until told to stop.</summary>
+/// <summary>Answers Slack over HTTP until a signal ends it.</summary>
 internal static class ServeCommand
 {
-    private const int RequestsAtOnce = 256;
-
-    private static readonly TimeSpan LateWork = TimeSpan.FromSeconds(20);
-
     public static Command Command { get; } = new()
     {
         Name = "serve",
@@ -30,46 +32,58 @@ internal static class ServeCommand
     {
         Func<string?, ExportConfig> config = ExportConfigFile.Reader(arguments["--config"]);
         SlackSecrets secrets = SlackSecrets.Read(Environment.GetEnvironmentVariable);
-        bool runsLocally = (arguments["--runner"] ?? "batch") switch
+        bool runsInProcess = (arguments["--runner"] ?? "batch") switch
         {
             "local" => true,
             "batch" => false,
             var other => throw new UsageException($"--runner is batch or local, not '{other}'"),
         };
 
+        using var outbound = new Outbound(TimeProvider.System);
         try
         {
-            return await ServeAsync(config, secrets, runsLocally, arguments["--urls"] ?? "http://127.0.0.1:8080");
+            SlackExportOptions options = outbound.Through(ExportOptions.ToServe(config, secrets, runsInProcess));
+            await ServeAsync(options, arguments["--urls"] ?? "http://127.0.0.1:8080");
+            return 0;
         }
         catch (Exception e) when (e is IOException or ArgumentException or InvalidOperationException or FormatException)
         {
             // A port that is taken, a region that is not set, a host that cannot be one: the message says which.
-            await Console.Error.WriteLineAsync($"LogExport: {e.Message}");
+            await Console.Error.WriteLineAsync($"LogExport: {e.Message.Split(" (Parameter", 2)[0]}");
             return 1;
         }
     }
 
-    private static async Task<int> ServeAsync(Func<string?, ExportConfig> config, SlackSecrets secrets, bool runsLocally, string url)
+    private static async Task ServeAsync(SlackExportOptions options, string url)
     {
-        using var signals = new ShutdownSignals();
         using var log = new LineLoggerProvider(Console.Error, TimeProvider.System);
-        using ILoggerFactory loggers = LoggerFactory.Create(logging => logging.AddProvider(log));
-        await using var host = new SlackHost(config, secrets, runsLocally, sharesReplays: false, RequestsAtOnce, loggers);
-        await using WebApplication app = WebHost.Create(url, host.Endpoint, TimeProvider.System, log);
-        await app.StartAsync();
-        Console.WriteLine($"Listening on {app.Urls.First()}");
-        await signals.WaitAsync();
-        await app.StopAsync();
-        using var limit = new CancellationTokenSource(LateWork, TimeProvider.System);
-        try
-        {
-            await host.UnderWay.WhenLateWorkIsDoneAsync(limit.Token);
-        }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested)
-        {
-            Log.LateWorkLeft(loggers.CreateLogger("LogExport"));
-        }
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
 
-        return 0;
+        // The command line and the configuration file are complete; ASPNETCORE_URLS from somewhere must not count.
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection();
+        builder.Logging.ClearProviders().AddProvider(log).AddFilter("Microsoft", LogLevel.Warning);
+        builder.WebHost.UseUrls(url).ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 64 << 10;
+            kestrel.Limits.MaxConcurrentConnections = 1_000;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
+        });
+        builder.Services.AddSingleton<IHostLifetime, SignalLifetime>();
+        builder.Services.AddIotOpsSlackExport(options);
+        await using WebApplication app = builder.Build();
+        app.MapSlackCommand("/slack/iot-log");
+        app.MapSlackInteractivity("/slack/interactivity");
+        app.MapGet("/health", context => context.Response.WriteAsync("ok"));
+        app.Map("{**path}", NotFoundAsync);
+        app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"Listening on {app.Urls.First()}"));
+        await app.RunAsync();
+    }
+
+    private static Task NotFoundAsync(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return context.Response.WriteAsync("There is nothing here.");
     }
 }

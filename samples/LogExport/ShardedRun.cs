@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Text.Json;
 using IotOps.Archive;
 using IotOps.Samples.CommandLine;
+using IotOps.Samples.LogExport.Configuration;
 
 namespace IotOps.Samples.LogExport;
 
@@ -15,18 +15,18 @@ internal static class ShardedRun
 
     public static async Task RunAsync(CommandArguments arguments, ShardedLogExporter exporter, CancellationToken stop)
     {
-        if (GenerateCommand.Given(arguments, "--finish") is { } finished)
+        if (arguments.Given("--finish") is { } finished)
         {
             ExportAnswer.Print(await exporter.FinishAsync(finished, stop), arguments.Has("--json"));
         }
         else if (arguments.Integer("--plan", 1, ShardedLogExporter.MostShards) is { } shards)
         {
             LogExportRequest request = ExportRequest.Read(arguments).New ?? throw new UsageException("--plan and --resume do not go together");
-            Print(await exporter.PlanAsync(request with { Id = request.Id ?? Guid.NewGuid().ToString("N") }, shards, stop), arguments.Has("--json"));
+            ExportAnswer.Print(await exporter.PlanAsync(request with { Id = request.Id ?? Guid.NewGuid().ToString("N") }, shards, stop), arguments.Has("--json"));
         }
         else
         {
-            string id = GenerateCommand.Given(arguments, "--request") ?? throw new UsageException("--shard needs --request ID, the id that --plan printed");
+            string id = arguments.Given("--request") ?? throw new UsageException("--shard needs --request ID, the id that --plan printed");
             await exporter.RunShardAsync(id, Index(arguments["--shard"]!, Environment.GetEnvironmentVariable(ArrayIndex)), new ExportProgressView(), stop);
         }
     }
@@ -42,28 +42,5 @@ internal static class ShardedRun
             && index < count
             ? index
             : throw new UsageException($"--shard must be such as 0/4, the first of four, or array/4 where {ArrayIndex} is set, not '{shard}'");
-    }
-
-    private static void Print(ShardPlan plan, bool asJson)
-    {
-        if (!asJson)
-        {
-            Console.WriteLine($"{plan.Objects} objects, {plan.Bytes / 1e6:N1} MB in {plan.Shards} shards.");
-            Console.WriteLine($"Now --request {plan.Id} --shard 0/{plan.Shards} to --shard {plan.Shards - 1}/{plan.Shards}, then --finish {plan.Id}");
-            return;
-        }
-
-        using Stream output = Console.OpenStandardOutput();
-        using (var json = new Utf8JsonWriter(output))
-        {
-            json.WriteStartObject();
-            json.WriteString("id"u8, plan.Id);
-            json.WriteNumber("shards"u8, plan.Shards);
-            json.WriteNumber("objects"u8, plan.Objects);
-            json.WriteNumber("bytes"u8, plan.Bytes);
-            json.WriteEndObject();
-        }
-
-        output.Write("\n"u8);
     }
 }

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using IotOps.Archive.Jobs;
+using Microsoft.Extensions.Logging;
 
 namespace IotOps.Archive;
 
@@ -12,6 +13,7 @@ public sealed class InProcessExportJobs : IExportJobs, IAsyncDisposable
     private readonly Func<LogExportRequest, CancellationToken, Task> _export;
     private readonly InProcessExportJobsOptions _options;
     private readonly Channel<RunningExport> _queue = Channel.CreateUnbounded<RunningExport>();
+    private readonly ILogger _logger;
     private readonly Task _workers;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, RunningExport> _jobs = new(StringComparer.Ordinal);
@@ -43,6 +45,7 @@ public sealed class InProcessExportJobs : IExportJobs, IAsyncDisposable
             throw new ArgumentException(wrong, nameof(options));
         }
 
+        _logger = _options.LoggerFactory.CreateLogger<InProcessExportJobs>();
         _idle = _options.Parallelism;
         _workers = Task.WhenAll(Enumerable.Range(0, _options.Parallelism).Select(_ => Task.Run(WorkAsync)));
     }
@@ -132,7 +135,7 @@ public sealed class InProcessExportJobs : IExportJobs, IAsyncDisposable
         await foreach (RunningExport job in _queue.Reader.ReadAllAsync().ConfigureAwait(false))
         {
             Count(waiting: -1, idle: -1);
-            await job.RunAsync(_export).ConfigureAwait(false);
+            await job.RunAsync(_export, _logger).ConfigureAwait(false);
             End(job);
         }
     }

@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace IotOps.Archive;
 
 /// <summary>How many exports run in this process, and how many may wait.</summary>
@@ -17,4 +20,7 @@ public sealed record InProcessExportJobsOptions
 
     /// <summary>Clock of that wait.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Where an export that fails is logged, with its exception; nowhere by default.</summary>
+    public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
 }

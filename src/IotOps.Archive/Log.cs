@@ -22,4 +22,7 @@ internal static partial class Log
 
     [LoggerMessage(805, LogLevel.Warning, "What was uploaded of s3://{Bucket}/{Key} could not be tidied up: {Reason} A lifecycle rule (AbortIncompleteMultipartUpload) clears up")]
     public static partial void NotEnded(ILogger logger, string bucket, string key, string reason);
+
+    [LoggerMessage(806, LogLevel.Error, "Export {Id} failed")]
+    public static partial void ExportFailed(ILogger logger, string id, Exception exception);
 }

@@ -11,9 +11,6 @@ public sealed class NativeAgent : IAsyncLifetime
     /// <summary>Absolute path of the binary.</summary>
     public string Path { get; private set; } = "";
 
-    /// <summary>Absolute path of the repository.</summary>
-    public string Repository { get; } = RepositoryRoot();
-
     /// <summary>What the publishing printed.</summary>
     public string PublishOutput { get; private set; } = "";
 
@@ -23,7 +20,7 @@ public sealed class NativeAgent : IAsyncLifetime
         string rid = $"linux-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}";
         var start = new ProcessStartInfo("dotnet")
         {
-            WorkingDirectory = Repository,
+            WorkingDirectory = Repository.Root,
             UseShellExecute = false,
             RedirectStandardOutput = true,
             ArgumentList = { "publish", "samples/DeviceAgent", "-r", rid, "-c", "Release", "--nologo" },
@@ -32,20 +29,9 @@ public sealed class NativeAgent : IAsyncLifetime
         PublishOutput = await publish.StandardOutput.ReadToEndAsync();
         await publish.WaitForExitAsync();
         publish.ExitCode.ShouldBe(0, PublishOutput);
-        Path = System.IO.Path.Combine(Repository, "artifacts", "publish", "DeviceAgent", $"release_{rid}", "DeviceAgent");
+        Path = System.IO.Path.Combine(Repository.Root, "artifacts", "publish", "DeviceAgent", $"release_{rid}", "DeviceAgent");
     }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
-    private static string RepositoryRoot()
-    {
-        string? directory = AppContext.BaseDirectory;
-        while (directory is not null && !File.Exists(System.IO.Path.Combine(directory, "IotOps.slnx")))
-        {
-            directory = System.IO.Path.GetDirectoryName(directory);
-        }
-
-        return directory ?? throw new InvalidOperationException($"No IotOps.slnx above {AppContext.BaseDirectory}.");
-    }
 }

@@ -73,7 +73,7 @@ public sealed class NativeDefenderTests(NativeAgent agent)
         File.CreateSymbolicLink(directory["artifacts/DeviceAgent"], agent.Path);
         File.WriteAllText(directory["work/core.log"], "from the core device\n");
 
-        using JsonDocument recipe = JsonDocument.Parse(File.ReadAllText(Path.Combine(agent.Repository, "deploy", "greengrass", "recipe.json")));
+        using JsonDocument recipe = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "deploy", "greengrass", "recipe.json")));
         JsonElement configuration = recipe.RootElement.GetProperty("ComponentConfiguration").GetProperty("DefaultConfiguration");
         JsonElement step = recipe.RootElement.GetProperty("Manifests")[0].GetProperty("Lifecycle").GetProperty("Run");
 

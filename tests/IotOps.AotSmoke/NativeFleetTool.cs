@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace IotOps.AotSmoke;
 
 /// <summary>FleetTool as a native binary.</summary>
-public sealed class NativeFleetTool(NativeAgent agent) : IAsyncLifetime
+public sealed class NativeFleetTool : IAsyncLifetime
 {
     private string _path = "";
 
@@ -17,7 +17,7 @@ public sealed class NativeFleetTool(NativeAgent agent) : IAsyncLifetime
         string rid = $"linux-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}";
         (int code, PublishOutput) = await RunAsync("dotnet", ["publish", "samples/FleetTool", "-r", rid, "-c", "Release", "--nologo"], "");
         code.ShouldBe(0, PublishOutput);
-        _path = Path.Combine(agent.Repository, "artifacts", "publish", "FleetTool", $"release_{rid}", "FleetTool");
+        _path = Path.Combine(Repository.Root, "artifacts", "publish", "FleetTool", $"release_{rid}", "FleetTool");
     }
 
     /// <summary>Runs it with a standard input; returns its exit code and standard output.</summary>
@@ -30,7 +30,7 @@ public sealed class NativeFleetTool(NativeAgent agent) : IAsyncLifetime
     {
         var start = new ProcessStartInfo(program, arguments)
         {
-            WorkingDirectory = agent.Repository,
+            WorkingDirectory = Repository.Root,
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -4,7 +4,7 @@ using IotOps.TestKit;
 
 namespace IotOps.AotSmoke;
 
-public sealed class NativeFleetToolTests(NativeAgent agent, NativeFleetTool tool) : IClassFixture<NativeFleetTool>
+public sealed class NativeFleetToolTests(NativeFleetTool tool) : IClassFixture<NativeFleetTool>
 {
     [Fact]
     public void It_is_published_without_a_warning() => tool.PublishOutput.ShouldNotContain("warning", Case.Insensitive);
@@ -14,7 +14,7 @@ public sealed class NativeFleetToolTests(NativeAgent agent, NativeFleetTool tool
     [InlineData("digest")]
     public async Task The_filter_answers_every_vector(string command)
     {
-        string[] lines = File.ReadAllLines(Path.Combine(agent.Repository, "tests", "IotOps.Fleet.Tests", "Vectors", "cloudtrail", command == "digest" ? "digests.jsonl" : "selectors.jsonl"));
+        string[] lines = File.ReadAllLines(Path.Combine(Repository.Root, "tests", "IotOps.Fleet.Tests", "Vectors", "cloudtrail", command == "digest" ? "digests.jsonl" : "selectors.jsonl"));
 
         (int code, string output) = await tool.RunAsync(string.Join('\n', lines), command, "--lines");
 

@@ -17,6 +17,7 @@ public sealed class Arrows
         ["IotOps.Mqtt.MQTTnet"] = ["IotOps.Mqtt"],
         ["IotOps.Shadow"] = ["IotOps.Mqtt"],
         ["IotOps.Slack"] = [],
+        ["IotOps.SlackExport"] = ["IotOps.Archive", "IotOps.Slack"],
     };
 
     private static readonly Dictionary<string, string[]> PackagesAllowed = new(StringComparer.Ordinal)
@@ -32,6 +33,7 @@ public sealed class Arrows
         ["IotOps.Mqtt.MQTTnet"] = ["MQTTnet"],
         ["IotOps.Shadow"] = ["Microsoft.Extensions.Hosting.Abstractions", "System.IO.Abstractions"],
         ["IotOps.Slack"] = [],
+        ["IotOps.SlackExport"] = [],
     };
 
     public static TheoryData<string> Shipped => [.. Repository.ShippedProjects.Select(path => Path.GetFileNameWithoutExtension(path))];

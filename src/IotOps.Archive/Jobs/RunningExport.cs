@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace IotOps.Archive.Jobs;
 
 /// <summary>One export of <see cref="InProcessExportJobs"/>, from its place in the queue to its end.</summary>
@@ -41,7 +43,7 @@ internal sealed class RunningExport(string name, LogExportRequest request) : IDi
     }
 
     /// <summary>Never throws: how it went is the job's status.</summary>
-    public async Task RunAsync(Func<LogExportRequest, CancellationToken, Task> export)
+    public async Task RunAsync(Func<LogExportRequest, CancellationToken, Task> export, ILogger logger)
     {
         lock (_lock)
         {
@@ -66,6 +68,7 @@ internal sealed class RunningExport(string name, LogExportRequest request) : IDi
         catch (Exception e)
 #pragma warning restore CA1031
         {
+            Log.ExportFailed(logger, Name, e);
             End(ExportJobStatus.Failed, e.Message);
         }
     }

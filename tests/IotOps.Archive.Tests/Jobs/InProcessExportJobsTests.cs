@@ -1,4 +1,5 @@
 using IotOps.TestKit;
+using Microsoft.Extensions.Logging;
 
 namespace IotOps.Archive.Tests.Jobs;
 
@@ -6,10 +7,11 @@ public sealed class InProcessExportJobsTests : IAsyncDisposable
 {
     private readonly Exports _exports = new();
     private readonly ManualTimeProvider _time = new();
+    private readonly JobLog _log = new();
     private readonly InProcessExportJobs _jobs;
 
     public InProcessExportJobsTests() =>
-        _jobs = new InProcessExportJobs(_exports.RunAsync, new InProcessExportJobsOptions { QueueLimit = 1, RememberedJobs = 2, TimeProvider = _time });
+        _jobs = new InProcessExportJobs(_exports.RunAsync, new InProcessExportJobsOptions { QueueLimit = 1, RememberedJobs = 2, TimeProvider = _time, LoggerFactory = _log });
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -57,6 +59,36 @@ public sealed class InProcessExportJobsTests : IAsyncDisposable
         Exports.Run again = _exports.Expect("a");
         (await SubmitAsync("a")).Status.ShouldBe(ExportJobStatus.Waiting);
         await again.Started.WaitAsync(Cancel);
+    }
+
+    [Fact]
+    public async Task A_failed_export_is_logged_with_its_error()
+    {
+        Exports.Run run = _exports.Expect("a");
+        await SubmitAsync("a");
+        run.End.SetException(new IOException("disk full"));
+        await EndAsync("a");
+
+        (LogLevel level, string text, Exception? exception) = _log.Entries.ShouldHaveSingleItem();
+        level.ShouldBe(LogLevel.Error);
+        text.ShouldBe("Export a failed");
+        exception.ShouldBeOfType<IOException>().Message.ShouldBe("disk full");
+    }
+
+    [Fact]
+    public async Task A_cancelled_export_and_one_that_succeeds_are_not_logged_as_failures()
+    {
+        Exports.Run cancelled = _exports.Expect("a");
+        await SubmitAsync("a");
+        await cancelled.Started.WaitAsync(Cancel);
+        await _jobs.CancelAsync("a", "not needed any more", Cancel);
+        await EndAsync("a");
+        Exports.Run run = _exports.Expect("b");
+        await SubmitAsync("b");
+        run.End.SetResult();
+        await EndAsync("b");
+
+        _log.Entries.ShouldBeEmpty();
     }
 
     [Fact]

@@ -33,4 +33,16 @@ internal static class AwsReadme
 
         using var http = new HttpClient(new SigV4Handler(credentials, "eu-west-1", "execute-api") { InnerHandler = new SocketsHttpHandler() });
     }
+
+    public static async Task OwnRetries()
+    {
+        using var logs = new AwsClient(new AwsClientOptions
+        {
+            Service = AwsService.CloudWatchLogs,
+            Region = "eu-west-1",
+            Retry = AwsRetryOptions.None, // the pipeline retries
+            Transport = new PipelineHandler(PipelineHandler.Pipeline(TimeProvider.System)) { InnerHandler = new SocketsHttpHandler { AllowAutoRedirect = false } },
+        });
+        await logs.SendAsync(AwsRequest.Json11("Logs_20140328.DescribeLogGroups", "{}"u8.ToArray()));
+    }
 }

@@ -1,6 +1,6 @@
 using IotOps.Emulator;
 using IotOps.InteropTests.Peers;
-using IotOps.Samples.Tests.LogExport;
+using IotOps.SlackExport.Tests;
 
 namespace IotOps.InteropTests.Slack;
 

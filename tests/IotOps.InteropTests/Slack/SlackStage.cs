@@ -3,7 +3,7 @@ using System.Text.Json;
 using IotOps.Emulator;
 using IotOps.InteropTests.Emulator;
 using IotOps.InteropTests.Peers;
-using IotOps.Samples.Tests.LogExport;
+using IotOps.SlackExport.Tests;
 using IotOps.Slack;
 using IotOps.TestKit;
 

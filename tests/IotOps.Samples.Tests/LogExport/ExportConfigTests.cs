@@ -1,6 +1,7 @@
 using IotOps.Samples.CommandLine;
 using IotOps.Samples.Configuration;
 using IotOps.Samples.LogExport;
+using IotOps.Samples.LogExport.Configuration;
 
 namespace IotOps.Samples.Tests.LogExport;
 
@@ -41,7 +42,7 @@ public sealed class ExportConfigTests
     [InlineData("{ categories: { t: { prefix: 'a/{year}/' } } }", "{year}")]
     [InlineData("{ categories: {} }", "at least one category")]
     [InlineData("{ categories: { t: { prefix: 'a/{yyyy}/' } }, environments: { dev: { bukket: 'x' } } }", "did you mean 'bucket'")]
-    public void A_mistake_is_told_with_its_place(string text, string problem) =>
+    public void A_mistake_is_reported_with_its_place(string text, string problem) =>
         Should.Throw<ConfigException>(() => Read(text, null)).Message.ShouldContain(problem);
 
     [Theory]
@@ -57,13 +58,13 @@ public sealed class ExportConfigTests
     [InlineData("01/10/2023")]
     [InlineData("2023/10/01..")]
     [InlineData("")]
-    public void What_is_no_day_is_refused(string text) => Should.Throw<UsageException>(() => DayRange.Parse(text));
+    public void A_malformed_day_is_refused(string text) => Should.Throw<UsageException>(() => DayRange.Parse(text));
 
     [Theory]
     [InlineData("0/4", null, 0)]
     [InlineData("3/4", null, 3)]
     [InlineData("array/4", "2", 2)]
-    public void A_shard_is_told_by_number_or_by_the_array_job(string shard, string? arrayIndex, int index) =>
+    public void A_shard_is_named_by_number_or_by_the_array_job(string shard, string? arrayIndex, int index) =>
         ShardedRun.Index(shard, arrayIndex).ShouldBe(index);
 
     [Theory]
@@ -72,7 +73,7 @@ public sealed class ExportConfigTests
     [InlineData("array/4", "4")]
     [InlineData("1", null)]
     [InlineData("-1/4", null)]
-    public void What_is_no_shard_is_refused(string shard, string? arrayIndex) => Should.Throw<UsageException>(() => ShardedRun.Index(shard, arrayIndex));
+    public void A_malformed_shard_is_refused(string shard, string? arrayIndex) => Should.Throw<UsageException>(() => ShardedRun.Index(shard, arrayIndex));
 
     private static ExportConfig Read(string text, string? environment) =>
         ConfigFile.Parse("export.json5", text, document => ExportConfigFile.Read(document, environment));

@@ -1,16 +1,16 @@
+using Amazon.Runtime;
 using IotOps.Archive;
 using IotOps.Samples.CommandLine;
 using IotOps.Samples.Configuration;
-using IotOps.Samples.LogExport;
-using IotOps.Samples.LogExport.Serving;
-using Microsoft.Extensions.Logging.Abstractions;
+using IotOps.Samples.LogExport.Configuration;
+using IotOps.SlackExport;
 
 namespace IotOps.Samples.Tests.LogExport;
 
 public sealed class SlackConfigTests
 {
     [Fact]
-    public void Without_a_word_answers_go_to_Slack_alone()
+    public void By_default_answers_go_to_Slack_alone()
     {
         SlackConfig config = Read("{}");
 
@@ -21,7 +21,7 @@ public sealed class SlackConfigTests
     }
 
     [Fact]
-    public void What_is_said_holds()
+    public void Every_key_overrides_its_default()
     {
         SlackConfig config = Read("{ command: '/logs', responseHosts: ['hooks.slack-gov.com', '127.0.0.1:8080'], defaultEnvironment: 'dev', everyDevice: [], apiUrl: 'http://127.0.0.1:9/api/' }");
 
@@ -37,11 +37,11 @@ public sealed class SlackConfigTests
     [InlineData("{ defaultEnvironment: 'test' }", "'defaultEnvironment' is 'test', which is none of the environments: dev")]
     [InlineData("{ apiUrl: 'api' }", "'apiUrl' must be an absolute URL, not 'api'")]
     [InlineData("{ signingSecret: 'x' }", "unknown key 'signingSecret'")]
-    public void A_mistake_is_told(string slack, string problem) =>
+    public void A_mistake_is_reported(string slack, string problem) =>
         Should.Throw<ConfigException>(() => Read(slack)).Message.ShouldContain(problem);
 
     [Fact]
-    public void Several_signing_secrets_stand_behind_one_another_during_a_rotation()
+    public void Several_signing_secrets_are_separated_by_commas_during_a_rotation()
     {
         SlackSecrets secrets = Secrets(("SLACK_SIGNING_SECRET", "new, old,"), ("SLACK_BOT_TOKEN", "xoxb-1"));
 
@@ -51,34 +51,50 @@ public sealed class SlackConfigTests
     }
 
     [Fact]
-    public void Without_a_signing_secret_nothing_is_served() =>
+    public void A_server_needs_a_signing_secret() =>
         Should.Throw<UsageException>(() => Secrets(("SLACK_SIGNING_SECRET", " , "))).Message.ShouldContain("Basic Information");
 
     [Fact]
-    public void A_queue_that_one_of_the_environments_lacks_is_told_before_anybody_asks_for_it()
+    public void An_environment_without_a_queue_is_reported_at_the_start()
     {
         ExportConfig Config(string? environment) => ConfigFile.Parse("export.json5", """
             { categories: { command: { prefix: 'commands/' } },
               environments: { dev: { bucket: 'dev', jobQueue: 'q', jobDefinition: 'd' }, prod: { bucket: 'prod', jobQueue: 'q' } } }
             """, document => ExportConfigFile.Read(document, environment));
 
-        Should.Throw<InvalidOperationException>(() => new SlackHost(Config, Secrets(("SLACK_SIGNING_SECRET", "x")), runsLocally: false, sharesReplays: false, 1, NullLoggerFactory.Instance))
+        Should.Throw<InvalidOperationException>(() => ExportOptions.ToServe(Config, Secrets(("SLACK_SIGNING_SECRET", "x")), runsInProcess: false))
             .Message.ShouldBe("jobQueue or jobDefinition is missing in the environment 'prod' of the configuration; without AWS Batch use --runner local.");
+        ExportOptions.ToServe(Config, Secrets(("SLACK_SIGNING_SECRET", "x")), runsInProcess: true).Environments.Select(e => e.Name).ShouldBe(["dev", "prod"]);
     }
 
     [Fact]
-    public void A_command_that_nobody_can_type_is_told_at_the_start()
+    public void The_package_gets_all_that_the_configuration_says()
     {
         static ExportConfig Config(string? environment) => ConfigFile.Parse("export.json5", """
-            { bucket: 'b', jobQueue: 'q', jobDefinition: 'd', categories: { command: { prefix: 'commands/' } }, slack: { command: 'iot-log' } }
+            { categories: { command: { prefix: 'commands/' } }, linkValidity: '30m', output: 'zips',
+              slack: { command: '/logs', responseHosts: ['127.0.0.1:1'], everyDevice: ['command'], defaultEnvironment: 'prod', apiUrl: 'http://127.0.0.1:9/api/' },
+              environments: { dev: { bucket: 'dev', jobQueue: 'q', jobDefinition: 'd' },
+                prod: { bucket: 'p', jobQueue: 'q2', jobDefinition: 'd2', region: 'eu-west-1', roleArn: 'arn:aws:iam::123456789012:role/LogExport', externalId: 'x' } } }
             """, document => ExportConfigFile.Read(document, environment));
 
-        Should.Throw<ArgumentException>(() => new SlackHost(Config, Secrets(("SLACK_SIGNING_SECRET", "x")), runsLocally: false, sharesReplays: false, 1, NullLoggerFactory.Instance))
-            .Message.ShouldContain("a CommandName such as /iot-log");
+        SlackExportOptions options = ExportOptions.ToServe(Config, Secrets(("SLACK_SIGNING_SECRET", "x"), ("SLACK_BOT_TOKEN", "xoxb-1")), runsInProcess: false);
+
+        options.ShouldSatisfyAllConditions(
+            o => o.SigningSecrets.ShouldBe(["x"]),
+            o => o.BotToken.ShouldBe("xoxb-1"),
+            o => o.CommandName.ShouldBe("/logs"),
+            o => o.EveryDevice.ShouldBe(["command"]),
+            o => o.ResponseHosts.ShouldBe(["127.0.0.1:1"]),
+            o => o.ApiUrl.Port.ShouldBe(9),
+            o => o.DefaultEnvironment.ShouldBe("prod"),
+            o => o.Environments[0].Credentials.ShouldBeNull(),
+            o => o.Environments[1].Credentials.ShouldBeOfType<AssumeRoleAWSCredentials>().Options.ExternalId.ShouldBe("x"));
+        SlackExportEnvironment prod = options.Environments[1];
+        (prod.Bucket, prod.Output, prod.LinkValidity, prod.Region, prod.JobQueue, prod.JobDefinition).ShouldBe(("p", "zips", TimeSpan.FromMinutes(30), "eu-west-1", "q2", "d2"));
     }
 
     [Fact]
-    public void A_bucket_is_a_must_only_where_no_environment_has_one()
+    public void A_bucket_is_required_only_where_no_environment_has_one()
     {
         var all = new ExportConfig { Bucket = "", Output = "slack", LinkValidity = TimeSpan.FromHours(1), Layout = new LogLayout(new LogCategory { Name = "command", Prefix = "commands/" }) };
 

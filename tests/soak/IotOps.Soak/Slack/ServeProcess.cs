@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using IotOps.Emulator;
-using IotOps.Samples.Tests.LogExport;
+using IotOps.SlackExport.Tests;
 
 namespace IotOps.Soak.Slack;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using IotOps.Emulator;
-using IotOps.Samples.Tests.LogExport;
+using IotOps.SlackExport.Tests;
 using IotOps.Slack;
 
 namespace IotOps.Soak.Slack;

@@ -1,0 +1,81 @@
+using IotOps.Archive;
+using IotOps.Aws;
+using IotOps.Slack;
+using IotOps.SlackExport.Requests;
+using Microsoft.Extensions.Logging;
+
+namespace IotOps.SlackExport.Reporting;
+
+/// <summary>An export that reports to Slack: started, a third, two thirds, and done or failed.</summary>
+internal sealed class ReportedExport(LogExporter exporter, SlackPoster poster, TimeProvider timeProvider, ILogger logger)
+{
+    // What a first attempt may have posted before its Spot capacity was taken: started and both milestones.
+    private const int PostsOfAnAttempt = 3;
+
+    /// <summary>For the user, who may be a whole channel: account, role and bucket names are for whoever reads the log.</summary>
+    public static string Reason(Exception e) => e switch
+    {
+        AwsException refused => $"AWS refused: {refused.Service} {refused.Operation} said {refused.Code}.",
+        ArgumentException or InvalidDataException or InvalidOperationException => e.Message,
+        _ => "The log of the job says why.",
+    };
+
+    /// <summary>Exports and reports. A post that Slack does not take is logged, and does not fail the export.</summary>
+    /// <param name="asked">Who asked, and where the answers go.</param>
+    /// <param name="request">What is exported, under the id of <paramref name="asked"/>.</param>
+    /// <param name="isRetry">True when another attempt at the same job came before this one.</param>
+    /// <param name="progress">Receives the progress too; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the export so that it can be continued later; nothing is posted about that.</param>
+    /// <exception cref="ArgumentException">The answers may not go where they would have to; nothing was sent.</exception>
+    public async Task<LogExportResult> RunAsync(
+        StoredRequest asked, LogExportRequest request, bool isRetry, IProgress<LogExportProgress>? progress, CancellationToken cancellationToken)
+    {
+        SlackResponseUrl url = poster.Responder.Open(asked.ResponseUrl, asked.ReceivedAt, isRetry ? PostsOfAnAttempt : 0);
+        var slack = new SlackProgress(url, new SlackProgressOptions
+        {
+            StillRunning = poster.Messages.StillRunning(asked),
+            Chat = asked.ChannelId is null ? null : poster.Chat,
+            ChannelId = asked.ChannelId,
+            TimeProvider = timeProvider,
+        });
+        await using (slack.ConfigureAwait(false))
+        {
+            if (!isRetry)
+            {
+                Note(asked, await slack.StartedAsync(ExportMessages.Progress(asked, 10), cancellationToken).ConfigureAwait(false));
+            }
+
+            return await RunAsync(asked, request, slack, progress, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<LogExportResult> RunAsync(
+        StoredRequest asked, LogExportRequest request, SlackProgress slack, IProgress<LogExportProgress>? progress, CancellationToken cancellationToken)
+    {
+        var posts = new ProgressPosts(slack, asked, progress, cancellationToken);
+        try
+        {
+            LogExportResult result = await exporter.ExportAsync(request, posts, cancellationToken).ConfigureAwait(false);
+            Note(asked, await posts.EndAsync().ConfigureAwait(false));
+            SlackMessage done = poster.Messages.Done(asked, result, timeProvider.GetUtcNow());
+            Note(asked, await slack.DoneAsync(done, cancellationToken).ConfigureAwait(false));
+            return result;
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Whatever it was, somebody waits for the end.
+            Log.ExportFailed(logger, asked.Id, e);
+            Note(asked, await posts.EndAsync().ConfigureAwait(false));
+            Note(asked, await slack.FailedAsync(poster.Messages.Failed(asked, Reason(e)), cancellationToken).ConfigureAwait(false));
+            throw;
+        }
+    }
+
+    private void Note(StoredRequest request, SlackPostResult? result)
+    {
+        if (result is { IsPosted: false } or { Detail.Length: > 0 })
+        {
+            Log.NotPosted(logger, request.Id, result.Value.Outcome, result.Value.Detail);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using System.Security.Cryptography;
+
+namespace IotOps.SlackExport.Requests;
+
+/// <summary>Requests in S3, below <c>slack/requests/</c>, where a lifecycle rule expires them after a day. Safe for concurrent use.</summary>
+internal sealed class RequestStore(S3Documents documents)
+{
+    /// <summary>Stores a request unless it is there already: of all who store the same one, in whatever processes, one gets true.</summary>
+    public Task<bool> TryCreateAsync(StoredRequest request, CancellationToken cancellationToken) =>
+        documents.TryCreateAsync(Key(request.Id), RequestJson.Write(request), cancellationToken);
+
+    /// <summary>A request; null when there is none, or it has expired.</summary>
+    public async Task<StoredRequest?> FindAsync(string id, CancellationToken cancellationToken) =>
+        await documents.FindAsync(Key(id), cancellationToken).ConfigureAwait(false) is { } document ? RequestJson.Read(document, Key(id)) : null;
+
+    /// <summary>Deletes a request that no job was submitted for, so that it may be made again.</summary>
+    public Task DeleteAsync(string id, CancellationToken cancellationToken) => documents.DeleteAsync(Key(id), cancellationToken);
+
+    /// <summary>Replaces the request of the same id: the job that runs again answers the newer command.</summary>
+    public Task ReplaceAsync(StoredRequest request, CancellationToken cancellationToken) =>
+        documents.WriteAsync(Key(request.Id), RequestJson.Write(request), cancellationToken);
+
+    /// <summary>Whether the caller is the one that may run a request again after that job.</summary>
+    public Task<bool> TryClaimRetryAsync(string id, string jobId, CancellationToken cancellationToken) =>
+        documents.TryCreateAsync(ClaimKey(id, jobId), RandomNumberGenerator.GetBytes(16), cancellationToken);
+
+    /// <summary>Lets the next caller claim it: no job was submitted under this claim.</summary>
+    public Task ReturnClaimAsync(string id, string jobId, CancellationToken cancellationToken) =>
+        documents.DeleteAsync(ClaimKey(id, jobId), cancellationToken);
+
+    private static string Key(string id) => $"slack/requests/{id}.json";
+
+    private static string ClaimKey(string id, string jobId) => $"slack/requests/{id}.after-{jobId}";
+}

@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+using IotOps.Archive;
+
+namespace IotOps.SlackExport.Requests;
+
+/// <summary>A request and who made it, for the job that carries it out. Holds the response_url, which must not be logged.</summary>
+internal sealed record StoredRequest
+{
+    /// <summary>Names request, job and export.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Thing name, certificate id, or <see cref="LogLayout.AllDevices"/>.</summary>
+    public required string Identifier { get; init; }
+
+    /// <summary>Canonical names of the categories.</summary>
+    public required IReadOnlyList<string> Categories { get; init; }
+
+    /// <summary>First day, UTC.</summary>
+    public required DateOnly From { get; init; }
+
+    /// <summary>Last day, UTC, itself included.</summary>
+    public required DateOnly To { get; init; }
+
+    /// <summary>Who asked.</summary>
+    public required string UserId { get; init; }
+
+    /// <summary>Where; null when Slack did not say.</summary>
+    public string? ChannelId { get; init; }
+
+    /// <summary>Where the answers go.</summary>
+    public required Uri ResponseUrl { get; init; }
+
+    /// <summary>When the command came: the response_url lives 30 minutes from there.</summary>
+    public required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>Tells this document from one that another process wrote for the same request.</summary>
+    public required Guid Writer { get; init; }
+
+    /// <summary>The day or days as they are typed: <c>2023/10/01</c> or <c>2023/10/01..2023/10/03</c>.</summary>
+    [JsonIgnore]
+    public string Date => From == To ? Day(From) : $"{Day(From)}..{Day(To)}";
+
+    /// <summary>Without who asked and where the answers go.</summary>
+    public override string ToString() => $"{Identifier} {string.Join(',', Categories)} {Date}";
+
+    /// <summary>What is exported.</summary>
+    public LogExportRequest ToExport() => new() { Identifier = Identifier, Categories = Categories, Date = From, LastDate = To == From ? null : To, Id = Id };
+
+    private static string Day(DateOnly day) => day.ToString("yyyy'/'MM'/'dd", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,63 @@
+using System.Text;
+using Amazon.Runtime;
+using IotOps.Archive;
+using IotOps.Aws;
+using IotOps.Emulator;
+
+namespace IotOps.SlackExport.Tests.Hosting;
+
+/// <summary>A fleet whose commands are logged in the emulator's S3, and the options of a team that exports them in the process.</summary>
+internal static class Fleet
+{
+    public const string Bucket = "dev-iot-logs";
+
+    public static LogLayout Layout { get; } = new(new LogCategory { Name = "command", Prefix = "commands/{identifier}/{yyyy}/{MM}/{dd}/" });
+
+    /// <summary>The lines of the day 2023/10/01, all hours.</summary>
+    public static string Day { get; } = string.Concat(Enumerable.Range(0, 24).Select(Line));
+
+    public static SlackExportEnvironment Environment(AwsEmulator aws, string? name = null) => new()
+    {
+        Name = name,
+        Bucket = Bucket,
+        Region = "us-east-1",
+        Endpoint = aws.Endpoint,
+        Credentials = new BasicAWSCredentials(aws.AccessKeyId, aws.SecretAccessKey),
+    };
+
+    public static SlackExportOptions Options(AwsEmulator aws) => new()
+    {
+        SigningSecrets = [SlackForm.Secret],
+        Layout = Layout,
+        Environments = [Environment(aws)],
+        RunsInProcess = true,
+        ResponseHosts = [aws.Endpoint.Authority],
+        ApiUrl = aws.Slack.ApiUrl,
+    };
+
+    /// <summary>A command of a user, whose answers go to the emulator's Slack.</summary>
+    public static SlackForm Form(AwsEmulator aws) => new() { Text = "THING00001 command 2023/10/01", ResponseUrl = aws.Slack.CreateResponseUrl().AbsoluteUri };
+
+    public static async Task<AwsEmulator> StartAsync(CancellationToken cancellationToken)
+    {
+        AwsEmulator aws = await AwsEmulator.StartAsync();
+        aws.S3.CreateBucket(Bucket);
+        using var s3 = new AwsClient(new AwsClientOptions
+        {
+            Service = AwsService.S3,
+            Region = "us-east-1",
+            Endpoint = aws.Endpoint,
+            Credentials = new BasicAWSCredentials(aws.AccessKeyId, aws.SecretAccessKey),
+        });
+        for (int hour = 0; hour < 24; hour++)
+        {
+            await s3.SendAsync(
+                new AwsRequest { Operation = "PutObject", Method = HttpMethod.Put, Path = $"/{Bucket}/commands/THING00001/2023/10/01/{hour:00}", Body = Encoding.UTF8.GetBytes(Line(hour)) },
+                cancellationToken);
+        }
+
+        return aws;
+    }
+
+    private static string Line(int hour) => $$"""{"hour":{{hour}},"command":"reboot"}""" + "\n";
+}
