@@ -127,7 +127,7 @@ public sealed class NativeAgentTests(NativeAgent agent, ITestOutputHelper output
     public async Task It_puts_a_file_into_S3()
     {
         await using AwsEmulator emulator = await AwsEmulator.StartAsync();
-        emulator.S3.CreateBucket("smoke");
+        emulator.S3.CreateBucket("smoke", "eu-west-1");
         using var directory = new TempDirectory();
         byte[] content = [.. Enumerable.Range(0, 100_000).Select(i => (byte)(i * 31))];
         File.WriteAllBytes(directory["dump.bin"], content);

@@ -26,7 +26,7 @@ public sealed class NativeFleetTool : IAsyncLifetime
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private async Task<(int Code, string Output)> RunAsync(string program, IEnumerable<string> arguments, string input)
+    private static async Task<(int Code, string Output)> RunAsync(string program, IEnumerable<string> arguments, string input)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
