@@ -15,7 +15,7 @@ results=$PWD/artifacts/test-results
 rm -rf "$results" && mkdir -p "$results"
 export IOTOPS_PEERS_FILE=$results/peers.txt
 
-debian_peers=(mosquitto mosquitto-clients softhsm2 libengine-pkcs11-openssl unzip p7zip-full libarchive-tools zlib1g-dev gcc iproute2 python3-psutil python3-cbor2 openjdk-17-jdk-headless nodejs npm)
+debian_peers=(mosquitto mosquitto-clients softhsm2 libengine-pkcs11-openssl unzip p7zip-full libarchive-tools zlib1g-dev gcc iproute2 python3-psutil python3-cbor2 openjdk-17-jdk-headless)
 python_peers=('moto[server]' boto3 awscli cfn-lint)
 node_peers=(unzipper@0.12.5)
 passed=0 failed=0 skipped=0
@@ -47,10 +47,13 @@ peers() {
         for package in "${debian_peers[@]}"; do
             dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
         done
+        # A Node.js that is not Debian's brings its own npm, with which Debian's conflicts.
+        command -v npm >/dev/null || missing+=(nodejs npm)
         if ((${#missing[@]} > 0)) && [[ $(id -u) == 0 ]]; then
             apt-get update -qq >/dev/null 2>&1
-            DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >/dev/null 2>&1 \
-                || echo "could not install: ${missing[*]}"
+            for package in "${missing[@]}"; do
+                DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$package" >/dev/null 2>&1 || echo "could not install: $package"
+            done
         elif ((${#missing[@]} > 0)); then
             echo "not installed (needs root): ${missing[*]}"
         fi
