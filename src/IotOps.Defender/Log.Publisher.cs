@@ -43,4 +43,7 @@ internal static partial class Log
 
     [LoggerMessage(712, LogLevel.Error, "Unexpected error in the publishing loop; continuing")]
     public static partial void LoopFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(713, LogLevel.Warning, "Others than its owner may write in {Directory} (mode {Mode}) and so replace {File}. Run: chmod go-w {Directory}, or keep the file in a directory of its own")]
+    public static partial void StateDirectoryOpen(ILogger logger, string directory, string mode, string file);
 }

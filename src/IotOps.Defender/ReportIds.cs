@@ -32,6 +32,7 @@ public sealed class ReportIds
         _time = timeProvider ?? TimeProvider.System;
         _logger = logger ?? NullLogger.Instance;
         _file = stateFile is null ? null : new StateFile(stateFile, fileSystem ?? new FileSystem());
+        _file?.WarnWhenOpen(_logger);
         _last = Stored(_file?.Read());
     }
 

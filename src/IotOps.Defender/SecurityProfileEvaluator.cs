@@ -34,6 +34,7 @@ public sealed class SecurityProfileEvaluator
         _profileName = options.Profile.Name;
         _monitors = Monitors(options.Profile);
         _file = options.StateFile is { } path ? new StateFile(path, options.FileSystem) : null;
+        _file?.WarnWhenOpen(_logger);
         Restore();
     }
 

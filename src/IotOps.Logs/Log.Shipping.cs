@@ -68,4 +68,7 @@ internal static partial class Log
 
     [LoggerMessage(220, LogLevel.Error, "Spool segment {Path} ({Length} bytes) cannot be read: it is set aside as .damaged and not sent")]
     public static partial void SpoolSetAside(ILogger logger, string path, int length);
+
+    [LoggerMessage(221, LogLevel.Warning, "Others than its owner may use the state directory {Directory} (mode {Mode}). Its files are closed to them; for the directory, run: chmod 700 {Directory}")]
+    public static partial void StateDirectoryOpen(ILogger logger, string directory, string mode);
 }

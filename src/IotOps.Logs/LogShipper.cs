@@ -182,11 +182,13 @@ public sealed class LogShipper : IAsyncDisposable
     private BatchSender NewSender(LogShipperOptions options, string state)
     {
         var api = new LogsApi(_client, options.Gzip, _logger);
+        var quarantine = new Quarantine(options.FileSystem, Path.Combine(state, "quarantine"), _logger);
+        quarantine.Close();
         return new BatchSender(
             api,
             options.CreateMissing ? new MissingDestinations(api, options.RetentionDays, _logger) : null,
             new ServiceClock(options.TimeProvider, () => _client.ClockSkew),
-            new Quarantine(options.FileSystem, Path.Combine(state, "quarantine"), _logger),
+            quarantine,
             options.OldEvents,
             MaxAge(options.RetentionDays),
             _counters,

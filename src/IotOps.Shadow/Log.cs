@@ -49,4 +49,13 @@ internal static partial class Log
 
     [LoggerMessage(614, LogLevel.Information, "An update of shadow {Shadow} was refused with {Code}; its {Members} members are sent in two parts to find the one that is refused: {Reason}")]
     public static partial void Searching(ILogger logger, ShadowId shadow, int code, int members, string reason);
+
+    [LoggerMessage(615, LogLevel.Warning, "Others than its owner may use the state directory {Directory} (mode {Mode}). Its files are closed to them; for the directory, run: chmod 700 {Directory}")]
+    public static partial void StateDirectoryOpen(ILogger logger, string directory, string mode);
+
+    [LoggerMessage(616, LogLevel.Information, "The readable shadow state in {Directory} is encrypted from now on: remove MigratePlainState")]
+    public static partial void PlainStateMigrated(ILogger logger, string directory);
+
+    [LoggerMessage(617, LogLevel.Warning, "Readable shadow state lies beside the encrypted state in {Directory}: it is not used, and removed. Find out who put it there, unless a migration was cut off")]
+    public static partial void PlainStateIgnored(ILogger logger, string directory);
 }

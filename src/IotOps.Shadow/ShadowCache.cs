@@ -27,7 +27,10 @@ public sealed class ShadowCache : IAsyncDisposable
     /// <summary>Opens the stored state. Nothing is sent before <see cref="Start"/>.</summary>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     /// <exception cref="IOException">The state directory cannot be used, or another cache uses it.</exception>
-    /// <exception cref="InvalidOperationException">The stored state is encrypted, and the key is missing or another.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The stored state is encrypted, and the key is missing or another; it is not encrypted although there is a key; or it is older than
+    /// <see cref="ShadowCacheOptions.MinStateRevision"/>.
+    /// </exception>
     public ShadowCache(ShadowCacheOptions options)
     {
         ShadowCacheOptionsCheck.Check(options);
@@ -51,6 +54,12 @@ public sealed class ShadowCache : IAsyncDisposable
 
     /// <summary>Stored state that could not be read when the cache was opened; empty when all was well.</summary>
     public IReadOnlyList<ShadowDamage> Damage => _store.Damage;
+
+    /// <summary>
+    /// Grows with everything that is on the disk for good (an edit with <see cref="ShadowDurability.Flushed"/>, a new snapshot). Keep the
+    /// largest one outside of the state directory, and give it to the next start as <see cref="ShadowCacheOptions.MinStateRevision"/>.
+    /// </summary>
+    public long StateRevision => _store.Revision;
 
     /// <summary>The shadows of <see cref="ShadowCacheOptions.Shadows"/>.</summary>
     public IReadOnlyCollection<DeviceShadow> Shadows => _shadows.Values;

@@ -14,7 +14,9 @@ public sealed record ShadowCacheOptions
     /// <summary>The thing, 1-128 of letters, digits, <c>:</c>, <c>_</c> and <c>-</c>.</summary>
     public required string ThingName { get; init; }
 
-    /// <summary>Directory of the stored state. One running cache a directory; made when missing.</summary>
+    /// <summary>
+    /// Directory of the stored state. One running cache a directory; made when missing, for its owner alone, as are the files in it.
+    /// </summary>
     public required string StateDirectory { get; init; }
 
     /// <summary>
@@ -51,10 +53,25 @@ public sealed record ShadowCacheOptions
     public TimeSpan ReplyTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Encrypts what is stored with AES-GCM; 16, 24 or 32 bytes, kept by the host outside of <see cref="StateDirectory"/>. Null stores it
-    /// readable, as <c>shadow.json</c>. A key may be added later; state stored with one does not open without it.
+    /// Encrypts what is stored with AES-GCM; 16, 24 or 32 bytes, kept by the host outside of <see cref="StateDirectory"/>. Empty stores it
+    /// readable, as <c>shadow.json</c>. State stored with a key opens with that key and <see cref="ThingName"/> alone, and with a key no readable
+    /// state is taken: whoever can write the directory but has no key cannot make up state.
     /// </summary>
     public ReadOnlyMemory<byte> EncryptionKey { get; init; }
+
+    /// <summary>
+    /// Takes readable state once and encrypts it, when <see cref="EncryptionKey"/> is added to a device that has some. Set it for the one
+    /// start that migrates, and remove it: while it is set, whoever can empty the directory can put readable state there. Where encrypted
+    /// state is, readable state is never taken.
+    /// </summary>
+    public bool MigratePlainState { get; init; }
+
+    /// <summary>
+    /// The <see cref="ShadowCache.StateRevision"/> that the host kept outside of <see cref="StateDirectory"/>, such as in a TPM's counter; 0, the
+    /// default, keeps none. Older state is then refused: encryption alone cannot tell yesterday's copy of the files from today's. Worth
+    /// something with an <see cref="EncryptionKey"/> only.
+    /// </summary>
+    public long MinStateRevision { get; init; }
 
     /// <summary>Where state is kept; tests put faults in here.</summary>
     public IFileSystem FileSystem { get; init; } = new FileSystem();

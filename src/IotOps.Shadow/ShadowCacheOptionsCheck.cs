@@ -18,6 +18,8 @@ internal static class ShadowCacheOptionsCheck
             options,
             options.EncryptionKey.Length is 0 or 16 or 24 or 32,
             $"EncryptionKey has {options.EncryptionKey.Length} bytes; AES takes 16, 24 or 32, and none stores in the clear.");
+        Require(options, options.MinStateRevision >= 0, $"MinStateRevision is {options.MinStateRevision}; it is a StateRevision, or 0 for none.");
+        Require(options, !options.MigratePlainState || !options.EncryptionKey.IsEmpty, "MigratePlainState is set without an EncryptionKey to encrypt with.");
         var seen = new HashSet<ShadowId>();
         foreach (ShadowId id in options.Shadows)
         {

@@ -19,6 +19,7 @@ internal sealed class BaselineStore(string path, ProcPaths proc, ILogger logger)
     /// <summary>What was kept, and is about this boot and namespace; null when there is nothing to go on from.</summary>
     public InterfaceReadings? Load()
     {
+        _file.WarnWhenOpen(logger);
         if (_file.Read() is not { } content)
         {
             return null;

@@ -16,6 +16,7 @@ internal sealed class CheckpointFile(string directory, IFileSystem fileSystem, I
     public CheckpointState? Load(out bool isDamaged)
     {
         isDamaged = false;
+        PrivateFiles.Close(fileSystem, _corrupt);
         CheckpointState? newest = null;
         foreach (string path in (ReadOnlySpan<string>)[_current, _next, _previous])
         {
@@ -23,6 +24,8 @@ internal sealed class CheckpointFile(string directory, IFileSystem fileSystem, I
             {
                 continue;
             }
+
+            PrivateFiles.Close(fileSystem, path);
 
             try
             {

@@ -35,6 +35,11 @@ internal sealed class CheckpointStore : ICheckpoint, IDisposable
     {
         _logger = logger;
         _directory = new DirectoryLock(fileSystem, directory, "log shipper");
+        if (_directory.OpenMode is { } mode)
+        {
+            Log.StateDirectoryOpen(logger, directory, mode);
+        }
+
         _file = new CheckpointFile(directory, fileSystem, logger);
         CheckpointState? state = _file.Load(out _isDamaged);
         if (state is null && _isDamaged)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Abstractions;
 using System.Text.Json;
+using IotOps.Shared;
 using Microsoft.Extensions.Logging;
 
 namespace IotOps.Logs.Sending;
@@ -14,6 +15,13 @@ internal sealed class Quarantine(IFileSystem fileSystem, string directory, ILogg
     private readonly Lock _gate = new();
     private readonly string _path = fileSystem.Path.Combine(directory, "events.jsonl");
     private readonly string _older = fileSystem.Path.Combine(directory, "events.1.jsonl");
+
+    /// <summary>Closes what an older version left to others than its owner.</summary>
+    public void Close()
+    {
+        PrivateFiles.Close(fileSystem, _path);
+        PrivateFiles.Close(fileSystem, _older);
+    }
 
     /// <summary>Keeps an event.</summary>
     public void Add(LogDestination destination, long timestamp, ReadOnlySpan<byte> message, string code, string error)
@@ -36,13 +44,13 @@ internal sealed class Quarantine(IFileSystem fileSystem, string directory, ILogg
         {
             try
             {
-                fileSystem.Directory.CreateDirectory(directory);
+                PrivateFiles.CreateDirectory(fileSystem, directory);
                 if (fileSystem.FileInfo.New(_path) is { Exists: true } file && file.Length + line.WrittenCount > limit)
                 {
                     fileSystem.File.Move(_path, _older, overwrite: true);
                 }
 
-                using Stream stream = fileSystem.FileStream.New(_path, FileMode.Append, FileAccess.Write, FileShare.Read);
+                using Stream stream = PrivateFiles.Open(fileSystem, _path, FileMode.Append, FileAccess.Write, FileShare.Read);
                 stream.Write(line.WrittenSpan);
                 Log.EventQuarantined(logger, destination.Group, destination.Stream, code, _path);
             }

@@ -24,6 +24,7 @@ internal sealed class SegmentFiles(IFileSystem fileSystem, string directory, Tim
 
         foreach (string path in fileSystem.Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories))
         {
+            PrivateFiles.Close(fileSystem, path);
             if (path.EndsWith(DurableFile.Suffix, StringComparison.Ordinal))
             {
                 fileSystem.File.Delete(path);
@@ -43,11 +44,11 @@ internal sealed class SegmentFiles(IFileSystem fileSystem, string directory, Tim
     public OpenSegment Create(LogDestination destination, long sequence)
     {
         string path = PathOf(destination, sequence);
-        fileSystem.Directory.CreateDirectory(fileSystem.Path.GetDirectoryName(path)!);
+        PrivateFiles.CreateDirectory(fileSystem, fileSystem.Path.GetDirectoryName(path)!);
         byte[] header = SpoolFormat.Header(sequence, destination, []);
 
         // No buffer: what Append wrote must be with the system, not with this process, when it returns.
-        Stream file = fileSystem.FileStream.New(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
+        Stream file = PrivateFiles.Open(fileSystem, path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
         try
         {
             file.Write(header);
@@ -87,7 +88,7 @@ internal sealed class SegmentFiles(IFileSystem fileSystem, string directory, Tim
         };
         try
         {
-            fileSystem.Directory.CreateDirectory(fileSystem.Path.GetDirectoryName(path)!);
+            PrivateFiles.CreateDirectory(fileSystem, fileSystem.Path.GetDirectoryName(path)!);
             using var file = new DurableFile(fileSystem, path, 64 * 1024);
             byte[] header = SpoolFormat.Header(sequence, destination, batch.Positions);
             file.Content.Write(header);

@@ -28,7 +28,7 @@ internal sealed class ShadowStore : IAsyncDisposable
     private bool _refused;
 
     /// <exception cref="IOException">Another cache uses the directory, or it cannot be used.</exception>
-    /// <exception cref="InvalidOperationException">The state is encrypted, and the key is missing or another.</exception>
+    /// <exception cref="InvalidOperationException">The state may not be used: the key is missing or another, it is not encrypted, or it is too old.</exception>
     public ShadowStore(ShadowCacheOptions options, ILogger logger)
     {
         _logger = logger;
@@ -36,9 +36,11 @@ internal sealed class ShadowStore : IAsyncDisposable
         _lock = new DirectoryLock(options.FileSystem, _directory, "shadow cache");
         try
         {
-            _seal = options.EncryptionKey.IsEmpty ? null : new Seal(options.EncryptionKey.Span);
+            _seal = options.EncryptionKey.IsEmpty ? null : new Seal(options.EncryptionKey.Span, options.ThingName);
             var files = new StateFiles(_directory, options.FileSystem, options.TimeProvider);
-            StoredState found = new StateReader(files, _seal).Read();
+            files.Close();
+            StoredState found = new StateReader(files, _seal, options.MigratePlainState).Read();
+            RequireRevision(found.Revision, options.MinStateRevision);
             foreach (ShadowId id in options.Shadows)
             {
                 _slots.Add(id, new ShadowSlot(id, found.States.GetValueOrDefault(id, ShadowState.Empty)));
@@ -49,6 +51,10 @@ internal sealed class ShadowStore : IAsyncDisposable
             _writer = new StateWriter(files, options.ThingName, _seal, found, All);
             Repair(found);
             Damage = found.Damage;
+            if (_lock.OpenMode is { } mode)
+            {
+                Log.StateDirectoryOpen(logger, _directory, mode);
+            }
         }
         catch
         {
@@ -62,6 +68,9 @@ internal sealed class ShadowStore : IAsyncDisposable
 
     /// <summary>What could not be read at the start.</summary>
     public IReadOnlyList<ShadowDamage> Damage { get; }
+
+    /// <summary>How far the state on the disk is.</summary>
+    public long Revision => _writer.Revision;
 
     public ShadowSlot this[ShadowId id] => _slots[id];
 
@@ -290,22 +299,40 @@ internal sealed class ShadowStore : IAsyncDisposable
         return operation.Outcome;
     }
 
+    private void RequireRevision(long found, long least)
+    {
+        if (found < least)
+        {
+            throw new InvalidOperationException(
+                $"The state in '{_directory}' is older than it was (revision {found}, MinStateRevision is {least}): an earlier copy of its files was put back, or some are lost. Start with MinStateRevision 0 to use it all the same, or with an empty directory.");
+        }
+    }
+
     private void Repair(StoredState found)
     {
-        if (found.Damage.Count == 0)
-        {
-            return;
-        }
-
+        bool isDamaged = found.Damage.Count > 0;
+        bool isRenewed = isDamaged || found.IsMigration || found.HasForeignPlainState;
         try
         {
-            // Twice, so that the generation before is whole, too.
-            _writer.BeginGeneration();
-            _writer.BeginGeneration();
+            // Twice after damage, so that the generation before is whole, too.
+            for (int i = 0; isRenewed && i < (isDamaged ? 2 : 1); i++)
+            {
+                _writer.BeginGeneration();
+            }
+
+            if (found.IsMigration)
+            {
+                Log.PlainStateMigrated(_logger, _directory);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             Log.StoreRefused(_logger, _directory, e);
+        }
+
+        if (found.HasForeignPlainState)
+        {
+            Log.PlainStateIgnored(_logger, _directory);
         }
 
         foreach (ShadowDamage damage in found.Damage)

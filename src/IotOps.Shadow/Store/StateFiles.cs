@@ -45,6 +45,62 @@ internal sealed class StateFiles(string directory, IFileSystem fileSystem, TimeP
         return generations;
     }
 
+    /// <summary>Whether there is state that is encrypted, or readable.</summary>
+    public bool Has(bool encrypted)
+    {
+        // A journal without a record holds no state: it may be of a snapshot that was never finished.
+        return fileSystem.File.Exists(Snapshot(encrypted)) || fileSystem.File.Exists(Previous(encrypted))
+            || Journals().Exists(generation => TryReadJournalHeader(generation, out bool isEncrypted, out bool hasRecords) && isEncrypted == encrypted && hasRecords);
+    }
+
+    /// <summary>Whether a journal is encrypted; false when its header is damaged or cannot be read.</summary>
+    public bool TryReadJournalHeader(long generation, out bool isEncrypted, out bool hasRecords)
+    {
+        (isEncrypted, hasRecords) = (false, false);
+        try
+        {
+            using Stream file = fileSystem.FileStream.New(Journal(generation), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+            Span<byte> header = stackalloc byte[JournalFormat.HeaderBytes];
+            _ = file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
+            bool hasHeader = Format.TryReadHeader(header, out long written, out int flags) && written == generation;
+            isEncrypted = hasHeader && flags == EncryptedFlag;
+            hasRecords = file.Length > JournalFormat.HeaderBytes;
+            return hasHeader;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Whoever replays it finds the same, and tells it.
+            return false;
+        }
+    }
+
+    /// <summary>Closes files of an older version to others than their owner.</summary>
+    public void Close()
+    {
+        foreach (string pattern in (ReadOnlySpan<string>)["shadow.*", JournalPrefix + "*"])
+        {
+            foreach (string path in fileSystem.Directory.EnumerateFiles(directory, pattern))
+            {
+                PrivateFiles.Close(fileSystem, path);
+            }
+        }
+    }
+
+    /// <summary>Puts what an earlier process wrote to a journal on the disk, as far as the disk lets it.</summary>
+    public bool TryFlush(long generation)
+    {
+        try
+        {
+            using FileSystemStream file = fileSystem.FileStream.New(Journal(generation), FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 1);
+            file.Flush(flushToDisk: true);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Moves a damaged file to a name that nothing else uses; null when the disk refuses.</summary>
     public string? SetAside(string path)
     {

@@ -5,22 +5,33 @@ using IotOps.Shared;
 namespace IotOps.Shadow.Store;
 
 /// <summary>Opens a state directory: the newest snapshot that is whole, then every record after it. Damage costs what is damaged, no more.</summary>
-internal sealed class StateReader(StateFiles files, Seal? seal)
+/// <param name="files">Where.</param>
+/// <param name="seal">Decrypts; null when there is no key.</param>
+/// <param name="mayMigrate">Takes readable state although there is a key, when there is no encrypted state.</param>
+internal sealed class StateReader(StateFiles files, Seal? seal, bool mayMigrate)
 {
     private readonly StoredState _found = new();
     private bool _hasSnapshot;
+    private bool _takesPlain;
 
-    /// <exception cref="InvalidOperationException">The state is encrypted, and the key is missing or another.</exception>
+    /// <exception cref="InvalidOperationException">The state is encrypted, and the key is missing or another; or it is readable, and there is a key.</exception>
     public StoredState Read()
     {
         bool isEncrypted = seal is not null;
         RequireKey(files.Snapshot(isEncrypted: true));
         RequireKey(files.Previous(isEncrypted: true));
 
-        // In the order in which they may be the newest; plain ones also when there is a key: it may have been added since.
+        _takesPlain = TakesPlain();
+
+        // In the order in which they may be the newest.
         long newest = 0;
         foreach (bool encrypted in (ReadOnlySpan<bool>)[true, false])
         {
+            if (!encrypted && !_takesPlain)
+            {
+                continue;
+            }
+
             long current = TakeSnapshot(files.Snapshot(encrypted), encrypted);
             long previous = TakeSnapshot(files.Previous(encrypted), encrypted);
             if (encrypted == isEncrypted)
@@ -40,13 +51,37 @@ internal sealed class StateReader(StateFiles files, Seal? seal)
         foreach (long generation in journals)
         {
             _found.Generation = Math.Max(_found.Generation, generation);
-            if (generation >= newest)
+            if (generation >= newest && (_takesPlain || !files.TryReadJournalHeader(generation, out bool isSealed, out _) || isSealed))
             {
                 ReplayJournal(generation);
             }
         }
 
         return _found;
+    }
+
+    // Whoever can write the directory can make up readable state; only the key makes encrypted state.
+    private bool TakesPlain()
+    {
+        if (seal is null)
+        {
+            return true;
+        }
+
+        if (!files.Has(encrypted: false))
+        {
+            return false;
+        }
+
+        if (files.Has(encrypted: true))
+        {
+            _found.HasForeignPlainState = true;
+            return false;
+        }
+
+        _found.IsMigration = mayMigrate;
+        return mayMigrate ? true : throw new InvalidOperationException(
+            $"The state in '{files.Directory}' is readable although there is an EncryptionKey: it is older than the key, or made up by somebody without it. Set MigratePlainState for one start to encrypt it, or remove it.");
     }
 
     private void RequireKey(string path)
@@ -78,6 +113,7 @@ internal sealed class StateReader(StateFiles files, Seal? seal)
                 {
                     _found.States = states;
                     _found.Generation = generation;
+                    _found.Revision = StateRevision.Of(generation, 0);
                     _hasSnapshot = true;
                 }
 
@@ -108,7 +144,7 @@ internal sealed class StateReader(StateFiles files, Seal? seal)
         catch (CryptographicException e)
         {
             // The bytes are those that were written, so it is not the disk: nothing is moved, nothing is lost.
-            throw new InvalidOperationException($"'{path}' does not open with this EncryptionKey; give the key it was stored with.", e);
+            throw new InvalidOperationException($"'{path}' does not open with this EncryptionKey and ThingName; give those it was stored with.", e);
         }
     }
 
@@ -147,11 +183,15 @@ internal sealed class StateReader(StateFiles files, Seal? seal)
         long damaged = hasHeader ? 0 : JournalFormat.HeaderBytes;
         long lastGood = JournalFormat.HeaderBytes;
         int at = JournalFormat.HeaderBytes;
+        long last = 0;
+        bool isMissing = false;
         while (at < file.Length)
         {
             if (StateFiles.Format.TryReadRecord(file.AsSpan(at), generation, out long sequence, out ReadOnlySpan<byte> content))
             {
                 at += JournalFormat.RecordHeaderBytes + content.Length;
+                isMissing |= sequence != last + 1;
+                last = sequence;
                 if (TryApply(generation, sequence, content, isEncrypted))
                 {
                     lastGood = at;
@@ -175,6 +215,11 @@ internal sealed class StateReader(StateFiles files, Seal? seal)
                 ? "it ends in the middle of a record, as after a power cut; everything before it is used"
                 : "records in it are damaged; those before and after them are used");
         }
+        else if (isMissing)
+        {
+            // No disk takes out whole records.
+            Damaged(generation, 0, "records in it are missing; those before and after them are used");
+        }
     }
 
     private void Damaged(long generation, long bytes, string what)
@@ -190,6 +235,7 @@ internal sealed class StateReader(StateFiles files, Seal? seal)
             ShadowValue record = ShadowValue.Parse(isEncrypted ? seal!.Open(generation, sequence, content) : content);
             var id = new ShadowId(record["shadow"]?.GetString() ?? "");
             _found.States[id] = StateChange.Apply(_found.States.GetValueOrDefault(id, ShadowState.Empty), record);
+            _found.Revision = Math.Max(_found.Revision, StateRevision.Of(generation, sequence));
             return true;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException or CryptographicException)

@@ -23,6 +23,7 @@ internal sealed class StateWriter : IDisposable
     private long _snapshotGeneration;
     private long _previousGeneration;
     private long _limit;
+    private long _revision;
 
     /// <param name="files">Where.</param>
     /// <param name="thing">Named in the snapshot.</param>
@@ -39,8 +40,14 @@ internal sealed class StateWriter : IDisposable
         _snapshotGeneration = found.SnapshotGeneration;
         _previousGeneration = found.PreviousGeneration;
         _found = found;
+
+        // An earlier process may have left it to the system: it counts once it is on the disk.
+        _revision = found.Revision > 0 && (seal is null || files.TryFlush(found.Generation)) ? found.Revision : StateRevision.Of(found.SnapshotGeneration, 0);
         _json = new Utf8JsonWriter(_record, JsonText.Compact);
     }
+
+    /// <summary>How far the state on the disk is, as <see cref="StateRevision"/> counts. Safe from anywhere.</summary>
+    public long Revision => Interlocked.Read(ref _revision);
 
     /// <summary>True when a batch waits for <see cref="Commit"/>.</summary>
     public bool HasBatch => _journal is { HasBatch: true };
@@ -59,7 +66,14 @@ internal sealed class StateWriter : IDisposable
     /// <summary>Writes the batch, in one piece.</summary>
     /// <param name="flush">Waits until it is on the disk.</param>
     /// <exception cref="IOException">The disk refused: nothing of the batch counts, and none of it comes back after a restart.</exception>
-    public void Commit(bool flush) => _journal!.Commit(flush);
+    public void Commit(bool flush)
+    {
+        _journal!.Commit(flush);
+        if (flush)
+        {
+            Interlocked.Exchange(ref _revision, StateRevision.Of(_generation, _journal.Sequence));
+        }
+    }
 
     /// <summary>Forgets a batch that was not committed.</summary>
     public void Abandon() => _journal?.DropBatch();
@@ -103,6 +117,7 @@ internal sealed class StateWriter : IDisposable
         }
 
         _journal = journal;
+        Interlocked.Exchange(ref _revision, StateRevision.Of(generation, 0));
         _limit = Math.Max(LeastJournalBytes, 2L * snapshot.Length);
         RemoveOld(isEncrypted);
     }

@@ -15,6 +15,15 @@ internal sealed class StoredState
     /// <summary>The generation of the snapshot before it; 0 when there is none.</summary>
     public long PreviousGeneration { get; set; }
 
+    /// <summary>How far it is, as <see cref="StateRevision"/> counts; 0 in a new directory.</summary>
+    public long Revision { get; set; }
+
+    /// <summary>True when readable state was taken although there is a key, to be encrypted at once.</summary>
+    public bool IsMigration { get; set; }
+
+    /// <summary>True when readable state lies beside encrypted state. It was not used.</summary>
+    public bool HasForeignPlainState { get; set; }
+
     /// <summary>What could not be read.</summary>
     public List<ShadowDamage> Damage { get; } = [];
 

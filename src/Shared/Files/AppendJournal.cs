@@ -50,7 +50,7 @@ internal sealed class AppendJournal : IDisposable
     public static AppendJournal Create(IFileSystem fileSystem, string path, JournalFormat format, long generation, int flags = 0)
     {
         var journal = new AppendJournal(fileSystem, path, format, flags) { Generation = generation, Length = JournalFormat.HeaderBytes };
-        FileSystemStream file = fileSystem.FileStream.New(path, FileMode.Create, FileAccess.Write, FileShare.Read, 1);
+        FileSystemStream file = PrivateFiles.Open(fileSystem, path, FileMode.Create, FileAccess.Write, FileShare.Read);
         try
         {
             file.Write(format.Header(generation, flags));
@@ -84,6 +84,7 @@ internal sealed class AppendJournal : IDisposable
             return created;
         }
 
+        PrivateFiles.Close(fileSystem, path);
         ReadOnlySpan<byte> bytes = fileSystem.File.ReadAllBytes(path);
         bool hasHeader = format.TryReadHeader(bytes, out long generation, out int flags);
         var journal = new AppendJournal(fileSystem, path, format, flags) { Generation = generation };

@@ -4,7 +4,7 @@ namespace IotOps.Shared;
 
 /// <summary>
 /// Replaces a file as a whole. The new content goes to <c>path.next</c>, is flushed to the disk and takes the file's name by a rename, which
-/// is flushed as well: after a power cut the file holds the old content or the new one, never a part.
+/// is flushed as well: after a power cut the file holds the old content or the new one, never a part. It is its owner's alone.
 /// </summary>
 internal sealed class DurableFile : IDisposable
 {
@@ -25,7 +25,7 @@ internal sealed class DurableFile : IDisposable
     {
         _fileSystem = fileSystem;
         _path = path;
-        _stream = fileSystem.FileStream.New(path + Suffix, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize);
+        _stream = PrivateFiles.Open(fileSystem, path + Suffix, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize);
     }
 
     /// <summary>True once the old file has its other name, even if what follows fails.</summary>

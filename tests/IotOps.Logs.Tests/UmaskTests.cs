@@ -1,0 +1,7 @@
+using IotOps.TestKit;
+
+namespace IotOps.Logs.Tests;
+
+/// <summary>Tests that set the process's umask run while no other test does.</summary>
+[CollectionDefinition(UnixModes.Collection, DisableParallelization = true)]
+public sealed class UmaskTests;
