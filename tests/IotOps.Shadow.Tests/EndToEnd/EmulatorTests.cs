@@ -68,6 +68,21 @@ public sealed class EmulatorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_member_that_the_service_finds_too_deep_holds_up_no_other()
+    {
+        await using ShadowCache cache = Open();
+        DeviceShadow shadow = cache[ShadowId.Classic];
+        await shadow.Reported.SetAsync("rssi", -1);
+        await shadow.SyncAsync().WaitAsync(Patience, TimeProvider.System);
+        await shadow.Reported.SetAsync("d/1/2/3/4/5/6", true);
+        await shadow.Reported.SetAsync("rssi", -2);
+        ShadowRejectedException error = await Should.ThrowAsync<ShadowRejectedException>(() => shadow.SyncAsync().WaitAsync(Patience, TimeProvider.System));
+        error.Paths.ShouldBe(["reported/d/1/2/3/4/5/6"]);
+        State("").GetProperty("reported").GetRawText().ShouldBe("""{"rssi":-2}""");
+        shadow.Pending!.ToString().ShouldBe("""{"reported":{"d":{"1":{"2":{"3":{"4":{"5":{"6":true}}}}}}}}""");
+    }
+
+    [Fact]
     public async Task The_services_own_limits_come_as_typed_errors()
     {
         await using ShadowCache cache = Open(options => options with { MaxDepth = 8 });
