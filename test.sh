@@ -134,10 +134,10 @@ pack() {
     dotnet pack IotOps.slnx -c Release --no-build -v q || return 1
     for project in src/*/*.csproj; do
         project=$(basename "$project" .csproj)
-        for file in artifacts/package/release/"$project".*.{nupkg,snupkg}; do
+        for file in artifacts/package/release/"$project".[0-9]*.{nupkg,snupkg}; do
             [[ -f $file ]] || { echo "not packed: $file"; return 1; }
         done
-        [[ $(unzip -l artifacts/package/release/"$project".*.nupkg) == *' README.md'* ]] || { echo "$project packs no README.md"; return 1; }
+        [[ $(unzip -l artifacts/package/release/"$project".[0-9]*.nupkg) == *' README.md'* ]] || { echo "$project packs no README.md"; return 1; }
     done
     passed=$((passed + 1))
 }

@@ -74,7 +74,7 @@ public sealed class DeviceAgentOnMotoTests(InteropPeers peers) : IDisposable
 
     // The build puts every project's output beside this one's: artifacts/bin/PROJECT/CONFIGURATION[_FRAMEWORK].
     private static string AgentPath => Path.GetFullPath(Path.Combine(
-        AppContext.BaseDirectory, "..", "..", "DeviceAgent", new DirectoryInfo(AppContext.BaseDirectory).Name + "_net10.0", "DeviceAgent.dll"));
+        AppContext.BaseDirectory, "..", "..", "DeviceAgent", new DirectoryInfo(AppContext.BaseDirectory).Name, "DeviceAgent.dll"));
 
     private static Dictionary<string, string> Environment(Uri moto) => new(StringComparer.Ordinal)
     {
