@@ -22,12 +22,18 @@ internal static class ExportAnswer
                 json.WriteNumber("unreadable"u8, result.UnreadableRecords);
                 json.WriteNumber("unreadableBytes"u8, result.UnreadableBytes);
                 json.WriteString("leftOut"u8, result.LeftOut);
+                json.WriteString("restoreHint"u8, result.RestoreHint);
                 json.WriteString("message"u8, result.Message);
             });
             return;
         }
 
         Console.WriteLine(result.Message);
+        if (result.RestoreHint is { } hint)
+        {
+            Console.WriteLine(hint);
+        }
+
         if (result.Url is { } url)
         {
             Console.WriteLine($"{result.Bytes / 1e6:N1} MB, valid until {result.ExpiresAt:yyyy-MM-dd HH:mm:ss} UTC:");

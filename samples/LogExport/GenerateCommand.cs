@@ -18,9 +18,13 @@ internal static class GenerateCommand
         Summary = "Merge a device's logs of a day, or of some days, into one zip in S3, and print a link to it.",
         Options =
         [
-            new("--identifier", "ID", "Thing name, client id or certificate id; client_id for every device."),
+            new("--identifier", "ID[,ID]", "Thing name, client id or certificate id; client_id for every device. Several get a folder each."),
             new("--category", "NAMES", "Comma-separated categories or aliases."),
-            new("--date", "DAY[..DAY]", "The day in UTC, such as 2023/10/01, or the first and the last one."),
+            new("--date", "DAY[..DAY]", "The day, such as 2023/10/01, or the first and the last one; in UTC, or in --time-zone."),
+            new("--hours", "TIME..TIME", "From when until when of each day, such as 08:00..10:30."),
+            new("--time-zone", "NAME", "The zone that days and hours are of, such as Europe/Berlin; by default the configuration's timeZone, else UTC."),
+            new("--contains", "TEXT", "Only records, or lines, that have this text in them, upper and lower case told apart."),
+            new("--matches", "REGEX", "Only records, or lines, that this regular expression matches, without look-around and back references."),
             new("--request", "ID", "Names the export: given again after it was killed, it goes on; after it was done, it prints a new link. One that was made in Slack is told there."),
             new("--resume", "ID", "Go on with an export by its id alone."),
             new("--plan", "N", "Split the export into N shards and print its id."),
@@ -39,7 +43,7 @@ internal static class GenerateCommand
     {
         ExportConfig config = ExportConfigFile.Read(
             ExportConfigFile.Find(arguments["--config"]), arguments.Given("--environment"), Environment.GetEnvironmentVariable).WithBucket();
-        ExportRequest? request = ShardedRun.IsAsked(arguments) ? null : ExportRequest.Read(arguments);
+        ExportRequest? request = ShardedRun.IsAsked(arguments) ? null : ExportRequest.Read(arguments, config.TimeZone);
         DeflateProfile profile = ExportRequest.ReadProfile(arguments);
         using var signals = new ShutdownSignals();
         using var log = new LineLoggerProvider(Console.Error, TimeProvider.System, LogLevel.Warning);
@@ -51,7 +55,7 @@ internal static class GenerateCommand
             using var job = new SlackExportJob(outbound.Through(options) with { LoggerFactory = loggers });
             if (request is null)
             {
-                await ShardedRun.RunAsync(arguments, new ShardedLogExporter(job.ExporterOptions), signals.Requested);
+                await ShardedRun.RunAsync(arguments, new ShardedLogExporter(job.ExporterOptions), config.TimeZone, signals.Requested);
             }
             else
             {

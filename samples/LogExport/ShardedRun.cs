@@ -13,7 +13,7 @@ internal static class ShardedRun
     /// <summary>True when the options ask for a step of a sharded export.</summary>
     public static bool IsAsked(CommandArguments arguments) => arguments.Has("--plan") || arguments.Has("--shard") || arguments.Has("--finish");
 
-    public static async Task RunAsync(CommandArguments arguments, ShardedLogExporter exporter, CancellationToken stop)
+    public static async Task RunAsync(CommandArguments arguments, ShardedLogExporter exporter, string? timeZone, CancellationToken stop)
     {
         if (arguments.Given("--finish") is { } finished)
         {
@@ -21,7 +21,7 @@ internal static class ShardedRun
         }
         else if (arguments.Integer("--plan", 1, ShardedLogExporter.MostShards) is { } shards)
         {
-            LogExportRequest request = ExportRequest.Read(arguments).New ?? throw new UsageException("--plan and --resume do not go together");
+            LogExportRequest request = ExportRequest.Read(arguments, timeZone).New ?? throw new UsageException("--plan and --resume do not go together");
             ExportAnswer.Print(await exporter.PlanAsync(request with { Id = request.Id ?? Guid.NewGuid().ToString("N") }, shards, stop), arguments.Has("--json"));
         }
         else

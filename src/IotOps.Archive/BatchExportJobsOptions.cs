@@ -16,7 +16,8 @@ public sealed record BatchExportJobsOptions
 
     /// <summary>
     /// Name, <c>name:revision</c> or ARN of the job definition, without revision the newest active one. Its command refers to
-    /// <c>Ref::Identifier</c>, <c>Ref::Category</c>, <c>Ref::Date</c> and <c>Ref::Request</c>.
+    /// <c>Ref::Identifier</c>, <c>Ref::Category</c>, <c>Ref::Date</c> and <c>Ref::Request</c>. A request with hours,
+    /// a zone, a text or <see cref="LogExportRequest.KeepUnreadable"/> overrides it with <c>generate-ziplog</c> and all its options.
     /// </summary>
     public required string JobDefinition { get; init; }
 

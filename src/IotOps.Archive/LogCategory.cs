@@ -11,7 +11,7 @@ public sealed record LogCategory
 
     /// <summary>
     /// Where its objects are: a key prefix with the placeholders <c>{category}</c>, <c>{identifier}</c>, <c>{yyyy}</c>, <c>{MM}</c>,
-    /// <c>{dd}</c> and <c>{HH}</c>, the times being UTC. <c>commands/{identifier}/{yyyy}/{MM}/{dd}/</c> is one folder a device and
+    /// <c>{dd}</c> and <c>{HH}</c>, the times being those of <see cref="TimeZone"/>. <c>commands/{identifier}/{yyyy}/{MM}/{dd}/</c> is one folder a device and
     /// day; <c>telemetry/{yyyy}/{MM}/{dd}/{HH}/</c> is what Amazon Data Firehose writes, all devices together. Without any time,
     /// as in <c>{category}/{identifier}/</c>, the objects' names must begin with the 13 digits of a Unix time in milliseconds,
     /// which is what an AWS IoT rule with <c>${topic()}/${timestamp()}</c> writes.
@@ -31,6 +31,12 @@ public sealed record LogCategory
     /// (<c>10/01/2023</c>, <c>20231001</c>) makes a record unreadable. Null when the folder alone decides the day.
     /// </summary>
     public string? Time { get; init; }
+
+    /// <summary>
+    /// The zone whose clocks name the folders, by its IANA name, such as <c>Europe/Berlin</c>: that of Firehose's custom time zone. Null is UTC. It says
+    /// nothing about <see cref="Time"/>.
+    /// </summary>
+    public string? TimeZone { get; init; }
 
     /// <summary>
     /// How far a record's folder may be off from its own time, in either direction; Firehose names folders by time of delivery.

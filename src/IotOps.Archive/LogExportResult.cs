@@ -15,6 +15,12 @@ public sealed record LogExportResult
     /// </summary>
     public string? LeftOut { get; init; }
 
+    /// <summary>
+    /// How objects that were left out in an archive storage class are restored: the command for the first of them, how long that takes and about what it
+    /// costs in us-east-1. It names the bucket. Null when there are none.
+    /// </summary>
+    public string? RestoreHint { get; init; }
+
     /// <summary>Key of the zip; null when there were no records.</summary>
     public string? Key { get; init; }
 

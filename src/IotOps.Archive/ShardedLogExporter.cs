@@ -68,7 +68,7 @@ public sealed class ShardedLogExporter
         var meter = new ProgressMeter(progress);
         meter.Start();
         meter.Plan(
-            pieces.Sum(p => (long)(p.End - p.First)), pieces.Sum(p => plan.Entries[p.Entry].Objects.Take(p.First..p.End).Sum(o => o.Size)), objectsDone: 0, bytesDone: 0);
+            pieces.Sum(p => (long)(p.End - p.First)), pieces.Sum(p => plan.Entries[p.Entry].UnreadableOf is null ? plan.ObjectsOf(plan.Entries[p.Entry]).Take(p.First..p.End).Sum(o => o.Size) : 0), objectsDone: 0, bytesDone: 0);
         foreach (ShardPiece piece in pieces)
         {
             await new PieceRun(_parts, plan, set, piece, state, meter).RunAsync(cancellationToken).ConfigureAwait(false);

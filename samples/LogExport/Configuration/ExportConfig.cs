@@ -18,6 +18,9 @@ internal sealed record ExportConfig
 
     public required LogLayout Layout { get; init; }
 
+    /// <summary>The zone that days are of, where a command names none; null is UTC.</summary>
+    public string? TimeZone { get; init; }
+
     /// <summary>Region of the bucket; null takes the process's.</summary>
     public string? Region { get; init; }
 

@@ -42,6 +42,7 @@ internal static class ExportConfigFile
             Bucket = document.String("bucket") ?? "",
             Output = document.String("output")?.Trim('/') ?? "slack/iot-logs",
             LinkValidity = document.Duration("linkValidity", TimeSpan.FromMinutes(60)),
+            TimeZone = document.String("timeZone"),
             Region = document.String("region"),
             RoleArn = document.String("roleArn"),
             ExternalId = document.String("externalId"),
@@ -68,6 +69,7 @@ internal static class ExportConfigFile
     {
         Bucket = environment.String("bucket") ?? common.Bucket,
         Output = environment.String("output")?.Trim('/') ?? common.Output,
+        TimeZone = environment.String("timeZone") ?? common.TimeZone,
         Region = environment.String("region") ?? common.Region,
         RoleArn = environment.String("roleArn") ?? common.RoleArn,
         ExternalId = environment.String("externalId") ?? common.ExternalId,
@@ -89,6 +91,7 @@ internal static class ExportConfigFile
                 Aliases = category.Strings("aliases"),
                 Identifier = category.String("identifier"),
                 Time = category.String("time"),
+                TimeZone = category.String("timeZone"),
                 DeliveryDelay = category.Duration("deliveryDelay", TimeSpan.Zero),
             });
         }

@@ -11,8 +11,10 @@ internal sealed record ExportRequest
 
     public string? Id { get; init; }
 
+    /// <param name="arguments">The command line.</param>
+    /// <param name="timeZone">The configuration's zone; null for UTC.</param>
     /// <exception cref="UsageException">The options do not go together.</exception>
-    public static ExportRequest Read(CommandArguments arguments)
+    public static ExportRequest Read(CommandArguments arguments, string? timeZone)
     {
         if (arguments.Given("--resume") is { } resumed)
         {
@@ -20,16 +22,24 @@ internal sealed record ExportRequest
         }
 
         DayRange days = DayRange.Parse(Needed(arguments, "--date"));
+        HourRange? hours = arguments.Given("--hours") is { } text ? HourRange.Parse(text) : null;
+        string[] identifiers = Words(arguments, "--identifier");
         string? id = arguments.Given("--request");
         return new ExportRequest
         {
             Id = id,
             New = new LogExportRequest
             {
-                Identifier = Needed(arguments, "--identifier"),
-                Categories = Needed(arguments, "--category").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+                Identifier = identifiers[0],
+                OtherIdentifiers = identifiers[1..],
+                Categories = Words(arguments, "--category"),
                 Date = days.First,
                 LastDate = days.Last,
+                TimeZone = arguments.Given("--time-zone") ?? timeZone,
+                FromTime = hours?.From,
+                UntilTime = hours?.Until,
+                Contains = arguments.Given("--contains"),
+                Matches = arguments.Given("--matches"),
                 KeepUnreadable = arguments.Has("--keep-unreadable"),
                 Id = id,
             },
@@ -44,6 +54,11 @@ internal sealed record ExportRequest
         "smallest" => DeflateProfile.Smallest,
         { } other => throw new UsageException($"--profile must be balanced, fast or smallest, not '{other}'"),
     };
+
+    private static string[] Words(CommandArguments arguments, string name) =>
+        Needed(arguments, name).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } words
+            ? words
+            : throw new UsageException($"{name} is missing");
 
     private static string Needed(CommandArguments arguments, string name) =>
         arguments.Given(name) ?? throw new UsageException($"{name} is missing");

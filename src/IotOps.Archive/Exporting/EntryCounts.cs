@@ -31,6 +31,15 @@ internal sealed record EntryCounts
     /// <inheritdoc cref="FirstUnreadable"/>
     public int UnreadableEnd { get; set; }
 
+    /// <summary>Objects in S3 Glacier Flexible Retrieval.</summary>
+    public ArchivedCounts Glacier { get; set; }
+
+    /// <summary>Objects in S3 Glacier Deep Archive.</summary>
+    public ArchivedCounts DeepArchive { get; set; }
+
+    /// <summary>Objects in an archive tier of S3 Intelligent-Tiering.</summary>
+    public ArchivedCounts ArchiveTier { get; set; }
+
     public long SkippedObjects { get; set; }
 
     public IReadOnlyList<SkippedLogObject> Skipped { get; set; } = [];
@@ -53,6 +62,24 @@ internal sealed record EntryCounts
     {
         FirstUnreadable = Math.Min(FirstUnreadable, index);
         UnreadableEnd = Math.Max(UnreadableEnd, index + 1);
+    }
+
+    /// <summary>Notes an object that has to be restored.</summary>
+    public void NoteArchived(PlannedObject archived)
+    {
+        var one = new ArchivedCounts(1, archived.Size, archived.Key);
+        switch (archived.Archive)
+        {
+            case "DEEP_ARCHIVE":
+                DeepArchive = DeepArchive.Plus(one);
+                break;
+            case "INTELLIGENT_TIERING":
+                ArchiveTier = ArchiveTier.Plus(one);
+                break;
+            default:
+                Glacier = Glacier.Plus(one);
+                break;
+        }
     }
 
     public void Skip(string key, string reason)
@@ -79,6 +106,9 @@ internal sealed record EntryCounts
         NoTime = NoTime.Plus(other.NoTime);
         FirstUnreadable = Math.Min(FirstUnreadable, other.FirstUnreadable);
         UnreadableEnd = Math.Max(UnreadableEnd, other.UnreadableEnd);
+        Glacier = Glacier.Plus(other.Glacier);
+        DeepArchive = DeepArchive.Plus(other.DeepArchive);
+        ArchiveTier = ArchiveTier.Plus(other.ArchiveTier);
         SkippedObjects += other.SkippedObjects;
         Skipped = [.. Skipped.Concat(other.Skipped).Take(MostSkippedNamed)];
     }

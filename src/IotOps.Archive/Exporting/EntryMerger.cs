@@ -23,7 +23,8 @@ internal sealed class EntryMerger(ExportParts parts, ExportPlan plan, ProgressMe
     {
         IReadOnlyList<PlannedObject> all = plan.ObjectsOf(entry);
         (int first, int count) = objects.GetOffsetAndLength(all.Count);
-        RecordFilter? filter = _options.Layout.Prefix(entry.Category).Filter(plan.Identifier, entry.Day);
+        RecordFilter? filter = _options.Layout.Prefix(entry.Category).Filter(
+            entry.Identifier ?? plan.Identifier, plan.Days.WindowOf(entry.Day), RecordText.Of(plan.Contains, plan.Matches));
         MergedRecords wanted = entry.UnreadableOf is null ? MergedRecords.Wanted : MergedRecords.Unreadable;
         var merger = new SourceMerger(target, parts.SpoolDirectory);
         var ahead = new FetchAhead(
@@ -36,7 +37,7 @@ internal sealed class EntryMerger(ExportParts parts, ExportPlan plan, ProgressMe
                 {
                     // An earlier run may have met some in this object already.
                     long before = i == first && skip > 0 ? 0 : counts.UnreadableRecords;
-                    await MergeAsync(merger, source, filter, wanted, i == first ? skip : 0, counts, cancellationToken).ConfigureAwait(false);
+                    await MergeAsync(merger, source, all[i], filter, wanted, i == first ? skip : 0, counts, cancellationToken).ConfigureAwait(false);
                     if (counts.UnreadableRecords > before)
                     {
                         counts.NoteUnreadable(i);
@@ -63,7 +64,14 @@ internal sealed class EntryMerger(ExportParts parts, ExportPlan plan, ProgressMe
     }
 
     private async Task MergeAsync(
-        SourceMerger merger, FetchedObject source, RecordFilter? filter, MergedRecords wanted, long skip, EntryCounts counts, CancellationToken cancellationToken)
+        SourceMerger merger,
+        FetchedObject source,
+        PlannedObject planned,
+        RecordFilter? filter,
+        MergedRecords wanted,
+        long skip,
+        EntryCounts counts,
+        CancellationToken cancellationToken)
     {
         string reason;
         try
@@ -82,6 +90,10 @@ internal sealed class EntryMerger(ExportParts parts, ExportPlan plan, ProgressMe
                 "InvalidObjectState" => "in an archive storage class",
                 _ => "deleted after it was listed",
             };
+            if (e.Code == "InvalidObjectState")
+            {
+                counts.NoteArchived(planned);
+            }
         }
         catch (AwsException e) when (S3Failure.IsObjectShut(e) && _options.LostObjects == LostObjectPolicy.Skip)
         {

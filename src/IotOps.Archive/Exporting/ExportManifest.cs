@@ -8,7 +8,7 @@ internal static class ExportManifest
 {
     public const string Name = "manifest.json";
 
-    public static byte[] Write(ExportSummary summary, string bucket)
+    public static byte[] Write(ExportSummary summary)
     {
         ExportPlan plan = summary.Plan;
         using var bytes = new MemoryStream();
@@ -17,15 +17,22 @@ internal static class ExportManifest
             json.WriteStartObject();
             json.WriteNumber("version"u8, 1);
             json.WriteString("identifier"u8, plan.Identifier);
-            json.WriteString("from"u8, Start(plan.From));
-            json.WriteString("to"u8, plan.To == DateOnly.MaxValue ? "9999-12-31T23:59:59Z" : Start(plan.To.AddDays(1)));
+            WriteOthers(json, plan);
+            json.WriteString("from"u8, Moment(plan.Days.WindowOf(plan.From).From));
+            json.WriteString("to"u8, Moment(plan.Days.WindowOf(plan.To).To));
+            WriteHours(json, plan);
             json.WriteString("createdAt"u8, plan.CreatedAt.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
-            json.WriteString("bucket"u8, bucket);
+            json.WriteString("bucket"u8, summary.Bucket);
             json.WriteNumber("objects"u8, summary.Objects);
             json.WriteNumber("sourceBytes"u8, summary.SourceBytes);
             json.WriteNumber("records"u8, summary.Records);
             json.WriteNumber("objectsSkipped"u8, summary.SkippedObjects);
             json.WriteNumber("recordsUnreadable"u8, summary.Unreadable.Sum(u => u.Records));
+            if (summary.RestoreHint is { } restore)
+            {
+                json.WriteString("restore"u8, restore);
+            }
+
             json.WriteStartArray("files"u8);
             for (int i = 0; i < plan.Entries.Count; i++)
             {
@@ -93,8 +100,49 @@ internal static class ExportManifest
     {
         json.WriteString("name"u8, entry.Name);
         json.WriteString("category"u8, entry.Category);
+        json.WriteString("identifier"u8, entry.Identifier);
         json.WriteString("date"u8, entry.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
     }
 
-    private static string Start(DateOnly day) => day.ToString("yyyy-MM-dd'T00:00:00Z'", CultureInfo.InvariantCulture);
+    private static void WriteOthers(Utf8JsonWriter json, ExportPlan plan)
+    {
+        if (plan.Identifiers.Count > 1)
+        {
+            json.WriteStartArray("otherIdentifiers"u8);
+            foreach (string other in plan.Identifiers.Skip(1))
+            {
+                json.WriteStringValue(other);
+            }
+
+            json.WriteEndArray();
+        }
+
+        if (plan.Contains is { } contains)
+        {
+            json.WriteString("contains"u8, contains);
+        }
+
+        if (plan.Matches is { } matches)
+        {
+            json.WriteString("matches"u8, matches);
+        }
+    }
+
+    private static void WriteHours(Utf8JsonWriter json, ExportPlan plan)
+    {
+        if (plan.TimeZone is { } zone)
+        {
+            json.WriteString("timeZone"u8, zone);
+        }
+
+        if (plan.FromTime is not null || plan.UntilTime is not null)
+        {
+            json.WriteString("fromTime"u8, Clock(plan.FromTime ?? TimeOnly.MinValue));
+            json.WriteString("untilTime"u8, plan.UntilTime is { } until ? Clock(until) : "24:00:00");
+        }
+    }
+
+    private static string Moment(DateTime utc) => utc.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    private static string Clock(TimeOnly time) => time.ToString("HH:mm:ss", CultureInfo.InvariantCulture);
 }

@@ -22,6 +22,9 @@ internal sealed record ExportOutcome
     /// <inheritdoc cref="LogExportResult.LeftOut"/>
     public string? LeftOut { get; init; }
 
+    /// <inheritdoc cref="LogExportResult.RestoreHint"/>
+    public string? RestoreHint { get; init; }
+
     public long SkippedObjects { get; init; }
 
     public IReadOnlyList<SkippedLogObject> Skipped { get; init; } = [];

@@ -25,18 +25,42 @@ internal sealed record ExportPlan
 
     public required IReadOnlyList<PlannedEntry> Entries { get; init; }
 
+    /// <inheritdoc cref="LogExportRequest.TimeZone"/>
+    public string? TimeZone { get; init; }
+
+    /// <inheritdoc cref="LogExportRequest.FromTime"/>
+    public TimeOnly? FromTime { get; init; }
+
+    /// <inheritdoc cref="LogExportRequest.UntilTime"/>
+    public TimeOnly? UntilTime { get; init; }
+
+    /// <inheritdoc cref="LogExportRequest.Contains"/>
+    public string? Contains { get; init; }
+
+    /// <inheritdoc cref="LogExportRequest.Matches"/>
+    public string? Matches { get; init; }
+
+    /// <inheritdoc cref="LogExportRequest.OtherIdentifiers"/>
+    public IReadOnlyList<string> OtherIdentifiers { get; init; } = [];
+
+    [JsonIgnore]
+    public IReadOnlyList<string> Identifiers => [Identifier, .. OtherIdentifiers ?? []];
+
+    [JsonIgnore]
+    public ExportDays Days => new(From, To, TimeZone, FromTime, UntilTime);
+
     /// <summary>What could not be read goes in, too.</summary>
     public bool KeepUnreadable { get; init; }
 
     /// <summary>What was asked for, in words: an id names one request and no other.</summary>
     [JsonIgnore]
-    public string Request => ExportScope.Describe(Categories, Identifier, From, To, KeepUnreadable);
+    public string Request => ExportScope.Describe(Categories, Identifiers, Days, Contains, Matches, KeepUnreadable);
 
     [JsonIgnore]
-    public long Objects => Entries.Sum(e => (long)e.Objects.Count);
+    public long Objects => Entries.Where(e => e.UnreadableOf is null).Sum(e => (long)ObjectsOf(e).Count);
 
     [JsonIgnore]
-    public long Bytes => Entries.Sum(e => e.Objects.Sum(o => o.Size));
+    public long Bytes => Entries.Where(e => e.UnreadableOf is null).Sum(e => ObjectsOf(e).Sum(o => o.Size));
 
     /// <summary>True once a file turned out longer than expected: none is bound any more.</summary>
     public bool IsUnbound { get; init; }
@@ -51,17 +75,20 @@ internal sealed record ExportPlan
         !IsUnbound && ObjectsOf(entry).Sum(o => (decimal)o.Size * Growth(o.Key)) < bound ? bound : null;
 
     /// <summary>What is read for a file.</summary>
-    public IReadOnlyList<PlannedObject> ObjectsOf(PlannedEntry entry) => entry.UnreadableOf is { } other ? Entries[other].Objects : entry.Objects;
+    public IReadOnlyList<PlannedObject> ObjectsOf(PlannedEntry entry) => entry.SameAs is { } other ? Entries[other].Objects : entry.Objects;
 
     /// <summary>
     /// A key that no other export has: <c>slack/iot-logs/YYYYMMDDhhmmss-1a2b3c4d/20231001_THING00001.zip</c>. Two people may ask for a device's
     /// logs in the same second.
     /// </summary>
-    public static string NewKey(string output, DateTimeOffset createdAt, DateOnly from, DateOnly to, string identifier)
+    public static string NewKey(string output, DateTimeOffset createdAt, DateOnly from, DateOnly to, IReadOnlyList<string> identifiers)
     {
-        string days = Days(from, to);
+        string days = from == to
+            ? from.ToString("yyyyMMdd", CultureInfo.InvariantCulture)
+            : string.Create(CultureInfo.InvariantCulture, $"{from:yyyyMMdd}-{to:yyyyMMdd}");
+        string others = identifiers.Count == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"_and_{identifiers.Count - 1}_more");
         string own = RandomNumberGenerator.GetHexString(8, lowercase: true);
-        return string.Create(CultureInfo.InvariantCulture, $"{output}/{createdAt:yyyyMMddHHmmss}-{own}/{days}_{identifier}.zip");
+        return string.Create(CultureInfo.InvariantCulture, $"{output}/{createdAt:yyyyMMddHHmmss}-{own}/{days}_{identifiers[0]}{others}.zip");
     }
 
     // Sources are listed as they lie in S3; logs become a tenth when they are compressed.
@@ -69,8 +96,4 @@ internal sealed record ExportPlan
         Plain.Any(end => key.EndsWith(end, StringComparison.OrdinalIgnoreCase)) ? 1
         : Compressed.Any(end => key.EndsWith(end, StringComparison.OrdinalIgnoreCase)) ? 20
         : 8;
-
-    private static string Days(DateOnly from, DateOnly to) => from == to
-        ? from.ToString("yyyyMMdd", CultureInfo.InvariantCulture)
-        : string.Create(CultureInfo.InvariantCulture, $"{from:yyyyMMdd}-{to:yyyyMMdd}");
 }

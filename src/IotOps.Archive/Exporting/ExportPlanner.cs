@@ -1,6 +1,7 @@
 using Amazon.S3.Model;
 using IotOps.Archive.Layout;
 using IotOps.Archive.Uploading;
+using IotOps.Archive.Zip;
 
 namespace IotOps.Archive.Exporting;
 
@@ -12,34 +13,54 @@ internal sealed class ExportPlanner(LogExporterOptions options, BucketClient sou
     public async Task<ExportPlan> PlanAsync(ExportScope scope, DateTimeOffset createdAt, CancellationToken cancellationToken)
     {
         List<PlannedEntry> entries = [];
-        foreach (CategoryPrefix category in scope.Categories)
+        var names = new EntryNames();
+        foreach (string identifier in scope.Identifiers)
         {
-            for (DateOnly day = scope.From; day <= scope.To; day = day.AddDays(1))
+            // Before a colon a single letter would pass for a drive.
+            string folder = scope.Identifiers.Count == 1 ? "" : $"{identifier.Replace(':', '_')}/";
+            foreach (CategoryPrefix category in scope.Categories)
             {
-                IReadOnlyList<ObjectListing> listings = category.Listings(scope.Identifier, day);
-                IReadOnlyList<PlannedObject> objects = await ListAsync(listings, cancellationToken).ConfigureAwait(false);
-                entries.Add(new PlannedEntry(category.EntryName(day), category.Category.Name, day, objects));
-                if (scope.KeepUnreadable && category.Filter(scope.Identifier, day) is not null)
+                for (DateOnly day = scope.Days.First; day <= scope.Days.Last; day = day.AddDays(1))
                 {
-                    entries.Add(new PlannedEntry(category.UnreadableName(day), category.Category.Name, day, [], UnreadableOf: entries.Count - 1));
-                }
+                    // Where all devices lie together, what is listed for one is there for the others, too.
+                    int? same = category.HasFolderOfDevice || identifier == scope.Identifiers[0]
+                        ? null
+                        : entries.FindIndex(e => e.Category == category.Category.Name && e.Day == day && e.SameAs is null);
+                    IReadOnlyList<PlannedObject> objects = same is null
+                        ? await ListAsync(category.Listings(identifier, scope.Days.WindowOf(day)), cancellationToken).ConfigureAwait(false)
+                        : [];
+                    entries.Add(new PlannedEntry(names.Take(ZipEntryName.Sanitize(folder + category.EntryName(day))), category.Category.Name, day, objects, same, Identifier: identifier));
+                    if (scope.KeepUnreadable && same is null && category.Filter(identifier, scope.Days.WindowOf(day)) is { NeedsJson: true })
+                    {
+                        // What cannot be read of several devices' objects is nobody's.
+                        string name = (category.HasFolderOfDevice ? folder : "") + category.UnreadableName(day);
+                        int of = entries.Count - 1;
+                        entries.Add(new PlannedEntry(names.Take(ZipEntryName.Sanitize(name)), category.Category.Name, day, [], SameAs: of, UnreadableOf: of, Identifier: identifier));
+                    }
 
-                if (day == DateOnly.MaxValue)
-                {
-                    break;
+                    if (day == DateOnly.MaxValue)
+                    {
+                        break;
+                    }
                 }
             }
         }
 
         return new ExportPlan
         {
-            Identifier = scope.Identifier,
+            Identifier = scope.Identifiers[0],
+            OtherIdentifiers = [.. scope.Identifiers.Skip(1)],
+            Contains = scope.Contains,
+            Matches = scope.Matches,
             Categories = [.. scope.Categories.Select(c => c.Category.Name)],
-            From = scope.From,
-            To = scope.To,
+            From = scope.Days.First,
+            To = scope.Days.Last,
+            TimeZone = scope.Days.TimeZone,
+            FromTime = scope.Days.FromTime,
+            UntilTime = scope.Days.UntilTime,
             KeepUnreadable = scope.KeepUnreadable,
             CreatedAt = createdAt,
-            Key = ExportPlan.NewKey(options.Output, createdAt, scope.From, scope.To, scope.Identifier),
+            Key = ExportPlan.NewKey(options.Output, createdAt, scope.Days.First, scope.Days.Last, scope.Identifiers),
             Entries = entries,
         };
     }
@@ -68,7 +89,8 @@ internal sealed class ExportPlanner(LogExporterOptions options, BucketClient sou
             // An empty object holds nothing; some programs make one that stands for a folder.
             if (judged == ListedKey.Wanted && item.Size is > 0 and { } size)
             {
-                objects.Add(new PlannedObject(item.Key, size, item.ETag));
+                string? storage = item.StorageClass?.Value;
+                objects.Add(new PlannedObject(item.Key, size, item.ETag, storage is "GLACIER" or "DEEP_ARCHIVE" or "INTELLIGENT_TIERING" ? storage : null));
             }
         }
 

@@ -63,14 +63,14 @@ internal sealed class ExportRun : IMergeTarget, IAsyncDisposable
         }
 
         _refusals.ThrowIfAll();
-        var summary = new ExportSummary(_plan, _options.Layout, _counts);
+        var summary = new ExportSummary(_plan, _options, _counts);
         if (_counts.All(c => c.Records == 0))
         {
             return summary.Empty();
         }
 
         _zip.OpenEntry(ExportManifest.Name, _plan.CreatedAt);
-        await _zip.WriteAsync(ExportManifest.Write(summary, _options.Bucket), cancellationToken).ConfigureAwait(false);
+        await _zip.WriteAsync(ExportManifest.Write(summary), cancellationToken).ConfigureAwait(false);
         await _zip.CloseEntryAsync(cancellationToken).ConfigureAwait(false);
         await _zip.CompleteAsync(cancellationToken).ConfigureAwait(false);
         ExportOutcome outcome = summary.Done(_upload.Total);
@@ -127,7 +127,8 @@ internal sealed class ExportRun : IMergeTarget, IAsyncDisposable
         long objects = 0, bytes = 0;
         for (int i = 0; i <= _position.Entry && i < _plan.Entries.Count; i++)
         {
-            IEnumerable<PlannedObject> done = i < _position.Entry ? _plan.Entries[i].Objects : _plan.Entries[i].Objects.Take(_position.Object);
+            IReadOnlyList<PlannedObject> all = _plan.Entries[i].UnreadableOf is null ? _plan.ObjectsOf(_plan.Entries[i]) : [];
+            IEnumerable<PlannedObject> done = i < _position.Entry ? all : all.Take(_position.Object);
             foreach (PlannedObject read in done)
             {
                 objects++;

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace IotOps.Archive.Exporting;
 
 /// <summary>What an export came to, counted and in words.</summary>
@@ -7,16 +5,21 @@ internal sealed class ExportSummary
 {
     private readonly LogLayout _layout;
 
-    public ExportSummary(ExportPlan plan, LogLayout layout, IReadOnlyList<EntryCounts> counts)
+    public ExportSummary(ExportPlan plan, LogExporterOptions options, IReadOnlyList<EntryCounts> counts)
     {
         Plan = plan;
         Counts = counts;
-        _layout = layout;
+        _layout = options.Layout;
+        Bucket = options.Bucket;
         Files = [.. plan.Entries.Zip(counts).Where(file => file.First.UnreadableOf is null)];
         LeftOut = LeftOutWords.Of(SkippedObjects, Skipped, Unreadable);
+        RestoreHint = RestoreWords.Of(Bucket, Own.Select(f => f.Counts));
     }
 
     public ExportPlan Plan { get; }
+
+    /// <summary>Where the sources are.</summary>
+    public string Bucket { get; }
 
     /// <summary>One for each of the plan's files.</summary>
     public IReadOnlyList<EntryCounts> Counts { get; }
@@ -24,15 +27,15 @@ internal sealed class ExportSummary
     /// <summary>The files of records, without those of what could not be read.</summary>
     public IReadOnlyList<(PlannedEntry Entry, EntryCounts Counts)> Files { get; }
 
-    public long Objects => Files.Sum(f => f.Counts.Objects);
+    public long Objects => Own.Sum(f => f.Counts.Objects);
 
-    public long SourceBytes => Files.Sum(f => f.Counts.SourceBytes);
+    public long SourceBytes => Own.Sum(f => f.Counts.SourceBytes);
 
     public long Records => Files.Sum(f => f.Counts.Records);
 
-    public long SkippedObjects => Files.Sum(f => f.Counts.SkippedObjects);
+    public long SkippedObjects => Own.Sum(f => f.Counts.SkippedObjects);
 
-    public IReadOnlyList<SkippedLogObject> Skipped => [.. Files.SelectMany(f => f.Counts.Skipped).Take(EntryCounts.MostSkippedNamed)];
+    public IReadOnlyList<SkippedLogObject> Skipped => [.. Own.SelectMany(f => f.Counts.Skipped).Take(EntryCounts.MostSkippedNamed)];
 
     public IReadOnlyList<UnreadableLogRecords> Unreadable =>
     [
@@ -41,20 +44,30 @@ internal sealed class ExportSummary
             .Select(same => new UnreadableLogRecords(same.Key, same.Sum(u => u.Records), same.Sum(u => u.Bytes))),
     ];
 
+    // Objects that are read for several devices count once.
+    private IEnumerable<(PlannedEntry Entry, EntryCounts Counts)> Own => Files.Where(f => f.Entry.SameAs is null);
+
     /// <summary>What was left out, in a sentence; null for nothing.</summary>
     public string? LeftOut { get; }
+
+    /// <inheritdoc cref="LogExportResult.RestoreHint"/>
+    public string? RestoreHint { get; }
 
     /// <summary>What could not be read for a file, by the reason.</summary>
     public IEnumerable<UnreadableLogRecords> UnreadableOf(PlannedEntry entry, EntryCounts counts)
     {
         LogCategory category = _layout.Prefix(entry.Category).Category;
-        return new UnreadableLogRecords[]
-        {
+
+        // What does not say whose it is was counted with the first device; a record without a time is its own device's.
+        var without = new UnreadableLogRecords($"without a time in '{category.Time}'", counts.NoTime.Records, counts.NoTime.Bytes);
+        UnreadableLogRecords[] reasons = entry.SameAs is not null ? [without] :
+        [
             new("no JSON", counts.NoJson.Records, counts.NoJson.Bytes),
             new("longer than 16 MiB", counts.TooLong.Records, counts.TooLong.Bytes),
             new($"without '{category.Identifier}'", counts.NoIdentifier.Records, counts.NoIdentifier.Bytes),
-            new($"without a time in '{category.Time}'", counts.NoTime.Records, counts.NoTime.Bytes),
-        }.Where(reason => reason.Records > 0);
+            without,
+        ];
+        return reasons.Where(reason => reason.Records > 0);
     }
 
     /// <summary>Nothing was found.</summary>
@@ -82,6 +95,7 @@ internal sealed class ExportSummary
         Objects = Objects,
         SourceBytes = SourceBytes,
         LeftOut = LeftOut,
+        RestoreHint = RestoreHint,
         SkippedObjects = SkippedObjects,
         Skipped = Skipped,
         Unreadable = Unreadable,
@@ -90,11 +104,9 @@ internal sealed class ExportSummary
 
     private string Categories() => string.Join(", ", Plan.Categories);
 
-    private string Who() => Plan.Identifier == LogLayout.AllDevices ? "all devices" : Plan.Identifier;
+    private string Who() => Plan.Identifier == LogLayout.AllDevices ? "all devices" : string.Join(", ", Plan.Identifiers);
 
-    private string Whose() => Plan.Identifier == LogLayout.AllDevices ? "any device's" : "this device's";
+    private string Whose() => Plan.Identifier == LogLayout.AllDevices ? "any device's" : Plan.Identifiers.Count > 1 ? "one of these devices'" : "this device's";
 
-    private string When() => Plan.From == Plan.To
-        ? string.Create(CultureInfo.InvariantCulture, $"on {Plan.From:yyyy-MM-dd} (UTC)")
-        : string.Create(CultureInfo.InvariantCulture, $"from {Plan.From:yyyy-MM-dd} to {Plan.To:yyyy-MM-dd} (UTC)");
+    private string When() => Plan.Days.Sentence;
 }

@@ -19,6 +19,7 @@ internal sealed class LinkSigner(LogExporterOptions options)
             Objects = outcome.Objects,
             SourceBytes = outcome.SourceBytes,
             LeftOut = outcome.LeftOut,
+            RestoreHint = outcome.RestoreHint,
             SkippedObjects = outcome.SkippedObjects,
             Skipped = outcome.Skipped,
             Unreadable = outcome.Unreadable,

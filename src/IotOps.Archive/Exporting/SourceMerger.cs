@@ -49,9 +49,11 @@ internal sealed class SourceMerger(IMergeTarget target, string spoolDirectory)
             {
                 PeekedStream plain = await layers.OpenAsync(
                     source.Source.Key, gzip => new GunzipStream(gzip, _inflater ??= new Inflater(_inflated), _inflated), cancellationToken).ConfigureAwait(false);
-                if (filter is not null || await ConcatenatedJson.IsAsync(plain, cancellationToken).ConfigureAwait(false))
+                bool isConcatenated = filter is not { NeedsJson: true } && await ConcatenatedJson.IsAsync(plain, cancellationToken).ConfigureAwait(false);
+                if (filter is not null || isConcatenated)
                 {
-                    await RecordsAsync(plain, filter, wanted, skip, counts, cancellationToken).ConfigureAwait(false);
+                    bool isText = filter is { NeedsJson: false } && !isConcatenated;
+                    await RecordsAsync(plain, filter, isText, wanted, skip, counts, cancellationToken).ConfigureAwait(false);
                 }
                 else
                 {
@@ -100,7 +102,7 @@ internal sealed class SourceMerger(IMergeTarget target, string spoolDirectory)
     }
 
     private async Task RecordsAsync(
-        Stream plain, RecordFilter? filter, MergedRecords wanted, long skip, EntryCounts counts, CancellationToken cancellationToken)
+        Stream plain, RecordFilter? filter, bool isText, MergedRecords wanted, long skip, EntryCounts counts, CancellationToken cancellationToken)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BlockBytes);
         try
@@ -111,7 +113,7 @@ internal sealed class SourceMerger(IMergeTarget target, string spoolDirectory)
             IRecordSink sink = filter is null ? new SplitRecords(_kept, isBehindRecord: last == '}')
                 : wanted == MergedRecords.Unreadable ? new UnreadableRecords(_kept)
                 : new WantedRecords(_kept);
-            var scanner = new RecordScanner(filter, sink);
+            IRecordReader scanner = isText ? new LineScanner(filter!.Text!, sink) : new RecordScanner(filter, sink);
             long offset = skip;
             int filled = 0;
             for (bool isLast = false; !isLast;)

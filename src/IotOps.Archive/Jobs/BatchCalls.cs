@@ -13,11 +13,23 @@ internal static class BatchCalls
         json.WriteString("jobQueue"u8, options.JobQueue);
         json.WriteString("jobDefinition"u8, options.JobDefinition);
         json.WriteStartObject("parameters"u8);
-        json.WriteString("Identifier"u8, request.Identifier);
+        json.WriteString("Identifier"u8, JobCommand.Identifiers(request));
         json.WriteString("Category"u8, string.Join(',', request.Categories));
         json.WriteString("Date"u8, Dates(request));
         json.WriteString("Request"u8, name);
         json.WriteEndObject();
+        if (JobCommand.Of(name, request, Dates(request)) is { } command)
+        {
+            json.WriteStartObject("containerOverrides"u8);
+            json.WriteStartArray("command"u8);
+            foreach (string word in command)
+            {
+                json.WriteStringValue(word);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
     });
 
     public static AwsRequest List(BatchExportJobsOptions options, string name) => Post("ListJobs", json =>

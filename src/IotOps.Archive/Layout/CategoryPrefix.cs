@@ -3,23 +3,33 @@ using IotOps.Archive.Records;
 
 namespace IotOps.Archive.Layout;
 
-/// <summary>A category with its prefix understood: what to list for a device and a day, and which records of it count.</summary>
+/// <summary>A category with its prefix understood: what to list for a device and a time, and which records of it count.</summary>
 internal sealed class CategoryPrefix
 {
     private readonly PrefixTemplate _template;
     private readonly JsonPath? _identifier;
     private readonly JsonPath? _time;
+    private readonly TimeZoneInfo _zone;
 
-    /// <exception cref="FormatException">The prefix or a path cannot be used.</exception>
+    /// <exception cref="FormatException">The prefix, a path or the zone cannot be used.</exception>
     public CategoryPrefix(LogCategory category)
     {
         Category = category;
         _template = new PrefixTemplate(category.Prefix);
         _identifier = category.Identifier is { } identifier ? JsonPath.Parse(identifier) : null;
         _time = category.Time is { } time ? JsonPath.Parse(time) : null;
+        _zone = TimeZones.Find(category.TimeZone);
+        if (_time is null && _template.Step is FolderStep.Month or FolderStep.Year)
+        {
+            throw new FormatException(
+                $"{(_template.Step == FolderStep.Month ? "{MM}" : "{yyyy}")} is its smallest unit of time, so that every day would get all that its folder holds: Time must name the property that tells a record's own time.");
+        }
     }
 
     public LogCategory Category { get; }
+
+    /// <summary>True where each device has objects of its own.</summary>
+    public bool HasFolderOfDevice => _template.HasIdentifier;
 
     /// <exception cref="ArgumentException">The category cannot answer for this identifier.</exception>
     public void CheckIdentifier(string identifier)
@@ -39,25 +49,40 @@ internal sealed class CategoryPrefix
         }
     }
 
-    /// <summary>What to list for the records of a day.</summary>
-    public IReadOnlyList<ObjectListing> Listings(string identifier, DateOnly day)
+    /// <exception cref="ArgumentException">The category's folders hold more than that time, and nothing else tells a record's.</exception>
+    public void CheckWindow(TimeWindow window)
     {
-        DateTime start = day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
-        DateTime from = Shift(start, -Category.DeliveryDelay);
-        DateTime to = Shift(Shift(start, TimeSpan.FromDays(1)), Category.DeliveryDelay);
+        if (_time is null && _template.Step != FolderStep.None && !(IsFolderStart(window.From) && IsFolderStart(window.To)))
+        {
+            string folder = _template.Step == FolderStep.Hour ? "hour" : "day";
+            throw new ArgumentException(
+                $"Category {Category.Name} has a folder for each {folder} in {Category.TimeZone ?? "UTC"}, and no property that tells a record's own time: ask for whole {folder}s there.",
+                nameof(window));
+        }
+    }
+
+    /// <summary>What to list for the records of a time.</summary>
+    public IReadOnlyList<ObjectListing> Listings(string identifier, TimeWindow window)
+    {
+        DateTime from = Shift(window.From, -Category.DeliveryDelay);
+        DateTime to = Shift(window.To, Category.DeliveryDelay);
         if (_template.Step == FolderStep.None)
         {
-            string prefix = _template.Expand(Category.Name, identifier, start);
+            string prefix = _template.Expand(Category.Name, identifier, window.From);
             return [new ObjectListing(prefix, new DateTimeOffset(from).ToUnixTimeMilliseconds(), new DateTimeOffset(to).ToUnixTimeMilliseconds())];
         }
 
         List<ObjectListing> listings = [];
-        for (DateTime folder = Floor(from); folder < to; folder = Next(folder))
+        DateTime? listed = null;
+        foreach (DateTime moment in Moments(from, to))
         {
-            listings.Add(new ObjectListing(_template.Expand(Category.Name, identifier, folder)));
-            if (folder >= Floor(DateTime.MaxValue))
+            DateTime folder = Folder(moment);
+
+            // An hour that a clock shows twice has one folder.
+            if (listed is null || folder > listed)
             {
-                break;
+                listings.Add(new ObjectListing(_template.Expand(Category.Name, identifier, folder)));
+                listed = folder;
             }
         }
 
@@ -65,16 +90,12 @@ internal sealed class CategoryPrefix
     }
 
     /// <summary>Which records count; null when all do.</summary>
-    public RecordFilter? Filter(string identifier, DateOnly day)
+    public RecordFilter? Filter(string identifier, TimeWindow window, RecordText? text = null)
     {
         JsonPath? identifierPath = identifier == LogLayout.AllDevices || _template.HasIdentifier ? null : _identifier;
-        if (identifierPath is null && _time is null)
-        {
-            return null;
-        }
-
-        long start = new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc)).ToUnixTimeMilliseconds();
-        return new RecordFilter(identifierPath, identifier, _time, start, start + (long)TimeSpan.FromDays(1).TotalMilliseconds);
+        return identifierPath is null && _time is null && text is null
+            ? null
+            : new RecordFilter(identifierPath, identifier, _time, window.FromMs, window.ToMs, text);
     }
 
     /// <summary>Name of the file in the zip: <c>telemetry_20231001.log</c>.</summary>
@@ -83,25 +104,48 @@ internal sealed class CategoryPrefix
     /// <summary>Name of the file with what could not be read of them: <c>telemetry_20231001.unreadable.log</c>.</summary>
     public string UnreadableName(DateOnly day) => string.Create(CultureInfo.InvariantCulture, $"{Category.Name}_{day:yyyyMMdd}.unreadable.log");
 
+    // One in each folder at least, the last moment too.
+    private IEnumerable<DateTime> Moments(DateTime from, DateTime to)
+    {
+        TimeSpan step = _template.Step switch
+        {
+            FolderStep.Hour => TimeSpan.FromMinutes(15),
+            FolderStep.Day => TimeSpan.FromHours(1),
+            _ => TimeSpan.FromHours(12),
+        };
+        for (DateTime moment = from; moment < to; moment = Shift(moment, step))
+        {
+            yield return moment;
+            if (moment >= DateTime.MaxValue - step)
+            {
+                break;
+            }
+        }
+
+        if (to > from)
+        {
+            yield return to.AddTicks(-1);
+        }
+    }
+
     // The ends of the calendar have no neighbours.
     private static DateTime Shift(DateTime time, TimeSpan by) =>
-        by < TimeSpan.Zero && time - DateTime.MinValue < -by ? DateTime.MinValue
-        : by > TimeSpan.Zero && DateTime.MaxValue - time < by ? DateTime.MaxValue
+        by < TimeSpan.Zero && time - DateTime.MinValue < -by ? DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc)
+        : by > TimeSpan.Zero && DateTime.MaxValue - time < by ? DateTime.SpecifyKind(DateTime.MaxValue, DateTimeKind.Utc)
         : time + by;
 
-    private DateTime Floor(DateTime time) => _template.Step switch
-    {
-        FolderStep.Hour => time.Date.AddHours(time.Hour),
-        FolderStep.Day => time.Date,
-        FolderStep.Month => new DateTime(time.Year, time.Month, 1, 0, 0, 0, DateTimeKind.Utc),
-        _ => new DateTime(time.Year, 1, 1, 0, 0, 0, DateTimeKind.Utc),
-    };
+    private bool IsFolderStart(DateTime utc) =>
+        utc.Ticks == 0 || utc >= DateTime.MaxValue || Folder(utc) != Folder(utc.AddTicks(-1));
 
-    private DateTime Next(DateTime folder) => _template.Step switch
+    private DateTime Folder(DateTime utc)
     {
-        FolderStep.Hour => Shift(folder, TimeSpan.FromHours(1)),
-        FolderStep.Day => Shift(folder, TimeSpan.FromDays(1)),
-        FolderStep.Month => folder.Year == 9999 && folder.Month == 12 ? DateTime.MaxValue : folder.AddMonths(1),
-        _ => folder.Year == 9999 ? DateTime.MaxValue : folder.AddYears(1),
-    };
+        DateTime time = TimeZones.ToLocal(utc, _zone);
+        return _template.Step switch
+        {
+            FolderStep.Hour => time.Date.AddHours(time.Hour),
+            FolderStep.Day => time.Date,
+            FolderStep.Month => new DateTime(time.Year, time.Month, 1, 0, 0, 0, DateTimeKind.Unspecified),
+            _ => new DateTime(time.Year, 1, 1, 0, 0, 0, DateTimeKind.Unspecified),
+        };
+    }
 }

@@ -8,13 +8,20 @@ namespace IotOps.Archive.Records;
 /// <param name="timePath">The property that tells the time; null when every time counts.</param>
 /// <param name="fromMs">First millisecond since 1970 that counts.</param>
 /// <param name="toMs">First that no longer counts.</param>
-internal sealed class RecordFilter(JsonPath? identifierPath, string identifier, JsonPath? timePath, long fromMs, long toMs)
+/// <param name="text">What must stand in a record; null for anything.</param>
+internal sealed class RecordFilter(JsonPath? identifierPath, string identifier, JsonPath? timePath, long fromMs, long toMs, RecordText? text = null)
 {
     private readonly byte[] _identifier = Encoding.UTF8.GetBytes(identifier);
 
     public JsonPath? IdentifierPath => identifierPath;
 
     public JsonPath? TimePath => timePath;
+
+    /// <summary>What must stand in a record; null for anything.</summary>
+    public RecordText? Text => text;
+
+    /// <summary>True when a record has to say something of itself, which only JSON does.</summary>
+    public bool NeedsJson => identifierPath is not null || timePath is not null;
 
     /// <summary>The facts of a record of which nothing was read yet.</summary>
     public RecordFacts NoFacts => new(identifierPath is null, timePath is null);
@@ -41,12 +48,13 @@ internal sealed class RecordFilter(JsonPath? identifierPath, string identifier, 
     }
 
     /// <summary>What becomes of a record that was read whole. Another device's is no loss, whatever its time says.</summary>
-    public static RecordVerdict Judge(in RecordFacts facts) => facts switch
+    public RecordVerdict Judge(in RecordFacts facts, ReadOnlySpan<byte> record) => facts switch
     {
         { HasIdentifier: false } => RecordVerdict.NoIdentifier,
         { IsDevice: false } => RecordVerdict.Unwanted,
         { HasTime: false } => RecordVerdict.NoTime,
         { IsInTime: false } => RecordVerdict.Unwanted,
+        _ when text?.IsIn(record) == false => RecordVerdict.Unwanted,
         _ => RecordVerdict.Wanted,
     };
 }

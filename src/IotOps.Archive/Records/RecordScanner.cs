@@ -10,7 +10,7 @@ namespace IotOps.Archive.Records;
 /// <param name="filter">Which records are wanted; null wants all, and opens no arrays.</param>
 /// <param name="sink">Takes what was found.</param>
 /// <param name="longestRecord">Bytes of the longest record that is read.</param>
-internal sealed class RecordScanner(RecordFilter? filter, IRecordSink sink, int longestRecord = RecordScanner.LongestRecord)
+internal sealed class RecordScanner(RecordFilter? filter, IRecordSink sink, int longestRecord = RecordScanner.LongestRecord) : IRecordReader
 {
     /// <summary>Bytes of the longest record that is read; what is longer is left out as unreadable.</summary>
     public const int LongestRecord = 16 << 20;
@@ -46,10 +46,8 @@ internal sealed class RecordScanner(RecordFilter? filter, IRecordSink sink, int 
         Broken,
     }
 
-    /// <summary>True where another scanner could go on: nothing is under way.</summary>
     public bool IsClean => _state == State.Between && _arrays.IsOutside && !_isDoubted;
 
-    /// <summary>What was read since the last call.</summary>
     public RecordCounts TakeCounts()
     {
         RecordCounts counts = _counts;
@@ -57,10 +55,6 @@ internal sealed class RecordScanner(RecordFilter? filter, IRecordSink sink, int 
         return counts;
     }
 
-    /// <summary>Takes the records that end in a block.</summary>
-    /// <param name="block">Bytes, beginning where the last call stopped.</param>
-    /// <param name="isLast">No bytes follow.</param>
-    /// <returns>Bytes that are done with; the rest comes again, with more behind it.</returns>
     public int Scan(ReadOnlySpan<byte> block, bool isLast)
     {
         int at = 0;
@@ -204,7 +198,7 @@ internal sealed class RecordScanner(RecordFilter? filter, IRecordSink sink, int 
 
         RecordVerdict verdict = filter is null ? RecordVerdict.Wanted
             : rest[0] != '{' ? RecordVerdict.NoJson
-            : RecordFilter.Judge(_parser.Facts);
+            : filter.Judge(_parser.Facts, rest[..length]);
         if (verdict is RecordVerdict.NoIdentifier or RecordVerdict.NoTime && TryUnwrap(rest, out used))
         {
             return true;

@@ -103,7 +103,7 @@ internal sealed class ShardFinish(ExportParts parts, ExportPlan plan, ShardSet s
             await using (zip.ConfigureAwait(false))
             {
                 zip.OpenEntry(ExportManifest.Name, plan.CreatedAt);
-                await zip.WriteAsync(ExportManifest.Write(Summary(), parts.Options.Bucket), cancellationToken).ConfigureAwait(false);
+                await zip.WriteAsync(ExportManifest.Write(Summary()), cancellationToken).ConfigureAwait(false);
                 await zip.CloseEntryAsync(cancellationToken).ConfigureAwait(false);
                 await zip.CompleteAsync(cancellationToken).ConfigureAwait(false);
             }
@@ -116,7 +116,7 @@ internal sealed class ShardFinish(ExportParts parts, ExportPlan plan, ShardSet s
         return outcome;
     }
 
-    private ExportSummary Summary() => new(plan, parts.Options.Layout, _counts);
+    private ExportSummary Summary() => new(plan, parts.Options, _counts);
 
     // Lets a writer add to the joint, from where the zip is to where it is then.
     private async Task WriteAsync(Func<ZipStreamWriter, ValueTask> write, CancellationToken cancellationToken)

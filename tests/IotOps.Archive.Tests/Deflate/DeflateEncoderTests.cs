@@ -119,7 +119,8 @@ public sealed class DeflateEncoderTests
     [InlineData(DeflateProfile.Smallest, CompressionLevel.SmallestSize)]
     public void A_profile_is_no_larger_than_the_level_of_zlib_it_stands_beside(DeflateProfile profile, CompressionLevel level)
     {
-        foreach (byte[] content in new[] { Content.Lines(500_000), Content.Random(20_000), Content.Repetitive(300_000, 60, 5), File.ReadAllBytes(typeof(DeflateEncoder).Assembly.Location) })
+        // Machine code of a pinned package: of our own assembly every change would be another input.
+        foreach (byte[] content in new[] { Content.Lines(500_000), Content.Random(20_000), Content.Repetitive(300_000, 60, 5), File.ReadAllBytes(typeof(FsCheck.Config).Assembly.Location) })
         {
             byte[] zlib = new byte[2 * content.Length];
             int length = ZlibBlock.Encode(content, zlib, zlib.Length, level, final: true);

@@ -62,6 +62,29 @@ public sealed class BatchExportJobsTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_definition_has_no_parameters_for_is_in_a_command_of_its_own()
+    {
+        Answer(200, """{"jobSummaryList":[]}""");
+        Answer(200, """{"jobName":"a","jobId":"4c3"}""");
+
+        await _jobs.SubmitAsync(
+            Request with
+            {
+                OtherIdentifiers = ["THING00002"],
+                TimeZone = "Europe/Berlin",
+                FromTime = new TimeOnly(8, 0),
+                Contains = "-x",
+                Matches = "a+",
+                KeepUnreadable = true,
+            },
+            TestContext.Current.CancellationToken);
+
+        Asked()[1].ShouldContain("""Identifier":"THING00001,THING00002","Category""");
+        Asked()[1].ShouldEndWith(
+            """containerOverrides":{"command":["generate-ziplog","--identifier","THING00001,THING00002","--category","telemetry,command","--date","2023/10/01","--request","iot-log-1f0c","--time-zone","Europe/Berlin","--hours","08:00:00..","--contains","-x","--matches","a\u002B","--keep-unreadable"]}}""");
+    }
+
+    [Fact]
     public async Task A_range_is_written_as_the_command_reads_it()
     {
         Answer(200, """{"jobSummaryList":[]}""");

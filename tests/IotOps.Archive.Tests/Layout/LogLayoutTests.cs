@@ -1,3 +1,5 @@
+using IotOps.Archive.Layout;
+
 namespace IotOps.Archive.Tests.Layout;
 
 public sealed class LogLayoutTests
@@ -56,7 +58,7 @@ public sealed class LogLayoutTests
     public void The_ends_of_the_calendar_have_no_neighbours(string day)
     {
         var category = new LogCategory { Name = "t", Prefix = "t/{yyyy}/{MM}/{dd}/{HH}/", Identifier = "i", Time = "ts", DeliveryDelay = TimeSpan.FromHours(1) };
-        new LogLayout(category).Prefix("t").Listings("x", DateOnly.Parse(day)).Count.ShouldBe(25);
+        new LogLayout(category).Prefix("t").Listings("x", TimeWindow.Of(DateOnly.Parse(day), TimeZoneInfo.Utc)).Count.ShouldBe(25);
     }
 
     [Fact]
@@ -64,7 +66,7 @@ public sealed class LogLayoutTests
     {
         var layout = new LogLayout(new LogCategory { Name = "telemetry", Prefix = "{category}/{identifier}/" });
 
-        var listing = layout.Prefix("telemetry").Listings("THING00001", Day).ShouldHaveSingleItem();
+        var listing = layout.Prefix("telemetry").Listings("THING00001", TimeWindow.Of(Day, TimeZoneInfo.Utc)).ShouldHaveSingleItem();
 
         listing.StartAfter.ShouldBe("telemetry/THING00001/1696118399999");
         string[] judged =
@@ -115,7 +117,7 @@ public sealed class LogLayoutTests
     [Fact]
     public void Two_categories_cannot_share_a_name() =>
         Should.Throw<ArgumentException>(() => new LogLayout(
-            new LogCategory { Name = "a", Prefix = "a/{yyyy}/" }, new LogCategory { Name = "b", Aliases = ["A"], Prefix = "b/{yyyy}/" }))
+            new LogCategory { Name = "a", Prefix = "a/{yyyy}/{MM}/{dd}/" }, new LogCategory { Name = "b", Aliases = ["A"], Prefix = "b/{yyyy}/{MM}/{dd}/" }))
             .Message.ShouldContain("'A'");
 
     [Fact]
@@ -127,11 +129,11 @@ public sealed class LogLayoutTests
             new LogCategory { Name = "audit", Prefix = "audit/{yyyy}/{MM}/{dd}/" });
 
         layout.Prefix("lifecycle").CheckIdentifier(LogLayout.AllDevices);
-        layout.Prefix("lifecycle").Filter(LogLayout.AllDevices, Day).ShouldBeNull();
+        layout.Prefix("lifecycle").Filter(LogLayout.AllDevices, TimeWindow.Of(Day, TimeZoneInfo.Utc)).ShouldBeNull();
         Should.Throw<ArgumentException>(() => layout.Prefix("command").CheckIdentifier(LogLayout.AllDevices)).Message.ShouldContain("name one device");
         Should.Throw<ArgumentException>(() => layout.Prefix("audit").CheckIdentifier("THING00001")).Message.ShouldContain("client_id");
     }
 
     private static string[] Prefixes(LogCategory category) =>
-        [.. new LogLayout(category).Prefix(category.Name).Listings("THING00001", Day).Select(l => l.Prefix)];
+        [.. new LogLayout(category).Prefix(category.Name).Listings("THING00001", TimeWindow.Of(Day, TimeZoneInfo.Utc)).Select(l => l.Prefix)];
 }

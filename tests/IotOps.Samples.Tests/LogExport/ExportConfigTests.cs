@@ -41,7 +41,7 @@ public sealed class ExportConfigTests
     [InlineData("{ categories: { t: { prefx: 'a/{yyyy}/' } } }", "did you mean 'prefix'")]
     [InlineData("{ categories: { t: { prefix: 'a/{year}/' } } }", "{year}")]
     [InlineData("{ categories: {} }", "at least one category")]
-    [InlineData("{ categories: { t: { prefix: 'a/{yyyy}/' } }, environments: { dev: { bukket: 'x' } } }", "did you mean 'bucket'")]
+    [InlineData("{ categories: { t: { prefix: 'a/{yyyy}/{MM}/{dd}/' } }, environments: { dev: { bukket: 'x' } } }", "did you mean 'bucket'")]
     public void A_mistake_is_reported_with_its_place(string text, string problem) =>
         Should.Throw<ConfigException>(() => Read(text, null)).Message.ShouldContain(problem);
 
@@ -52,6 +52,32 @@ public sealed class ExportConfigTests
     [InlineData("2023/10/01..2023/10/03", "2023-10-01", "2023-10-03")]
     public void Days_are_written_in_several_ways(string text, string first, string? last) =>
         DayRange.Parse(text).ShouldBe(new DayRange(DateOnly.Parse(first), last is null ? null : DateOnly.Parse(last)));
+
+    [Theory]
+    [InlineData("08:00..10:30", "08:00", "10:30")]
+    [InlineData("8..10", "08:00", "10:00")]
+    [InlineData("22:00..24:00", "22:00", null)]
+    [InlineData("..06:00", null, "06:00")]
+    [InlineData("08:00:05..", "08:00:05", null)]
+    public void Hours_are_written_in_several_ways(string text, string? from, string? until) =>
+        HourRange.Parse(text).ShouldBe(new HourRange(from is null ? null : TimeOnly.Parse(from), until is null ? null : TimeOnly.Parse(until)));
+
+    [Theory]
+    [InlineData("08:00")]
+    [InlineData("..")]
+    [InlineData("25:00..26:00")]
+    [InlineData("08:00..10:00..12:00")]
+    public void What_is_no_range_of_hours_is_refused(string text) => Should.Throw<UsageException>(() => HourRange.Parse(text));
+
+    [Fact]
+    public void Zones_are_read_for_commands_and_for_folders()
+    {
+        string text = "{ timeZone: 'Europe/Berlin', categories: { t: { prefix: 't/{yyyy}/{MM}/{dd}/', timeZone: 'Asia/Tokyo' } }, environments: { jp: { timeZone: 'Asia/Tokyo' } } }";
+
+        (Read(text, null).TimeZone, Read(text, "jp").TimeZone, Read(text, null).Layout.Categories[0].TimeZone).ShouldBe(("Europe/Berlin", "Asia/Tokyo", "Asia/Tokyo"));
+        Should.Throw<ConfigException>(() => Read("{ categories: { t: { prefix: 't/{yyyy}/{MM}/{dd}/', timeZone: 'Mars' } } }", null)).Message.ShouldContain("is no time zone");
+        Should.Throw<ConfigException>(() => Read("{ categories: { t: { prefix: 't/{yyyy}/{MM}/' } } }", null)).Message.ShouldContain("Time must name");
+    }
 
     [Theory]
     [InlineData("2023/13/01")]
