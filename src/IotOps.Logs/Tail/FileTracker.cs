@@ -73,7 +73,11 @@ internal sealed class FileTracker
 
         foreach (TailedFile file in _displaced)
         {
-            Safely(file, now, _resolve);
+            // A held copy that its original went on in, a moment ago in this loop, is not to be found again for itself.
+            if (file.State != FileState.Gone)
+            {
+                Safely(file, now, _resolve);
+            }
         }
 
         if (walked || _displaced.Count > 0)

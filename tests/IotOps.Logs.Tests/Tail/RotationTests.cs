@@ -90,6 +90,24 @@ public sealed class RotationTests
     }
 
     [Fact]
+    public async Task A_copy_made_while_no_agent_ran_and_renamed_at_its_start_is_not_sent_twice()
+    {
+        using var rig = new TailRig("app.log*");
+        rig.Lines("app.log", "1", "2");
+        rig.Poll();
+        await rig.CommitAsync();
+        rig.Lanes.Taken.Clear();
+        rig.Lines("app.log", "3");
+        rig.Crash();
+        rig.CopyTruncate("app.log", "app.log.1");
+        rig.Lines("app.log", "4");
+        rig.Start();
+        rig.Tail.Poll(rig.Lanes);
+        rig.Rename("app.log.1", "app.log.2");
+        rig.Read(5).ShouldBe(["3", "4"], ignoreOrder: true);
+    }
+
+    [Fact]
     public void A_file_that_began_like_another_is_read_from_the_start_once_it_differs()
     {
         using var rig = new TailRig("app.log*");
