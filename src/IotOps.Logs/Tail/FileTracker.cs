@@ -392,9 +392,14 @@ internal sealed class FileTracker
             return false;
         }
 
-        if (_sources.Find(copy.Stat.Identity) is { } held)
+        switch (_sources.Find(copy.Stat.Identity))
         {
-            Drop(held);
+            case { IsStarted: true } removed:
+                DisownIdentity(removed);
+                break;
+            case { } held:
+                Drop(held);
+                break;
         }
 
         Log.Moved(_logger, file.Path, copy.Path, file.Position);

@@ -41,9 +41,9 @@ internal sealed class SourceFinder(SourceTable sources, DirectoryScan scan, File
         {
             foreach (FoundFile found in scan.List(directory))
             {
-                bool isTaken = found.Stat.Identity == file.Identity || sources.Find(found.Stat.Identity) is { IsStarted: true };
                 bool isNewer = best is null || found.Stat.ModifiedNs > best.Value.Stat.ModifiedNs;
-                bool? holds = !isTaken && isNewer ? comparer.HoldsContentOf(file, found.Path, found.Stat) : false;
+                bool mayBe = isNewer && found.Stat.Identity != file.Identity && !IsOfAnother(found);
+                bool? holds = mayBe ? comparer.HoldsContentOf(file, found.Path, found.Stat) : false;
                 isUncertain |= holds is null;
                 best = holds == true ? found : best;
             }
@@ -75,6 +75,27 @@ internal sealed class SourceFinder(SourceTable sources, DirectoryScan scan, File
             {
                 yield return found;
             }
+        }
+    }
+
+    /// <summary>
+    /// True when a source that is read has this file. One that is not open may have lost its inode to the copy: logrotate removes the
+    /// oldest generation just before it copies.
+    /// </summary>
+    private bool IsOfAnother(in FoundFile found)
+    {
+        if (sources.Find(found.Stat.Identity) is not { IsStarted: true } other)
+        {
+            return false;
+        }
+
+        try
+        {
+            return other.Content is not null || comparer.IsIntact(other, found);
+        }
+        catch (Exception e) when (FileFault.Is(e))
+        {
+            return true;
         }
     }
 

@@ -108,6 +108,30 @@ public sealed class RotationTests
     }
 
     [Fact]
+    public void A_copy_that_got_the_inode_of_the_oldest_generation_is_not_sent_twice()
+    {
+        // The oldest generation is closed: an open file's inode is not free.
+        using var rig = new TailRig("app.log*", options: static o => o with { MaxOpenFiles = 1 });
+        rig.Lines("app.log.2", "oldest");
+        rig.Read().ShouldBe(["oldest"]);
+        rig.Lines("app.log", "1", "2");
+        rig.Read().ShouldBe(["1", "2"]);
+        rig.Lanes.Room = 0;
+        rig.Lines("app.log", "3");
+        rig.Read().ShouldBeEmpty();
+
+        // logrotate's order: remove the oldest, copy, truncate. All of it before the directory is looked at again.
+        rig.Rename("app.log.2", "../freed");
+        rig.Copy("app.log", "../freed");
+        rig.Rename("../freed", "app.log.1");
+        rig.Truncate("app.log");
+        rig.Lanes.Room = int.MaxValue;
+        rig.Tail.Poll(rig.Lanes);
+        rig.Lines("app.log", "4");
+        rig.Read(5).ShouldBe(["3", "4"], ignoreOrder: true);
+    }
+
+    [Fact]
     public void A_file_that_began_like_another_is_read_from_the_start_once_it_differs()
     {
         using var rig = new TailRig("app.log*");
