@@ -71,4 +71,7 @@ internal static partial class Log
 
     [LoggerMessage(221, LogLevel.Warning, "Others than its owner may use the state directory {Directory} (mode {Mode}). Its files are closed to them; for the directory, run: chmod 700 {Directory}")]
     public static partial void StateDirectoryOpen(ILogger logger, string directory, string mode);
+
+    [LoggerMessage(222, LogLevel.Information, "{Events} spooled events go to {New}, as configured now; they were to go to {Old}")]
+    public static partial void SpoolRedirected(ILogger logger, int events, string old, string @new);
 }

@@ -48,14 +48,16 @@ public sealed class LogShipper : IAsyncDisposable
         _counters = new LogCounters(options.TimeProvider);
         try
         {
-            _tail = options.Files.Count == 0 ? null : new LogTail(options, _checkpoint, _logger, _wake.Set);
-            _client = NewClient(options);
             _spool = new LogSpool(
                 options.FileSystem, Path.Combine(state, "spool"), options.SpoolLimitBytes, options.TimeProvider, _counters, _logger);
+            IReadOnlyList<SpoolSegment> found = Recover();
+            _tail = options.Files.Count == 0 ? null : new LogTail(options, _checkpoint, _logger, _wake.Set);
+            Redirect(found);
+            _client = NewClient(options);
             var shared = new LaneResources(options, _spool, _counters, new LaneBackoff(random), _logger);
             var worker = new LaneWorker(shared, NewSender(options, state), _checkpoint, _wake);
             _loop = new ShippingLoop(
-                options, _tail, _checkpoint, new LogLanes(shared, worker, _wake), Recover(), _counters, _wake, _logger);
+                options, _tail, _checkpoint, new LogLanes(shared, worker, _wake), found, _counters, _wake, _logger);
         }
         catch
         {
@@ -195,7 +197,8 @@ public sealed class LogShipper : IAsyncDisposable
             _logger);
     }
 
-    // Before anything new is written, so that old and new are never taken for each other.
+    // Before anything new is written, so that old and new are never taken for each other; and before the tail takes its positions from
+    // the checkpoint: a process killed between spooling and committing would send the same lines again, from their file.
     private IReadOnlyList<SpoolSegment> Recover()
     {
         IReadOnlyList<SpoolSegment> found = _spool.Recover();
@@ -204,7 +207,34 @@ public sealed class LogShipper : IAsyncDisposable
             Log.SpoolFound(_logger, found.Sum(static s => (long)s.Count));
         }
 
+        foreach (SpoolSegment segment in found)
+        {
+            _checkpoint.Advance(segment.Positions);
+        }
+
         return found;
+    }
+
+    // What files held goes where the configuration says now, as their other lines do. Events of files that go to different streams
+    // by now lie in one batch, and nothing says which is whose: they keep their stream.
+    private void Redirect(IReadOnlyList<SpoolSegment> found)
+    {
+        foreach (SpoolSegment segment in found)
+        {
+            LogDestination? now = null;
+            bool isOne = _tail is not null && segment.Positions.Count > 0;
+            for (int i = 0; isOne && i < segment.Positions.Count; i++)
+            {
+                LogDestination? destination = _tail!.DestinationOf(segment.Positions[i].SourceId);
+                isOne = destination is not null && (now ??= destination) == destination;
+            }
+
+            if (isOne && now != segment.Destination)
+            {
+                Log.SpoolRedirected(_logger, segment.Count, segment.Destination.ToString(), now.ToString()!);
+                segment.Destination = now!.Value;
+            }
+        }
     }
 
     private async Task<LogShipperStatistics> StopCoreAsync(CancellationToken cancellationToken)

@@ -3,4 +3,5 @@ namespace IotOps.Logs;
 /// <summary>How far one file's events are accepted by the service, or safe in the spool.</summary>
 /// <param name="SourceId">Which file, in the checkpoint's numbering.</param>
 /// <param name="Offset">First byte not yet covered.</param>
-internal readonly record struct SourcePosition(long SourceId, long Offset);
+/// <param name="Time">The last time that was read in the text up to there, milliseconds since 1970; null without one.</param>
+internal readonly record struct SourcePosition(long SourceId, long Offset, long? Time = null);

@@ -42,5 +42,8 @@ internal sealed record CheckpointEntry
     /// <summary>The file's own time when it was last read: a copy of what it held then is not older.</summary>
     public long ModifiedNs { get; init; }
 
+    /// <summary>The last time that was read in its text up to <see cref="Offset"/>, milliseconds since 1970; null without one.</summary>
+    public long? Time { get; init; }
+
     public required LogDestination Destination { get; init; }
 }

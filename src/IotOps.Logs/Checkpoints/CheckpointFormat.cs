@@ -150,6 +150,11 @@ internal static class CheckpointFormat
         json.WriteNumber("markOffset"u8, entry.Mark.Offset);
         Write(entry.Mark.Window, "mark"u8, json);
         json.WriteNumber("modifiedNs"u8, entry.ModifiedNs);
+        if (entry.Time is { } time)
+        {
+            json.WriteNumber("timeMs"u8, time);
+        }
+
         json.WriteString("group"u8, entry.Destination.Group);
         json.WriteString("stream"u8, entry.Destination.Stream);
         json.WriteEndObject();
@@ -170,6 +175,7 @@ internal static class CheckpointFormat
         Head = ReadFingerprint(entry.GetProperty("head"u8)),
         Mark = new WindowMark(entry.GetProperty("markOffset"u8).GetInt64(), ReadFingerprint(entry.GetProperty("mark"u8))),
         ModifiedNs = entry.GetProperty("modifiedNs"u8).GetInt64(),
+        Time = entry.TryGetProperty("timeMs"u8, out JsonElement time) ? time.GetInt64() : null,
         Destination = new LogDestination(entry.GetProperty("group"u8).GetString()!, entry.GetProperty("stream"u8).GetString()!),
     };
 

@@ -180,22 +180,27 @@ internal sealed class CheckpointStore : ICheckpoint, IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public async Task CommitAsync(IReadOnlyList<SourcePosition> positions, CancellationToken cancellationToken)
+    /// <summary>Moves positions forward in memory; they go to the disk with the next write.</summary>
+    /// <returns>The number of changes, these included.</returns>
+    public long Advance(IReadOnlyList<SourcePosition> positions)
     {
-        long changes;
         lock (_lock)
         {
             bool moved = false;
             for (int i = 0; i < positions.Count; i++)
             {
-                moved |= _sources.TryGetValue(positions[i].SourceId, out Source? source) && source.Commit(positions[i].Offset);
+                moved |= _sources.TryGetValue(positions[i].SourceId, out Source? source) && source.Commit(positions[i].Offset, positions[i].Time);
             }
 
             _changes += moved ? 1 : 0;
-            changes = _changes;
+            return _changes;
         }
+    }
 
+    /// <inheritdoc/>
+    public async Task CommitAsync(IReadOnlyList<SourcePosition> positions, CancellationToken cancellationToken)
+    {
+        long changes = Advance(positions);
         await _writer.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -293,7 +298,7 @@ internal sealed class CheckpointStore : ICheckpoint, IDisposable
             _marks.Add((mark, modifiedNs));
         }
 
-        public bool Commit(long offset)
+        public bool Commit(long offset, long? time = null)
         {
             if (offset <= Entry.Offset)
             {
@@ -303,8 +308,8 @@ internal sealed class CheckpointStore : ICheckpoint, IDisposable
             int behind = _marks.FindIndex(m => m.Mark.Offset > offset);
             int count = behind < 0 ? _marks.Count : behind;
             Entry = count == 0
-                ? Entry with { Offset = offset }
-                : Entry with { Offset = offset, Mark = _marks[count - 1].Mark, ModifiedNs = _marks[count - 1].ModifiedNs };
+                ? Entry with { Offset = offset, Time = time ?? Entry.Time }
+                : Entry with { Offset = offset, Time = time ?? Entry.Time, Mark = _marks[count - 1].Mark, ModifiedNs = _marks[count - 1].ModifiedNs };
             _marks.RemoveRange(0, count);
             return true;
         }

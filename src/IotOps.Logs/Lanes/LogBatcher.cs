@@ -45,7 +45,7 @@ internal sealed class LogBatcher(LogBuffers buffers)
             filling.FirstAt = now;
         }
 
-        filling.Cover(tailed.SourceId, tailed.EndOffset);
+        filling.Cover(tailed.SourceId, tailed.EndOffset, flags == EventFlags.None ? timestamp : null);
         return BatcherAnswer.Taken;
     }
 

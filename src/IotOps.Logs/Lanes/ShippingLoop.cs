@@ -95,7 +95,7 @@ internal sealed class ShippingLoop : IAsyncDisposable
         }
     }
 
-    // What an earlier run spooled is told to the checkpoint before any file is read, or it would be read, and sent, again.
+    // The checkpoint knows since before the tail was made what an earlier run spooled of the files; here it goes to the disk.
     private async Task RecoverAsync()
     {
         _lanes.Enqueue(_found);

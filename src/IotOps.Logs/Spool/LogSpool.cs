@@ -190,7 +190,7 @@ internal sealed class LogSpool : IDisposable
         long sequence;
         lock (_gate)
         {
-            if (_disposed || !MakeRoom(batch.ServiceBytes + batch.Positions.Count * 16))
+            if (_disposed || !MakeRoom(batch.ServiceBytes + batch.Positions.Count * SpoolFormat.PositionBytes))
             {
                 return null;
             }

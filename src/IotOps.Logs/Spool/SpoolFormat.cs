@@ -8,7 +8,7 @@ namespace IotOps.Logs.Spool;
 /// <summary>The bytes of a spool segment: a header with its checksum, then records with theirs. Little endian.</summary>
 /// <remarks>
 /// Header: magic (8), version (4), header length (4), sequence (8), number of source positions (4), length of group (2) and stream (2),
-/// group, stream, positions (16 each), CRC-32C (4). Record: length and flags (4), time (8), CRC-32C of both and the text (4), text.
+/// group, stream, positions (24 each: source, offset, time; 16 in version 1, without the time), CRC-32C (4). Record: length and flags (4), time (8), CRC-32C of both and the text (4), text.
 /// A record's checksum begins with the segment's sequence, so that bytes of another segment in a recycled disk block never pass for its own.
 /// </remarks>
 internal static class SpoolFormat
@@ -16,8 +16,12 @@ internal static class SpoolFormat
     /// <summary>Bytes of a record before its text.</summary>
     public const int RecordHeaderBytes = 16;
 
+    /// <summary>Bytes of a source's position.</summary>
+    public const int PositionBytes = 24;
+
     private const int FixedHeaderBytes = 32;
-    private const int Version = 1;
+    private const int Version = 2;
+    private const long NoTime = long.MinValue;
     private const int LengthMask = (1 << 28) - 1;
 
     private static ReadOnlySpan<byte> Magic => "IOSPOOL\n"u8;
@@ -27,7 +31,7 @@ internal static class SpoolFormat
     {
         byte[] group = Encoding.UTF8.GetBytes(destination.Group);
         byte[] stream = Encoding.UTF8.GetBytes(destination.Stream);
-        byte[] header = new byte[FixedHeaderBytes + group.Length + stream.Length + positions.Count * 16 + 4];
+        byte[] header = new byte[FixedHeaderBytes + group.Length + stream.Length + positions.Count * PositionBytes + 4];
         Span<byte> span = header;
         Magic.CopyTo(span);
         BinaryPrimitives.WriteInt32LittleEndian(span[8..], Version);
@@ -43,7 +47,8 @@ internal static class SpoolFormat
         {
             BinaryPrimitives.WriteInt64LittleEndian(span[at..], position.SourceId);
             BinaryPrimitives.WriteInt64LittleEndian(span[(at + 8)..], position.Offset);
-            at += 16;
+            BinaryPrimitives.WriteInt64LittleEndian(span[(at + 16)..], position.Time ?? NoTime);
+            at += PositionBytes;
         }
 
         BinaryPrimitives.WriteUInt32LittleEndian(span[at..], Crc32C.Append(Crc32C.Start, span[..at]));
@@ -58,16 +63,17 @@ internal static class SpoolFormat
         sequence = 0;
         destination = default;
         positions = [];
-        if (file.Length < FixedHeaderBytes || !file.StartsWith(Magic) || BinaryPrimitives.ReadInt32LittleEndian(file[8..]) != Version)
+        if (file.Length < FixedHeaderBytes || !file.StartsWith(Magic) || BinaryPrimitives.ReadInt32LittleEndian(file[8..]) is not (Version or 1))
         {
             return false;
         }
 
+        int positionBytes = file[8] == 1 ? 16 : PositionBytes;
         length = BinaryPrimitives.ReadInt32LittleEndian(file[12..]);
         int count = BinaryPrimitives.ReadInt32LittleEndian(file[24..]);
         int group = BinaryPrimitives.ReadUInt16LittleEndian(file[28..]);
         int stream = BinaryPrimitives.ReadUInt16LittleEndian(file[30..]);
-        if (count < 0 || length > file.Length || length != FixedHeaderBytes + group + stream + count * 16L + 4
+        if (count < 0 || length > file.Length || length != FixedHeaderBytes + group + stream + count * (long)positionBytes + 4
             || BinaryPrimitives.ReadUInt32LittleEndian(file[(length - 4)..]) != Crc32C.Append(Crc32C.Start, file[..(length - 4)]))
         {
             return false;
@@ -79,8 +85,10 @@ internal static class SpoolFormat
         positions = new SourcePosition[count];
         for (int i = 0; i < count; i++)
         {
-            ReadOnlySpan<byte> at = file[(FixedHeaderBytes + group + stream + i * 16)..];
-            positions[i] = new SourcePosition(BinaryPrimitives.ReadInt64LittleEndian(at), BinaryPrimitives.ReadInt64LittleEndian(at[8..]));
+            ReadOnlySpan<byte> at = file[(FixedHeaderBytes + group + stream + (i * positionBytes))..];
+            long time = positionBytes == PositionBytes ? BinaryPrimitives.ReadInt64LittleEndian(at[16..]) : NoTime;
+            positions[i] = new SourcePosition(
+                BinaryPrimitives.ReadInt64LittleEndian(at), BinaryPrimitives.ReadInt64LittleEndian(at[8..]), time == NoTime ? null : time);
         }
 
         return true;

@@ -9,8 +9,8 @@ internal sealed class SpoolSegment
     /// <summary>Position in the order in which segments were begun, over all streams.</summary>
     public required long Sequence { get; init; }
 
-    /// <summary>Where the events go.</summary>
-    public required LogDestination Destination { get; init; }
+    /// <summary>Where the events go. Its file says where they went when it was written.</summary>
+    public required LogDestination Destination { get; set; }
 
     /// <summary>What the events cover of files; empty for events that never had a file.</summary>
     public required IReadOnlyList<SourcePosition> Positions { get; init; }

@@ -92,6 +92,20 @@ internal sealed class LogTail : IDisposable
     /// <summary>All that can be read is offered and taken.</summary>
     public bool IsIdle => _refreshedAt is not null && !_tracker.IsUnsettled && UnreadBytes == 0;
 
+    /// <summary>Where the events of a source go now; null when the configuration does not say.</summary>
+    public LogDestination? DestinationOf(long sourceId)
+    {
+        foreach (TailedFile file in _tracker.Files)
+        {
+            if (file.Id == sourceId)
+            {
+                return file.IsSelected ? file.Destination : null;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Makes the next <see cref="Poll"/> look at the files, however short ago the last look was.</summary>
     public void Notify() => Tell(Ordered);
 

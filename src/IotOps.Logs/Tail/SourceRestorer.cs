@@ -33,6 +33,7 @@ internal sealed class SourceRestorer(
             IsRotated = entry.IsRotated,
             Position = entry.Offset,
             LastEventEnd = entry.Offset,
+            LastTimestamp = group?.Timestamps is null ? TailedEvent.NoTimestamp : entry.Time ?? TailedEvent.NoTimestamp,
             Head = entry.Head,
             Mark = entry.Mark,
             ChangedAt = time.GetTimestamp(),

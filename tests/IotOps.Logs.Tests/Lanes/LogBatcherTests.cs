@@ -78,8 +78,8 @@ public sealed class LogBatcherTests
         Append("b"u8, 2);
         LogBatch second = _batcher.Take()!;
 
-        first.Positions.ShouldBe([new SourcePosition(7, 1)]);
-        second.Positions.ShouldBe([new SourcePosition(7, 2)]);
+        first.Positions.ShouldBe([new SourcePosition(7, 1, 5)]);
+        second.Positions.ShouldBe([new SourcePosition(7, 2, 5)]);
         _batcher.Take().ShouldBeNull();
     }
 
@@ -91,7 +91,7 @@ public sealed class LogBatcherTests
         Append("c"u8, 9, source: 2);
         Append("d"u8, 3, source: 1);
 
-        _batcher.Take()!.Positions.ShouldBe([new(1, 2), new(2, 9), new(1, 3)]);
+        _batcher.Take()!.Positions.ShouldBe([new(1, 2, 5), new(2, 9, 5), new(1, 3, 5)]);
     }
 
     [Fact]

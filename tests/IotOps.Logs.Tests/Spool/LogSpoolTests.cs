@@ -1,6 +1,7 @@
 using System.Text;
 using IotOps.Logs.Batching;
 using IotOps.Logs.Spool;
+using IotOps.Shared;
 using IotOps.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -248,6 +249,25 @@ public sealed class LogSpoolTests : IDisposable
         SpoolSegment found = NewSpool().Recover().Single();
         found.Positions.ShouldBe([new SourcePosition(9, 1)]);
         found.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_segment_of_an_older_version_is_read_too()
+    {
+        // Version 1: positions of 16 bytes, without the time.
+        byte[] header =
+        [
+            .. "IOSPOOL\n"u8, 1, 0, 0, 0, 54, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 1, 0, .. "gs"u8,
+            9, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0,
+        ];
+        uint sum = Crc32C.Append(Crc32C.Start, header);
+
+        SpoolFormat.TryReadHeader(
+            [.. header, .. BitConverter.GetBytes(sum)], out int length, out long sequence, out LogDestination destination, out SourcePosition[] positions)
+            .ShouldBeTrue();
+
+        (length, sequence, destination).ShouldBe((54, 7L, new LogDestination("g", "s")));
+        positions.ShouldBe([new SourcePosition(9, 4)]);
     }
 
     [Fact]

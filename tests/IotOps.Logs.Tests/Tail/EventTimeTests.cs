@@ -49,4 +49,32 @@ public sealed class EventTimeTests
         times[..^1].ShouldAllBe(static t => t == First.ToUnixTimeMilliseconds());
         times[^1].ShouldBe(First.AddHours(1).ToUnixTimeMilliseconds());
     }
+
+    [Fact]
+    public async Task The_last_time_of_a_file_survives_a_restart()
+    {
+        using var rig = new TailRig(files: static f => f with { Timestamp = LogTimestampOptions.Iso8601 });
+        rig.Lines("app.log", "2026-11-29T10:00:00Z ERROR boom", "   at Foo.bar");
+        rig.Poll(2);
+        await rig.CommitAsync();
+        rig.Lanes.Taken.Clear();
+        rig.Restart();
+        rig.Lines("app.log", "   at Foo.baz");
+        rig.Poll(2);
+        rig.Lanes.Taken.Single().Timestamp.ShouldBe(First.ToUnixTimeMilliseconds());
+    }
+
+    [Fact]
+    public async Task After_a_restart_in_the_middle_of_a_file_its_time_is_that_of_the_last_accepted_line()
+    {
+        using var rig = new TailRig(files: static f => f with { Timestamp = LogTimestampOptions.Iso8601 });
+        rig.Lines("app.log", "2026-11-29T10:00:00Z ERROR boom", "   at Foo.bar", "2026-11-29T11:00:00Z ERROR later");
+        rig.Poll(2);
+        rig.Lanes.Taken.RemoveRange(1, 2);
+        await rig.CommitAsync();
+        rig.Lanes.Taken.Clear();
+        rig.Restart();
+        rig.Poll(2);
+        rig.Lanes.Taken.Select(static e => e.Timestamp).ShouldBe([First.ToUnixTimeMilliseconds(), First.AddHours(1).ToUnixTimeMilliseconds()]);
+    }
 }

@@ -107,7 +107,8 @@ internal sealed class TailRig : IDisposable
     {
         SourcePosition[] positions =
         [
-            .. Lanes.Taken.GroupBy(static e => e.SourceId).Select(static g => new SourcePosition(g.Key, g.Max(static e => e.EndOffset))),
+            .. Lanes.Taken.GroupBy(static e => e.SourceId).Select(static g =>
+                new SourcePosition(g.Key, g.Last().EndOffset, g.Last().Timestamp == TailedEvent.NoTimestamp ? null : g.Last().Timestamp)),
         ];
         await Checkpoint.CommitAsync(positions, CancellationToken.None);
     }
