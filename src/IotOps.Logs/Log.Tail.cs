@@ -14,7 +14,7 @@ internal static partial class Log
     [LoggerMessage(242, LogLevel.Warning, "{Path} was truncated or replaced, and no copy of its old content was found beside it; {Unread} known bytes of it were not read")]
     public static partial void ContentGone(ILogger logger, string path, long unread);
 
-    [LoggerMessage(243, LogLevel.Information, "{Path} is so far equal to {Original}, as a copy of it would be: it is not shipped unless it becomes different")]
+    [LoggerMessage(243, LogLevel.Information, "{Path} is so far equal to {Original}, as a copy of it would be: it is held back. It is shipped when it becomes different, or, up to 64 KiB, when neither has changed for 5 minutes")]
     public static partial void LooksLikeCopy(ILogger logger, string path, string original);
 
     [LoggerMessage(244, LogLevel.Warning, "{Path} cannot be read and is tried again: {Reason}")]
@@ -73,4 +73,7 @@ internal static partial class Log
 
     [LoggerMessage(262, LogLevel.Warning, "A name that is not UTF-8 cannot be opened: {Path} is not shipped. Rename it")]
     public static partial void NameNotUtf8(ILogger logger, string path);
+
+    [LoggerMessage(263, LogLevel.Information, "{Path} is equal to {Original}, or to its beginning, and neither has changed for {Minutes} minutes: it is shipped as a file of its own")]
+    public static partial void NoCopy(ILogger logger, string path, string original, double minutes);
 }

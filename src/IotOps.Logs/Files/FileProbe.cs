@@ -59,6 +59,10 @@ internal sealed class FileProbe(IFileSystem fileSystem)
             ? LinuxFiles.Stat(handle)
             : Portable(path);
 
+    /// <summary>The first offset from this one on that is in no hole; null when the file ends in one. The offset itself where the system does not tell.</summary>
+    public long? NextData(Stream open, long offset) =>
+        _statx && OperatingSystem.IsLinux() && HandleOf(open) is { } handle ? LinuxFiles.NextData(handle, offset) : offset;
+
     // The file system's stream wraps the real one; a file system in memory has none, and says so only by the cast.
     private static SafeFileHandle? HandleOf(Stream open)
     {

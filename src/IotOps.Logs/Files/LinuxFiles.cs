@@ -13,6 +13,8 @@ internal static partial class LinuxFiles
     private const int AtSymlinkNoFollow = 0x100;
     private const uint BasicStatsAndBirth = 0xfff;
     private const int NoEntry = 2;
+    private const int NoSuchAddress = 6;
+    private const int SeekData = 3;
     private const int NotADirectory = 20;
     private const int TooManyLinks = 40;
 
@@ -34,6 +36,23 @@ internal static partial class LinuxFiles
         int failed = StatXHandle(handle, "\0"u8, AtEmptyPath, BasicStatsAndBirth, out StatXBuffer buffer);
         return failed == 0 ? buffer.ToFileStat() : throw new IOException(Marshal.GetLastPInvokeErrorMessage());
     }
+
+    /// <summary>
+    /// The first offset from this one on that is in no hole; null when the file ends in one. The offset itself where the file system does not tell.
+    /// See https://man7.org/linux/man-pages/man2/lseek.2.html, SEEK_DATA.
+    /// </summary>
+    public static long? NextData(SafeFileHandle handle, long offset)
+    {
+        // Where a long is shorter than a file's offset, the C library has a second function.
+        long data = IntPtr.Size == sizeof(long) ? Seek(handle, offset, SeekData) : Seek64(handle, offset, SeekData);
+        return data >= 0 ? data : Marshal.GetLastPInvokeError() == NoSuchAddress ? null : offset;
+    }
+
+    [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
+    private static partial long Seek(SafeFileHandle handle, long offset, int from);
+
+    [LibraryImport("libc", EntryPoint = "lseek64", SetLastError = true)]
+    private static partial long Seek64(SafeFileHandle handle, long offset, int from);
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
     private static partial int StatX(int directory, ReadOnlySpan<byte> path, int flags, uint mask, out StatXBuffer buffer);

@@ -9,6 +9,8 @@ internal sealed class PlainContent(Stream stream, string path, FileProbe probe) 
         return stream.ReadAtLeast(target, target.Length, throwOnEndOfStream: false);
     }
 
+    public override long? NextData(long offset) => probe.NextData(stream, offset);
+
     public override FileStat Stat() => probe.Stat(stream, path);
 
     public override void Dispose() => stream.Dispose();

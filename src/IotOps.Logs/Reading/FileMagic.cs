@@ -15,4 +15,30 @@ internal static class FileMagic
         [0x7F, (byte)'E', (byte)'L', (byte)'F', ..] => "ELF",
         _ => head.StartsWith("LPKSHHRH"u8) ? "systemd journal" : null,
     };
+
+    /// <summary>
+    /// True for records with NULs in them, as wtmp and lastlog have. NULs before, behind or in one place of text are no records: power cuts
+    /// and reserved space leave them.
+    /// </summary>
+    /// <param name="block">The first bytes that are in no hole.</param>
+    public static bool IsBinary(ReadOnlySpan<byte> block)
+    {
+        block = block.Trim((byte)0);
+        int nuls = block.Count((byte)0);
+        if (nuls == 0)
+        {
+            return false;
+        }
+
+        int longest = 0;
+        for (ReadOnlySpan<byte> rest = block; rest.IndexOf((byte)0) is >= 0 and var start;)
+        {
+            rest = rest[start..];
+            int length = rest.IndexOfAnyExcept((byte)0);
+            longest = Math.Max(longest, length);
+            rest = rest[length..];
+        }
+
+        return (nuls - longest) * 10 > block.Length - longest || !block.Contains((byte)'\n');
+    }
 }

@@ -193,7 +193,7 @@ internal sealed class LineFramer
                 TextEncoding.Latin1 => Encoding.Latin1,
                 _ => Encoding.UTF8,
             }).GetChars(line, rented);
-            return _start!.IsMatch(rented.AsSpan(0, length));
+            return _start!.IsMatch(rented.AsSpan(0, length).TrimStart('\0'));
         }
         catch (RegexMatchTimeoutException)
         {

@@ -11,6 +11,8 @@ internal sealed class EventReader(OpenFiles open, CheckpointStore checkpoint, in
     private const int ChunkSize = 256 << 10;
     private const int MaxRest = 64 << 10;
 
+    private readonly NulRuns _nuls = new(checkpoint);
+
     private byte[] _buffer = new byte[ChunkSize + Fingerprint.WindowLength];
     private byte[] _text = [];
 
@@ -54,8 +56,23 @@ internal sealed class EventReader(OpenFiles open, CheckpointStore checkpoint, in
                 return AtEnd(file, end, _buffer.AsSpan(back, read - back), startedNs);
             }
 
+            int text = content.IsImmutable ? read - back : NulRuns.TextLength(_buffer.AsSpan(back, read - back), file.Encoding!.Value);
+            if (text == 0 && read > back)
+            {
+                ReadOutcome passed = _nuls.Pass(file, content, read - back, _buffer, ref bytesRead);
+                return passed == ReadOutcome.AtEnd ? AtEnd(file, end, [], startedNs) : passed;
+            }
+
             LineFramer framer = file.Group.Framer(file.Encoding!.Value);
-            bool blocked = Offer(file, framer, sinks[file.Destination], _buffer.AsSpan(back, read - back), atEnd ? end : FrameEnd.None, out int consumed);
+            if (!atEnd && read - back >= framer.Lookahead && text < framer.Lookahead)
+            {
+                // The NULs behind are space reserved for what is to come, or a hole in a line that goes on: then they belong to it.
+                atEnd = !NulRuns.HasTextBehind(content, file.Position + text, _buffer);
+                read = content.Read(file.Position - back, _buffer);
+                text = atEnd ? text : read - back;
+            }
+
+            bool blocked = Offer(file, framer, sinks[file.Destination], _buffer.AsSpan(back, text), atEnd ? end : FrameEnd.None, out int consumed);
             Advance(file, back, read, consumed);
             if (blocked)
             {
@@ -65,7 +82,7 @@ internal sealed class EventReader(OpenFiles open, CheckpointStore checkpoint, in
 
             if (atEnd)
             {
-                return AtEnd(file, end, _buffer.AsSpan(back + consumed, read - back - consumed), startedNs);
+                return AtEnd(file, end, _buffer.AsSpan(back + consumed, text - consumed), startedNs);
             }
 
             if (consumed > 0)
@@ -160,15 +177,6 @@ internal sealed class EventReader(OpenFiles open, CheckpointStore checkpoint, in
         TextEncoding encoding = file.Encoding!.Value;
         bool joins = file.Group.Options.MultiLine is not null;
         consumed = file.Position == 0 ? Math.Min(file.PreambleLength, bytes.Length) : 0;
-        if (file.IsTruncated)
-        {
-            // Before a writer's old offset there is a hole, which can be as large as the file was.
-            int text = bytes[consumed..].IndexOfAnyExcept((byte)0);
-            file.IsTruncated = text < 0;
-            consumed = text < 0 ? bytes.Length : consumed + text;
-            consumed -= encoding is TextEncoding.Utf16 or TextEncoding.Utf16BigEndian ? consumed % 2 : 0;
-        }
-
         // One look over the chunk instead of one a line; a character cut by the chunk's end belongs to a line that is not whole.
         int validEnd = 0;
         if (encoding == TextEncoding.Utf8)
@@ -207,8 +215,9 @@ internal sealed class EventReader(OpenFiles open, CheckpointStore checkpoint, in
                     message = WithoutReturns(message);
                 }
 
-                // What a power cut leaves where a file was to grow is no text.
+                // What a power cut leaves where a file was to grow is no text, nor is a hole inside a line.
                 message = message.TrimStart((byte)0);
+                message = isCut ? message.TrimEnd((byte)0) : message;
                 long timestamp = file.Continues
                     ? file.ContinuedTimestamp
                     : file.Group.Timestamps?.Read(message, now) ?? file.LastTimestamp;
@@ -287,7 +296,8 @@ internal sealed class EventReader(OpenFiles open, CheckpointStore checkpoint, in
         bool isFromStart = file.Position == back;
         if (isFromStart && file.Head.Length < Fingerprint.HeadLength && read > file.Head.Length)
         {
-            file.Head = Fingerprint.Of(_buffer.AsSpan(0, Math.Min(read, Fingerprint.HeadLength)));
+            ReadOnlySpan<byte> head = _buffer.AsSpan(0, Math.Min(read, Fingerprint.HeadLength)).TrimEnd((byte)0);
+            file.Head = head.Length > file.Head.Length ? Fingerprint.Of(head) : file.Head;
         }
 
         if (consumed == 0)

@@ -163,9 +163,7 @@ internal sealed class FileTracker
 
         if (stat.IsRegular && stat.Identity == identity && _sources.Find(identity) is null && GroupOf(path) is { } group)
         {
-            TailedFile fresh = Add(group, path, stat);
-            fresh.IsTruncated = true;
-            _starter.Enqueue(fresh);
+            _starter.Enqueue(Add(group, path, stat));
         }
     }
 

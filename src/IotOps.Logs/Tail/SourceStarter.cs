@@ -14,6 +14,15 @@ internal sealed class SourceStarter
     /// <summary>A file that is put back piece by piece grows at least this often.</summary>
     private static readonly TimeSpan RestoredWithin = TimeSpan.FromSeconds(5);
 
+    /// <summary>A copy is made to be the only one soon: where neither it nor its original changes for this long, it is none.</summary>
+    private static readonly TimeSpan NoCopyAfter = TimeSpan.FromMinutes(5);
+
+    /// <summary>A longer file that equals another's beginning is its copy, as a backup is: no two services write that much alike.</summary>
+    private const long LongestChance = 64 << 10;
+
+    private const int FirstBlock = 4096;
+
+    private readonly byte[] _block = new byte[FirstBlock];
     private readonly SourceTable _sources;
     private readonly AbsentSources _absent;
     private readonly OpenFiles _open;
@@ -139,7 +148,7 @@ internal sealed class SourceStarter
             return false;
         }
 
-        if (original is null)
+        if (original is null || IsNoCopy(file, original))
         {
             return TryRegister(file, startsAtEnd);
         }
@@ -168,8 +177,7 @@ internal sealed class SourceStarter
         }
 
         long lookedAt = FileProbe.SystemNs();
-        Span<byte> head = stackalloc byte[16];
-        if (FileMagic.NameOf(head[..content.Read(0, head)]) is not { } format)
+        if (FormatOf(file, content) is not { } format)
         {
             file.IsLeftAlone = false;
             return false;
@@ -184,6 +192,39 @@ internal sealed class SourceStarter
         file.HasUnread = false;
         file.ReadAtNs = lookedAt;
         return true;
+    }
+
+    /// <summary>Name of the format that is no text; null for what may be text.</summary>
+    private string? FormatOf(TailedFile file, SourceContent content)
+    {
+        int read = content.Read(0, _block);
+        if (FileMagic.NameOf(_block.AsSpan(0, read)) is { } format)
+        {
+            return format;
+        }
+
+        bool isWide = file.Group.Options.Encoding is LogEncoding.Utf16 or LogEncoding.Utf16BigEndian
+            || (file.Group.Options.Encoding == LogEncoding.Detect && _block.AsSpan(0, read) is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..]);
+        if (!isWide && content.NextData(0) is > 0 and var data)
+        {
+            read = content.Read(data, _block);
+        }
+
+        return !isWide && FileMagic.IsBinary(_block.AsSpan(0, read)) ? "binary data (for UTF-16 without a mark at its start, set the encoding)" : null;
+    }
+
+    /// <summary>Two services may begin with the same words. Sent twice is better than not at all, when it is short.</summary>
+    private bool IsNoCopy(TailedFile file, TailedFile original)
+    {
+        bool isNone = file.State == FileState.Held && file.CopyOf == original && file.Now.Size <= LongestChance
+            && original.State == FileState.Tailed && !original.IsFaulty
+            && _time.GetElapsedTime(file.ChangedAt) >= NoCopyAfter && _time.GetElapsedTime(original.ChangedAt) >= NoCopyAfter;
+        if (isNone)
+        {
+            Log.NoCopy(_logger, file.Path, original.Path, NoCopyAfter.TotalMinutes);
+        }
+
+        return isNone;
     }
 
     /// <summary>Looks for the source whose file this is. True when it goes on as that, or waits to see whether it does.</summary>
@@ -270,7 +311,9 @@ internal sealed class SourceStarter
         int read = content.Read(0, window[..Fingerprint.HeadLength]);
         _open.Succeed(file);
         file.State = FileState.Tailed;
-        file.Head = Fingerprint.Of(window[..read]);
+
+        // NULs behind the text may be space that is reserved, and filled later.
+        file.Head = Fingerprint.Of(window[..read].TrimEnd((byte)0));
         if (startsAtEnd)
         {
             file.Position = end.Offset;

@@ -54,8 +54,8 @@ internal sealed class TailedFile
     /// <summary>Another file has its name by now, or will soon.</summary>
     public bool IsRotated { get; set; }
 
-    /// <summary>Made by truncating: zeros that a writer leaves before its old offset are no text.</summary>
-    public bool IsTruncated { get; set; }
+    /// <summary>Nothing but NULs was seen from the position to here.</summary>
+    public long NulsEnd { get; set; }
 
     /// <summary>Compressed content is whole; where it is not, the file's end is known by its time.</summary>
     public bool IsGzip { get; set; }

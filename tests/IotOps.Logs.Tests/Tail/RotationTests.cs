@@ -358,4 +358,57 @@ public sealed class RotationTests
         rig.Poll();
         rig.Checkpoint.Entries.ShouldBeEmpty();
     }
+
+    [Fact]
+    public void A_short_file_equal_to_anothers_start_is_sent_when_neither_has_changed_for_five_minutes()
+    {
+        using var rig = new TailRig("*.log");
+        rig.Lines("svc.log", "service started");
+        rig.Lines("svc-b.log", "service started");
+        rig.Read(240).ShouldBe(["service started"]);
+        rig.Tail.FilesPending.ShouldBe(1);
+        rig.Log.Entries.Count(static e => e.Id.Id == 243 && e.Text.Contains("svc-b.log", StringComparison.Ordinal)).ShouldBe(1);
+
+        rig.Read(120).ShouldBe(["service started"]);
+        rig.Tail.FilesPending.ShouldBe(0);
+        rig.Lines("svc-b.log", "service stopped");
+        rig.Read(3).ShouldBe(["service stopped"]);
+        rig.Restart();
+        rig.Read(600).ShouldBe(["service started", "service started", "service stopped"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void A_file_equal_to_the_start_of_one_that_grows_waits()
+    {
+        using var rig = new TailRig("*.log");
+        rig.Lines("svc.log", "service started");
+        rig.Lines("svc-b.log", "service started");
+        rig.Read(200);
+        rig.Lines("svc.log", "and works");
+        rig.Read(240).ShouldBe(["and works"]);
+        rig.Read(120).ShouldBe(["service started"]);
+    }
+
+    [Fact]
+    public void A_long_file_equal_to_anothers_start_stays_a_copy_and_is_counted()
+    {
+        using var rig = new TailRig("app.log*");
+        rig.Lines("app.log", [.. Enumerable.Range(0, 20_000).Select(static i => $"{i:D5} a line")]);
+        rig.Read(2).Length.ShouldBe(20_000);
+        rig.Copy("app.log", "app.log.bak");
+        rig.Read(1200).ShouldBeEmpty();
+        rig.Tail.FilesPending.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_copy_that_was_sent_as_a_file_of_its_own_costs_nothing_when_its_original_is_truncated()
+    {
+        using var rig = new TailRig("app.log*");
+        rig.Lines("app.log", "one", "two");
+        rig.Copy("app.log", "app.log.1");
+        rig.Read(400).ShouldBe(["one", "two", "one", "two"]);
+        rig.Truncate("app.log");
+        rig.Lines("app.log", "three");
+        rig.Read(20).ShouldBe(["three"]);
+    }
 }
