@@ -11,6 +11,9 @@ internal sealed record AgentConfig
     /// <summary>AWS region; null takes the environment's.</summary>
     public string? Region { get; init; }
 
+    /// <summary>How AWS is reached.</summary>
+    public AwsConfig Aws { get; init; } = new();
+
     /// <summary>Directory of the checkpoint and the spool.</summary>
     public required string StateDirectory { get; init; }
 

@@ -46,6 +46,7 @@ internal static class AgentConfigFile
         {
             Thing = thing,
             Region = document.String("region"),
+            Aws = AwsConfig.Read(document, directory),
             StateDirectory = Path.Combine(directory, document.String("state") ?? "state"),
             Keys = keys,
             Mqtt = MqttConfig.Read(document.Object("mqtt"), directory, thing, connectsFor),

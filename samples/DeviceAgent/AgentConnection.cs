@@ -10,12 +10,21 @@ internal static class AgentConnection
     /// <summary>The connection's options.</summary>
     public static MqttConnectionOptions Of(AgentConfig config, MqttConfig mqtt, ILoggerFactory loggers)
     {
+        if (mqtt.Transport != MqttTransport.Tcp)
+        {
+            AwsEndpoint.RequireFips(new Uri($"{Uri.UriSchemeHttps}://{mqtt.Endpoint}"));
+        }
+
+        string? ca = mqtt.Ca ?? AwsHttpHandler.CaBundle();
         var options = new MqttConnectionOptions
         {
             Host = mqtt.Endpoint,
             Port = mqtt.Port,
             ClientId = mqtt.ClientId,
-            Tls = new MqttTlsOptions { CaFile = mqtt.Ca, CertificateFile = mqtt.Certificate, PrivateKeyFile = mqtt.Key },
+            Tls = new MqttTlsOptions { CaFile = ca, CertificateFile = mqtt.Certificate, PrivateKeyFile = mqtt.Key },
+
+            // Without a word of the configuration MQTT over TLS goes straight: few of the environment's proxies let port 8883 through.
+            Proxy = config.Aws.Proxy is not null || mqtt.Transport == MqttTransport.WebSocket ? AwsProxy.FromEnvironment() : null,
             OfflinePolicy = MqttOfflinePolicy.Fail,
             LoggerFactory = loggers,
         };
@@ -24,7 +33,7 @@ internal static class AgentConnection
             MqttTransport.Tcp => options with { Tls = null },
             MqttTransport.WebSocket => options with
             {
-                Tls = new MqttTlsOptions { CaFile = mqtt.Ca },
+                Tls = new MqttTlsOptions { CaFile = ca },
                 WebSocketUri = new IotWebSocketUri(
                     AgentOptions.Credentials(config, loggers) ?? AwsCredentialChain.Default(), AgentOptions.Region(config), Endpoint(mqtt)).CreateAsync,
             },

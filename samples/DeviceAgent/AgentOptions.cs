@@ -24,13 +24,19 @@ internal static class AgentOptions
         LoggerFactory = loggers,
     };
 
-    /// <summary>The configuration's region, else the environment's.</summary>
-    /// <exception cref="UsageException">Neither has one.</exception>
-    public static string Region(AgentConfig config) =>
-        config.Region
-        ?? Environment.GetEnvironmentVariable("AWS_REGION")
-        ?? Environment.GetEnvironmentVariable("AWS_DEFAULT_REGION")
-        ?? throw new UsageException("no AWS region: set 'region' in the configuration, or AWS_REGION");
+    /// <summary>The configuration's region, else the environment's or the profile's.</summary>
+    /// <exception cref="UsageException">None has one.</exception>
+    public static string Region(AgentConfig config)
+    {
+        try
+        {
+            return AwsRegion.Resolve(config.Region);
+        }
+        catch (InvalidOperationException)
+        {
+            throw new UsageException("no AWS region: set 'region' in the configuration or in the AWS profile, or AWS_REGION");
+        }
+    }
 
     /// <summary>The device's own keys, or null for the standard AWS credential chain.</summary>
     public static AWSCredentials? Credentials(AgentConfig config, ILoggerFactory loggers) => config.Keys is not { } keys

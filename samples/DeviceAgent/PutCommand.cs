@@ -27,15 +27,16 @@ internal static class PutCommand
     private static async Task<int> RunAsync(CommandArguments arguments)
     {
         AgentConfig config = arguments["--config"] is { } path ? AgentConfigFile.Read(path) : new AgentConfig { StateDirectory = "" };
+        config.Aws.Apply();
         using var signals = new ShutdownSignals();
         using AgentLog log = AgentLog.Open(config.Trace);
-        using var uploader = new S3Uploader(new S3UploaderOptions
-        {
-            Credentials = AgentOptions.Credentials(config, log.Factory),
-            LoggerFactory = log.Factory,
-        });
         try
         {
+            using var uploader = new S3Uploader(new S3UploaderOptions
+            {
+                Credentials = AgentOptions.Credentials(config, log.Factory),
+                LoggerFactory = log.Factory,
+            });
             S3UploaderResult stored = await uploader.PutFileAsync(
                 arguments["--region"] ?? AgentOptions.Region(config),
                 arguments["--bucket"]!,

@@ -43,6 +43,7 @@ internal static class RunCommand
     private static async Task<int> StartAsync(CommandArguments arguments)
     {
         AgentConfig config = AgentConfigFile.Read(arguments["--config"]!);
+        config.Aws.Apply();
         TimeSpan? untilIdle = arguments.Duration("--until-idle");
         using var signals = new ShutdownSignals();
         using AgentLog log = AgentLog.Open(config.Trace);

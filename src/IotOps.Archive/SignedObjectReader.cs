@@ -24,8 +24,9 @@ public sealed class SignedObjectReader : ILogObjectReader, IDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentException.ThrowIfNullOrEmpty(options.Region, nameof(options));
         _endpoint = options.Endpoint ?? AwsEndpoint.Resolve(AwsService.S3, options.Region);
-        _isAws = _endpoint == AwsEndpoint.OfRegion(AwsService.S3, options.Region);
-        _ownTransport = options.Transport is null ? CreateTransport() : null;
+        _isAws = _endpoint == AwsEndpoint.OfRegion(AwsService.S3, options.Region)
+            || (options.Endpoint is null && AwsEndpoint.Configured(AwsService.S3) is null);
+        _ownTransport = options.Transport is null ? AwsHttpHandler.Create() : null;
         var signing = new SigV4Handler(options.Credentials ?? AwsCredentialChain.Default(), options.Region, "s3", options.TimeProvider)
         {
             InnerHandler = _ownTransport ?? options.Transport!,
@@ -79,14 +80,4 @@ public sealed class SignedObjectReader : ILogObjectReader, IDisposable
             throw GetObjectError.NotSigned(logObject, e);
         }
     }
-
-    private static SocketsHttpHandler CreateTransport() => new()
-    {
-        // A redirect tells of a wrong region: followed, it would carry a signature for the wrong one.
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        ConnectTimeout = TimeSpan.FromSeconds(10),
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        ActivityHeadersPropagator = null,
-    };
 }

@@ -17,7 +17,7 @@ public sealed class AwsClient : IDisposable
 
     /// <summary>Makes a client; nothing is sent yet.</summary>
     /// <param name="options">Which service, as whom.</param>
-    /// <exception cref="ArgumentException">The region, the endpoint, or a retry setting cannot be.</exception>
+    /// <exception cref="ArgumentException">The region, the endpoint, the file of roots, or a retry setting cannot be.</exception>
     public AwsClient(AwsClientOptions options)
         : this(options, Random.Shared.NextDouble)
     {
@@ -28,12 +28,13 @@ public sealed class AwsClient : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         Validate(options);
         Endpoint = options.Endpoint ?? AwsEndpoint.Resolve(options.Service, options.Region);
+        AwsEndpoint.RequireFips(Endpoint);
 
         ILogger logger = options.LoggerFactory.CreateLogger<AwsClient>();
         AWSCredentials credentials = options.Credentials ?? AwsCredentialChain.Default();
         _signing = new SigV4Handler(credentials, options.Region, options.Service.SigningName, options.TimeProvider, logger)
         {
-            InnerHandler = options.Transport is null ? AwsTransport.Create() : new AwsTransport.Borrowed(options.Transport),
+            InnerHandler = options.Transport is null ? AwsHttpHandler.Create(options.CaFile) : new AwsTransport.Borrowed(options.Transport),
         };
         _http = new HttpMessageInvoker(_signing);
         _attempts = new AttemptSender(

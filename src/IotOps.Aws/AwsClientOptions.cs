@@ -16,8 +16,14 @@ public sealed record AwsClientOptions
     /// <summary>Who signs; null takes the standard AWS credential chain.</summary>
     public AWSCredentials? Credentials { get; init; }
 
-    /// <summary>Where to call; null resolves <c>AWS_ENDPOINT_URL_&lt;SERVICE&gt;</c>, <c>AWS_ENDPOINT_URL</c>, then the region's own endpoint.</summary>
+    /// <summary>Where to call; null takes what <see cref="AwsEndpoint.Resolve"/> finds.</summary>
     public Uri? Endpoint { get; init; }
+
+    /// <summary>
+    /// Root certificates, PEM, to trust instead of the system's; null takes <c>AWS_CA_BUNDLE</c>, then <c>ca_bundle</c> of the profile, then the
+    /// system's. Not used with a <see cref="Transport"/>.
+    /// </summary>
+    public string? CaFile { get; init; }
 
     /// <summary>The transport below the signature; null makes one that the client owns and disposes. A handler given here stays the caller's.</summary>
     public HttpMessageHandler? Transport { get; init; }

@@ -1,28 +1,62 @@
+using IotOps.Aws.Endpoints;
+
 namespace IotOps.Aws;
 
 /// <summary>Where a service is called.</summary>
 public static class AwsEndpoint
 {
     /// <summary>
-    /// The endpoint that the environment names, else the region's own. The variables are the AWS SDKs':
-    /// <c>AWS_ENDPOINT_URL_&lt;SERVICE&gt;</c>, then <c>AWS_ENDPOINT_URL</c>; both are passed over when
-    /// <c>AWS_IGNORE_CONFIGURED_ENDPOINT_URLS</c> is <c>true</c>.
+    /// The endpoint that the environment or the profile names, else the region's own. As in the AWS SDKs <c>AWS_ENDPOINT_URL_&lt;SERVICE&gt;</c>
+    /// goes before <c>AWS_ENDPOINT_URL</c>, then the profile's <c>services</c> section and <c>endpoint_url</c>; all four are passed over when
+    /// <c>AWS_IGNORE_CONFIGURED_ENDPOINT_URLS</c> is <c>true</c>. <c>AWS_USE_FIPS_ENDPOINT</c> and <c>AWS_USE_DUALSTACK_ENDPOINT</c>, or
+    /// <c>use_fips_endpoint</c> and <c>use_dualstack_endpoint</c> of the profile, choose among the region's own.
     /// </summary>
     /// <param name="service">The service.</param>
     /// <param name="region">AWS region, such as <c>eu-west-1</c>.</param>
     /// <param name="environment">Reads an environment variable; null reads the process's own.</param>
-    /// <exception cref="ArgumentException">The region cannot be part of a host name, or a variable holds no http or https URL.</exception>
+    /// <exception cref="ArgumentException">
+    /// The region cannot be part of a host name, a setting holds no http or https URL or is neither <c>true</c> nor <c>false</c>, FIPS is asked
+    /// for and the configured endpoint is one of AWS's without it, or the partition has no such endpoints.
+    /// </exception>
     public static Uri Resolve(AwsService service, string region, Func<string, string?>? environment = null)
     {
         ArgumentNullException.ThrowIfNull(service);
-        return Configured(service, environment ?? Environment.GetEnvironmentVariable) ?? OfRegion(service, region);
+        var settings = new SdkSettings(environment);
+        if (settings.EndpointOf(service) is { } configured)
+        {
+            RequireFips(configured, environment);
+            return configured;
+        }
+
+        return OfRegion(service, region, settings.UseFips, settings.UseDualStack(service));
+    }
+
+    /// <summary>The endpoint that the environment or the profile names for a service or for all; null when the region's own is called.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="environment">Reads an environment variable; null reads the process's own.</param>
+    /// <exception cref="ArgumentException">It is no http or https URL.</exception>
+    public static Uri? Configured(AwsService service, Func<string, string?>? environment = null)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        return new SdkSettings(environment).EndpointOf(service);
     }
 
     /// <summary>The region's own endpoint, in the partition that the region belongs to.</summary>
     /// <param name="service">The service.</param>
     /// <param name="region">AWS region, such as <c>cn-north-1</c>.</param>
     /// <exception cref="ArgumentException">The region cannot be part of a host name.</exception>
-    public static Uri OfRegion(AwsService service, string region)
+    public static Uri OfRegion(AwsService service, string region) => OfRegion(service, region, fips: false, dualStack: false);
+
+    /// <summary>
+    /// The region's own endpoint of a kind. Where AWS has none of that kind it does not resolve: AWS lists FIPS endpoints by region at
+    /// <see href="https://aws.amazon.com/compliance/fips/"/>.
+    /// </summary>
+    /// <param name="service">The service.</param>
+    /// <param name="region">AWS region, such as <c>us-gov-west-1</c>.</param>
+    /// <param name="fips">With FIPS 140 validated cryptography.</param>
+    /// <param name="dualStack">Reached by IPv4 and IPv6.</param>
+    /// <exception cref="ArgumentException">The region cannot be part of a host name, or its partition has no such endpoints.</exception>
+    public static Uri OfRegion(AwsService service, string region, bool fips, bool dualStack)
     {
         ArgumentNullException.ThrowIfNull(service);
         ArgumentException.ThrowIfNullOrEmpty(region);
@@ -33,7 +67,7 @@ public static class AwsEndpoint
             throw new ArgumentException($"'{region}' is no AWS region; one looks like eu-west-1.", nameof(region));
         }
 
-        return new Uri($"https://{service.EndpointPrefix}.{region}.{DnsSuffix(region)}");
+        return new Uri($"https://{EndpointHost.Of(service.EndpointPrefix, region, Partition(region), fips, dualStack)}");
     }
 
     /// <summary>The partition of a region: <c>aws</c>, <c>aws-cn</c>, <c>aws-us-gov</c>, or one of the isolated ones.</summary>
@@ -54,40 +88,21 @@ public static class AwsEndpoint
         };
     }
 
-    /// <summary>True when the environment, not the region, says where this service is.</summary>
-    internal static bool IsConfigured(AwsService service, Func<string, string?>? environment = null) =>
-        Configured(service, environment ?? Environment.GetEnvironmentVariable) is not null;
-
-    private static Uri? Configured(AwsService service, Func<string, string?> environment)
+    /// <summary>
+    /// Refuses one of AWS's endpoints without FIPS where the environment or the profile asks for FIPS, as an account's data endpoint
+    /// <c>PREFIX-ats.iot.REGION.amazonaws.com</c> is one. Other hosts, such as an emulator, are their owner's business.
+    /// </summary>
+    /// <param name="endpoint">What is to be connected to, of any scheme.</param>
+    /// <param name="environment">Reads an environment variable; null reads the process's own.</param>
+    /// <exception cref="ArgumentException">It is one.</exception>
+    public static void RequireFips(Uri endpoint, Func<string, string?>? environment = null)
     {
-        if (string.Equals(environment("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"), "true", StringComparison.OrdinalIgnoreCase))
+        ArgumentNullException.ThrowIfNull(endpoint);
+        if (new SdkSettings(environment).UseFips && EndpointHost.IsKnownWithoutFips(endpoint.IdnHost))
         {
-            return null;
+            throw new ArgumentException(
+                $"AWS_USE_FIPS_ENDPOINT, or use_fips_endpoint of the profile, is true, but {endpoint.Authority} is not a FIPS endpoint of AWS. Give one, whose name has -fips in it, or set AWS_USE_FIPS_ENDPOINT=false.",
+                nameof(endpoint));
         }
-
-        return FromVariable($"AWS_ENDPOINT_URL_{service.EndpointVariable}", environment) ?? FromVariable("AWS_ENDPOINT_URL", environment);
     }
-
-    private static Uri? FromVariable(string name, Func<string, string?> environment)
-    {
-        if (environment(name) is not { Length: > 0 } value)
-        {
-            return null;
-        }
-
-        return Uri.TryCreate(value, UriKind.Absolute, out Uri? endpoint) && endpoint.Scheme is "http" or "https"
-            ? endpoint
-            : throw new ArgumentException($"{name} must be an absolute http or https URL, but is '{value}'.", name);
-    }
-
-    private static string DnsSuffix(string region) => Partition(region) switch
-    {
-        "aws-cn" => "amazonaws.com.cn",
-        "aws-iso" => "c2s.ic.gov",
-        "aws-iso-b" => "sc2s.sgov.gov",
-        "aws-iso-e" => "cloud.adc-e.uk",
-        "aws-iso-f" => "csp.hci.ic.gov",
-        "aws-eusc" => "amazonaws.eu",
-        _ => "amazonaws.com",
-    };
 }

@@ -27,11 +27,15 @@ public sealed class IotCredentialsProvider : RefreshingAWSCredentials
 
     /// <summary>Makes a provider; nothing is read or sent yet.</summary>
     /// <param name="options">Which role alias, with which certificate.</param>
-    /// <exception cref="ArgumentException">The endpoint is not https, the role alias is not one, or the certificate is given twice or not at all.</exception>
+    /// <exception cref="ArgumentException">The endpoint is not https, or is one without FIPS where that is asked for; the role alias is not one, or the certificate is given twice or not at all.</exception>
     public IotCredentialsProvider(IotCredentialsProviderOptions options)
-        : this(options, new DeviceTls(options).Connect)
+        : this(options, environment: null)
     {
     }
+
+    internal IotCredentialsProvider(IotCredentialsProviderOptions options, Func<string, string?>? environment)
+        : this(options, new DeviceTls(options, AwsHttpHandler.CaBundle(environment), AwsProxy.FromEnvironment()).Connect) =>
+        AwsEndpoint.RequireFips(options.Endpoint, environment);
 
     internal IotCredentialsProvider(IotCredentialsProviderOptions options, Func<HttpMessageHandler> connect)
         : base(new Clock(options.TimeProvider))

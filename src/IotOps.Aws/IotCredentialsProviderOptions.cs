@@ -12,7 +12,8 @@ public sealed record IotCredentialsProviderOptions
 {
     /// <summary>
     /// The account's credentials endpoint, <c>https://{prefix}.credentials.iot.{region}.amazonaws.com</c>: what
-    /// <c>aws iot describe-endpoint --endpoint-type iot:CredentialProvider</c> prints.
+    /// <c>aws iot describe-endpoint --endpoint-type iot:CredentialProvider</c> prints. With FIPS it is
+    /// <c>https://data.credentials.iot-fips.{region}.amazonaws.com</c>, where the region has one.
     /// </summary>
     public required Uri Endpoint { get; init; }
 
@@ -31,7 +32,7 @@ public sealed record IotCredentialsProviderOptions
     /// <summary>Device certificate with its private key, from a store or a secure element. Stays the caller's to dispose.</summary>
     public X509Certificate2? Certificate { get; init; }
 
-    /// <summary>Root certificates, PEM, to trust instead of the system's; null trusts the system's.</summary>
+    /// <summary>Root certificates, PEM, to trust instead of the system's; null takes <c>AWS_CA_BUNDLE</c>, then <c>ca_bundle</c> of the profile, then the system's.</summary>
     public string? CaFile { get; init; }
 
     /// <summary>How long before they expire credentials are replaced; half their lifetime where that is shorter.</summary>

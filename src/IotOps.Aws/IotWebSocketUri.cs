@@ -37,7 +37,7 @@ public sealed class IotWebSocketUri : IDisposable
     /// <param name="region">Region of the credential scope.</param>
     /// <param name="endpoint"><c>wss://host[:port]</c>, or <c>ws://</c> without TLS; its path is not used.</param>
     /// <param name="timeProvider">The clock; null takes the system's.</param>
-    /// <exception cref="ArgumentException">The endpoint is not absolute, or of another scheme.</exception>
+    /// <exception cref="ArgumentException">The endpoint is not absolute, of another scheme, or one without FIPS where that is asked for.</exception>
     public IotWebSocketUri(AWSCredentials credentials, string region, Uri endpoint, TimeProvider? timeProvider = null)
     {
         ArgumentNullException.ThrowIfNull(credentials);
@@ -47,6 +47,7 @@ public sealed class IotWebSocketUri : IDisposable
             throw new ArgumentException($"'{endpoint}' is no WebSocket endpoint; give wss://HOST.", nameof(endpoint));
         }
 
+        AwsEndpoint.RequireFips(endpoint);
         _credentials = credentials;
         _endpoint = endpoint;
         _time = timeProvider ?? TimeProvider.System;

@@ -27,9 +27,8 @@ internal sealed class FleetClients(string? region) : IDisposable
 
     private AmazonS3Client MakeS3()
     {
-        Uri endpoint = AwsEndpoint.Resolve(AwsService.S3, Region);
         var config = new AmazonS3Config();
-        if (endpoint == AwsEndpoint.OfRegion(AwsService.S3, Region))
+        if (AwsEndpoint.Configured(AwsService.S3) is not { } endpoint)
         {
             config.RegionEndpoint = RegionEndpoint.GetBySystemName(Region);
         }

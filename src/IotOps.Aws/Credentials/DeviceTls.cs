@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Security;
 using IotOps.Shared;
 
@@ -7,13 +8,19 @@ namespace IotOps.Aws.Credentials;
 internal sealed class DeviceTls
 {
     private readonly IotCredentialsProviderOptions _options;
+    private readonly string? _caFile;
+    private readonly IWebProxy? _proxy;
     private readonly AddressRace _race;
 
     /// <param name="options">Who connects, and where to.</param>
+    /// <param name="caBundle">Roots to trust where the options name none; null trusts the system's.</param>
+    /// <param name="proxy">The way out; null takes the system's.</param>
     /// <param name="race">Replaces the network.</param>
-    public DeviceTls(IotCredentialsProviderOptions options, AddressRace? race = null)
+    public DeviceTls(IotCredentialsProviderOptions options, string? caBundle = null, IWebProxy? proxy = null, AddressRace? race = null)
     {
         ArgumentNullException.ThrowIfNull(options);
+        _caFile = options.CaFile ?? caBundle;
+        _proxy = proxy;
         _race = race ?? new AddressRace(TimeProvider.System);
         string? wrong = options switch
         {
@@ -46,8 +53,9 @@ internal sealed class DeviceTls
                 ClientCertificateContext = _options.Certificate is { } given
                     ? PemCertificates.Client(given)
                     : pem.Client(_options.CertificateFile!, _options.PrivateKeyFile!),
-                CertificateChainPolicy = _options.CaFile is { } caFile ? pem.Trust(caFile) : null,
+                CertificateChainPolicy = _caFile is { } caFile ? pem.Trust(caFile) : null,
             },
+            Proxy = _proxy,
             ConnectCallback = _race.OpenAsync,
             AllowAutoRedirect = false,
             UseCookies = false,

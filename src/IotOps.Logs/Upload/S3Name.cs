@@ -41,7 +41,7 @@ internal static class S3Name
     /// <summary>True for AWS's own endpoints, which take the bucket as part of the host name.</summary>
     public static bool IsAwsEndpoint(Uri endpoint) =>
         endpoint.Scheme is "https"
-        && endpoint.IdnHost.StartsWith("s3.", StringComparison.Ordinal)
+        && (endpoint.IdnHost.StartsWith("s3.", StringComparison.Ordinal) || endpoint.IdnHost.StartsWith("s3-fips.", StringComparison.Ordinal))
         && (endpoint.IdnHost.EndsWith(".amazonaws.com", StringComparison.Ordinal)
             || endpoint.IdnHost.EndsWith(".amazonaws.com.cn", StringComparison.Ordinal));
 }

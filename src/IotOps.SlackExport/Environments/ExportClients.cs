@@ -19,11 +19,11 @@ internal sealed class ExportClients : IDisposable
     {
         string region = AwsRegion.Resolve(environment.Region);
         _credentials = environment.Credentials ?? AwsCredentialChain.Default();
-        Uri endpoint = environment.Endpoint ?? AwsEndpoint.Resolve(AwsService.S3, region);
+        Uri? endpoint = environment.Endpoint ?? AwsEndpoint.Configured(AwsService.S3);
 
         // The exporter retries by itself.
         var s3 = new AmazonS3Config { MaxErrorRetry = 0 };
-        if (endpoint == AwsEndpoint.OfRegion(AwsService.S3, region))
+        if (endpoint is null || endpoint == AwsEndpoint.OfRegion(AwsService.S3, region))
         {
             s3.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
         }

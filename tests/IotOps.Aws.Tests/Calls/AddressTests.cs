@@ -19,7 +19,7 @@ public sealed class AddressTests
         var second = IPAddress.Parse("127.0.0.2");
         using Socket listener = hole.Beside(second);
         var race = new AddressRace(TimeProvider.System, (_, _) => Task.FromResult<IPAddress[]>([BlackHole.Address, second]));
-        using var http = new HttpClient(AwsTransport.Create(race));
+        using var http = new HttpClient(AwsTransport.Create(caFile: null, proxy: null, race));
         Task<HttpResponseMessage> calling = http.GetAsync(new Uri($"http://endpoint.test:{hole.Port}/"));
         using Socket near = await listener.AcceptAsync().WaitAsync(Patience, TimeProvider.System);
         await near.SendAsync("HTTP/1.1 204 No Content\r\n\r\n"u8.ToArray());
@@ -30,7 +30,7 @@ public sealed class AddressTests
     [Fact]
     public void Every_transport_of_the_package_gives_each_address_its_share()
     {
-        AwsTransport.Create().ConnectCallback.ShouldNotBeNull();
+        AwsTransport.Create(caFile: null, proxy: null).ConnectCallback.ShouldNotBeNull();
         using var certificate = CertificateWithKey();
         var tls = new Aws.Credentials.DeviceTls(new IotCredentialsProviderOptions
         {

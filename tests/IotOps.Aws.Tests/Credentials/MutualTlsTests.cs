@@ -67,6 +67,33 @@ public sealed class MutualTlsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_roots_of_AWS_CA_BUNDLE_are_trusted_where_no_CA_file_is_given()
+    {
+        _authority.WriteDevice("THING1", _directory["cert.pem"], _directory["key.pem"]);
+        using var provider = new IotCredentialsProvider(
+            Options() with { CaFile = null }, name => name == "AWS_CA_BUNDLE" ? _directory["ca.pem"] : null);
+
+        (await provider.GetCredentialsAsync()).AccessKey.ShouldBe("AKIDTLS");
+    }
+
+    [Fact]
+    public async Task The_roots_of_AWS_CA_BUNDLE_are_trusted_by_the_packages_own_transport()
+    {
+        using var http = new HttpClient(AwsHttpHandler.Create(_directory["ca.pem"]));
+        using var other = new TestAuthority();
+        await File.WriteAllTextAsync(_directory["other.pem"], other.Root.ExportCertificatePem());
+        using var stranger = new HttpClient(AwsHttpHandler.Create(_directory["other.pem"]));
+
+        // The server wants a client's certificate; that it came to this, and not to a refusal of the server's, is the trust.
+        HttpRequestException trusted = await Should.ThrowAsync<HttpRequestException>(() => http.GetAsync(_server.Endpoint));
+        HttpRequestException refused = await Should.ThrowAsync<HttpRequestException>(() => stranger.GetAsync(_server.Endpoint));
+
+        trusted.ToString().ShouldNotContain("errors in the certificate chain");
+        refused.ToString().ShouldContain("errors in the certificate chain");
+        Should.Throw<ArgumentException>(() => AwsHttpHandler.Create(_directory["none.pem"])).Message.ShouldContain("AWS_CA_BUNDLE");
+    }
+
+    [Fact]
     public async Task A_server_that_the_CA_file_does_not_vouch_for_gets_no_request()
     {
         using var stranger = new TestAuthority();

@@ -75,6 +75,27 @@ public sealed class AgentConfigTests
     }
 
     [Fact]
+    public void How_AWS_is_reached_is_read()
+    {
+        AwsConfig aws = Parse("{ endpoint: 'http://127.0.0.1:4566', fips: true, dualStack: false, caBundle: 'roots.pem', proxy: 'http://me:secret@proxy:3128' }").Aws;
+
+        (aws.Endpoint, aws.Fips, aws.DualStack, aws.CaBundle, aws.Proxy)
+            .ShouldBe(("http://127.0.0.1:4566", true, false, "/etc/agent/roots.pem", "http://me:secret@proxy:3128"));
+        AwsConfig nothing = Parse("{}").Aws;
+        (nothing.Endpoint, nothing.Fips, nothing.DualStack, nothing.CaBundle, nothing.Proxy).ShouldBe((null, null, null, null, null));
+    }
+
+    [Fact]
+    public void Mistakes_about_how_AWS_is_reached_are_told_without_the_proxys_password() =>
+        Should.Throw<ConfigException>(() => Parse("{ endpoint: 'localhost:4566', proxy: 'socks5://me:secret@proxy', fips: 'yes' }")).Message.Split('\n').ShouldBe(
+            [
+                "agent.json5:1: 'endpoint' must be an address that begins with http:// or https://",
+                "agent.json5:1: 'fips' must be true or false, not a string",
+                "agent.json5:1: 'proxy' must be an address that begins with http://",
+            ],
+            ignoreOrder: true);
+
+    [Fact]
     public void Without_the_service_the_connection_is_not_made()
     {
         AgentConfig config = Parse("{ mqtt: { endpoint: 'broker' }, shadow: { names: ['a'] } }");
