@@ -12,5 +12,6 @@ internal static class FleetCommands
         ActivityCommand.Command,
         SelectorsCommand.Command,
         DigestCommand.Command,
+        MatchCommand.Command,
     ];
 }

@@ -10,11 +10,12 @@ public sealed class NativeFleetToolTests(NativeFleetTool tool) : IClassFixture<N
     public void It_is_published_without_a_warning() => tool.PublishOutput.ShouldNotContain("warning", Case.Insensitive);
 
     [Theory]
-    [InlineData("selectors")]
-    [InlineData("digest")]
-    public async Task The_filter_answers_every_vector(string command)
+    [InlineData("selectors", "cloudtrail/selectors.jsonl")]
+    [InlineData("digest", "cloudtrail/digests.jsonl")]
+    [InlineData("match", "fleet/patterns.jsonl")]
+    public async Task The_filter_answers_every_vector(string command, string vectors)
     {
-        string[] lines = File.ReadAllLines(Path.Combine(Repository.Root, "tests", "IotOps.Fleet.Tests", "Vectors", "cloudtrail", command == "digest" ? "digests.jsonl" : "selectors.jsonl"));
+        string[] lines = File.ReadAllLines(Path.Combine(Repository.Root, "tests", "IotOps.Fleet.Tests", "Vectors", vectors));
 
         (int code, string output) = await tool.RunAsync(string.Join('\n', lines), command, "--lines");
 

@@ -85,4 +85,26 @@ internal static class FleetReadme
             Console.WriteLine($"'{selector.Name}' would log this record");
         }
     }
+
+    public static async Task Patterns(string json, string text, string stateMachineArn, ReadOnlyMemory<byte> delivery, string messageId)
+    {
+        EventPattern lost = EventPattern.Parse("""{"eventType":["disconnected"],"disconnectReason":[{"anything-but":"CLIENT_INITIATED_DISCONNECT"}]}""");
+        bool isLost = lost.Matches(json);
+
+        if (!EventPattern.TryParse(text, out EventPattern? pattern, out EventPatternProblem? problem))
+        {
+            Console.WriteLine(problem); // detail.state, byte 23: an empty array lets nothing match; leave it out
+        }
+
+        Console.WriteLine($"{isLost} {pattern}");
+
+        using var stepFunctions = new AwsClient(new AwsClientOptions { Service = StartExecutionHandler.Service, Region = "eu-west-1" });
+        var router = new EventRouter(new EventRouterOptions
+        {
+            Routes = [new EventRoute("respond", lost, new StartExecutionHandler(stepFunctions, stateMachineArn))],
+        });
+
+        RouteResult result = await router.RouteAsync(delivery, key: messageId);
+        result.ThrowIfFailed(); // so that the queue delivers again
+    }
 }
