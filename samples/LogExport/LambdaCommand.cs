@@ -38,12 +38,16 @@ internal static class LambdaCommand
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.AddProvider(log).AddFilter("Microsoft", LogLevel.Warning);
         builder.Services.AddSingleton<IHostLifetime, SignalLifetime>();
-        builder.Services.AddIotOpsSlackExport(outbound.Through(ExportOptions.ToServe(config, secrets, runsInProcess: false)) with
+        try
         {
-            MaxInFlight = RequestsAtOnce,
-            ReplayEnvironment = config(null).WithBucket().ToEnvironment(null),
-        });
-        await builder.Build().RunSlackLambdaAsync("/slack/iot-log");
-        return 0;
+            builder.Services.AddIotOpsSlackExport(outbound.Through(ExportOptions.ToServe(config, secrets, runsInProcess: false)) with { MaxInFlight = RequestsAtOnce });
+            await builder.Build().RunSlackLambdaAsync("/slack/iot-log");
+            return 0;
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+        {
+            await Console.Error.WriteLineAsync($"LogExport: {e.Message.Split(" (Parameter", 2)[0]}");
+            return 1;
+        }
     }
 }

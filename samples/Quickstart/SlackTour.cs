@@ -88,7 +88,8 @@ internal static class SlackTour
             $$"""
             { bucket: '{{Bucket}}', jobQueue: 'slack', jobDefinition: 'log-export',
               categories: { command: { prefix: 'commands/{identifier}/{yyyy}/{MM}/{dd}/' } },
-              slack: { responseHosts: ['{{emulator.Endpoint.Authority}}'] } }
+              slack: { responseHosts: ['{{emulator.Endpoint.Authority}}'],
+                authorization: { app: 'A1', workspaces: [{ team: 'T1', grants: [{ users: ['U1'], categories: ['command'] }] }] } } }
             """);
         return new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -115,7 +116,7 @@ internal static class SlackTour
     private static async Task<HttpResponseMessage> PostAsync(string address, Uri responseUrl, CancellationToken cancellationToken)
     {
         byte[] body = Encoding.ASCII.GetBytes(
-            $"command=%2Fiot-log&text=THING00001+command+2023%2F10%2F01&user_id=U1&response_url={WebUtility.UrlEncode(responseUrl.AbsoluteUri)}");
+            $"command=%2Fiot-log&text=THING00001+command+2023%2F10%2F01&api_app_id=A1&team_id=T1&user_id=U1&response_url={WebUtility.UrlEncode(responseUrl.AbsoluteUri)}");
         string timestamp = $"{TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()}";
         byte[] signed = [.. Encoding.ASCII.GetBytes($"v0:{timestamp}:"), .. body];
         using var http = new HttpClient();

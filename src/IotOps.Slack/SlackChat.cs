@@ -1,3 +1,4 @@
+using System.Text;
 using IotOps.Slack.Messages;
 using IotOps.Slack.Posting;
 
@@ -66,6 +67,21 @@ public sealed class SlackChat : IDisposable
     public Task UpdateAsync(SlackMessageId posted, SlackMessage message, CancellationToken cancellationToken = default) =>
         UpdateAsync(posted, message, isRetried: true, cancellationToken);
 
+    /// <summary>The members of a user group, disabled users left out. Needs the scope <c>usergroups:read</c>. See https://docs.slack.dev/reference/methods/usergroups.users.list.</summary>
+    /// <param name="userGroupId">The group, <c>S...</c>.</param>
+    /// <param name="teamId">The workspace, <c>T...</c>: needed where the app is installed for a whole organisation. Null leaves it out.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Ids of users.</returns>
+    /// <exception cref="SlackException">Slack refused, or could not be reached.</exception>
+    public async Task<IReadOnlyList<string>> ListUserGroupMembersAsync(string userGroupId, string? teamId = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(userGroupId);
+        const string Method = "usergroups.users.list";
+        string form = $"usergroup={Uri.EscapeDataString(userGroupId)}{(teamId is null ? "" : $"&team_id={Uri.EscapeDataString(teamId)}")}";
+        SlackAnswer answer = await _http.PostFormAsync(new Uri(_options.ApiUrl, Method), Encoding.ASCII.GetBytes(form), _options.Token, cancellationToken).ConfigureAwait(false);
+        return Said(Method, answer).Users ?? throw Failed(Method, "invalid_answer", answer.Status, "The answer has no users.");
+    }
+
     /// <summary>Closes the connections.</summary>
     public void Dispose() => _http.Dispose();
 
@@ -85,6 +101,11 @@ public sealed class SlackChat : IDisposable
     private async Task<ChatAnswer> CallAsync(string method, byte[] body, bool isRetried, CancellationToken cancellationToken)
     {
         SlackAnswer answer = await _http.PostAsync(new Uri(_options.ApiUrl, method), body, _options.Token, isRetried, cancellationToken).ConfigureAwait(false);
+        return Said(method, answer);
+    }
+
+    private static ChatAnswer Said(string method, SlackAnswer answer)
+    {
         if (answer.Failure is { } failure)
         {
             throw Failed(method, "network_error", status: null, failure, isTransient: true);
@@ -114,7 +135,8 @@ public sealed class SlackChat : IDisposable
     private static string Advice(string? error) => error switch
     {
         "not_in_channel" or "channel_not_found" => "Invite the app to the channel, and name the channel by its id.",
-        "missing_scope" => "Give the app the scope chat:write and install it again.",
+        "missing_scope" => "Give the app the scope chat:write, and usergroups:read for user groups, and install it again.",
+        "no_such_subteam" => "Name the user group by its id, S....",
         "invalid_auth" or "not_authed" or "token_revoked" or "token_expired" or "account_inactive" => "Take the bot token from the app's page OAuth & Permissions.",
         "invalid_blocks" or "msg_too_long" or "msg_blocks_too_long" => "Make the message smaller.",
         "message_not_found" or "cant_update_message" => "Only a message that the same app posted can be updated.",

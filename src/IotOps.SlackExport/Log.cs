@@ -41,4 +41,16 @@ internal static partial class Log
 
     [LoggerMessage(912, LogLevel.Warning, "Background work did not finish before the host stopped; it was cancelled")]
     public static partial void LateWorkCancelled(ILogger logger);
+
+    [LoggerMessage(913, LogLevel.Information, "Granted: {Asked}; {Who}")]
+    public static partial void Granted(ILogger logger, string who, string asked);
+
+    [LoggerMessage(914, LogLevel.Warning, "Denied: {Asked}; {Who}; {Why}")]
+    public static partial void Denied(ILogger logger, string who, string asked, string why);
+
+    [LoggerMessage(915, LogLevel.Warning, "The members of the user group {Group} are not known, so nobody counts as one: {Why}")]
+    public static partial void UserGroupUnknown(ILogger logger, string group, string why);
+
+    [LoggerMessage(916, LogLevel.Warning, "Denied: user {User} has as many exports within an hour as one may; nothing was submitted")]
+    public static partial void OverQuota(ILogger logger, string user);
 }

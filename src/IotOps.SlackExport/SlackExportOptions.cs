@@ -14,8 +14,17 @@ public sealed record SlackExportOptions
     /// <summary>Signing secrets of the Slack app, at least one to answer Slack. During a rotation the old one and the new one, in any order. Empty for a job.</summary>
     public IReadOnlyList<string> SigningSecrets { get; init; } = [];
 
-    /// <summary>The bot token, <c>xoxb-...</c>, with the scope <c>chat:write</c>: an export is then one message that is updated. Null, the default, posts to the command's response_url alone, which Slack closes after 30 minutes.</summary>
+    /// <summary>The bot token, <c>xoxb-...</c>, with the scope <c>chat:write</c>: an export is then one message in the channel that is updated, without the link. Null, the default, posts to the command's response_url alone, which Slack closes after 30 minutes.</summary>
     public string? BotToken { get; init; }
+
+    /// <summary>
+    /// True posts the link into the channel of the command, to everybody there, where there is a <see cref="BotToken"/>; every link is then valid for at most
+    /// <see cref="ChannelLinkValidity"/>. False, the default, gives the link to who asked alone: as an ephemeral message or, after 30 minutes, a direct one.
+    /// </summary>
+    public bool LinksInChannels { get; init; }
+
+    /// <summary>How long a link is valid at most with <see cref="LinksInChannels"/>, 1 second to 1 hour; 10 minutes by default.</summary>
+    public TimeSpan ChannelLinkValidity { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>The slash command; <c>/iot-log</c> by default.</summary>
     public string CommandName { get; init; } = "/iot-log";
@@ -41,11 +50,14 @@ public sealed record SlackExportOptions
     /// <summary>Requests that are worked on at once, 1 to 100,000, late work behind an answer included; 256 by default. One more is answered with a request to try again in a minute.</summary>
     public int MaxInFlight { get; init; } = 256;
 
+    /// <summary>Who may export what; required to answer Slack, which is refused without it. A job needs none.</summary>
+    public SlackExportAuthorization? Authorization { get; init; }
+
     /// <summary>
-    /// The environment in whose bucket, below <c>slack/replay/</c>, accepted signatures are remembered: needed where several processes
-    /// answer the same URL, as the instances of a Lambda function do. Null, the default, remembers them in this process.
+    /// The environment in whose bucket accepted signatures (<c>slack/replay/</c>) and users' jobs of the hour (<c>slack/quota/</c>) are remembered, for all processes
+    /// that answer. Null, the default, takes the first of <see cref="Environments"/>.
     /// </summary>
-    public SlackExportEnvironment? ReplayEnvironment { get; init; }
+    public SlackExportEnvironment? StateEnvironment { get; init; }
 
     /// <summary>Hosts that answers may be posted to; <c>hooks.slack.com</c> and <c>hooks.slack-gov.com</c> by default. A loopback <c>host:port</c> may be listed for tests.</summary>
     public IReadOnlyList<string> ResponseHosts { get; init; } = ["hooks.slack.com", "hooks.slack-gov.com"];
@@ -88,6 +100,8 @@ public sealed record SlackExportOptions
             { Environments: null or [] } => "Environments is empty: name at least one bucket.",
             { Environments.Count: > 1 } when Environments.Any(e => string.IsNullOrEmpty(e.Name)) => "Of several Environments each has a Name.",
             { MaxInFlight: < 1 or > 100_000 } => $"MaxInFlight is {MaxInFlight}: 1 to 100,000 requests are worked on at once.",
+            _ when ChannelLinkValidity < TimeSpan.FromSeconds(1) || ChannelLinkValidity > TimeSpan.FromHours(1) =>
+                $"ChannelLinkValidity is {ChannelLinkValidity}: a link in a channel is valid for 1 second to 1 hour.",
             _ when Environments.FirstOrDefault(e => string.IsNullOrEmpty(e.Bucket)) is { } nowhere => $"Bucket is empty in {nowhere.Title}.",
             _ when Environments.FirstOrDefault(e => e.Output is not { Length: > 0 } || e.Output.StartsWith('/') || e.Output.EndsWith('/')) is { } odd =>
                 $"Output is '{odd.Output}' in {odd.Title}: a key prefix without a slash at its ends.",

@@ -1,5 +1,6 @@
 using IotOps.Archive;
 using IotOps.Slack;
+using IotOps.SlackExport.Authorizing;
 using IotOps.SlackExport.Environments;
 using IotOps.SlackExport.Reporting;
 using IotOps.SlackExport.Requests;
@@ -23,7 +24,7 @@ internal sealed class SlackExportServer : IAsyncDisposable
 
     /// <summary>Wires it up; nothing is sent yet.</summary>
     /// <exception cref="ArgumentException">An option cannot work: a command, category or environment cannot be typed, or AWS Batch's queue is missing.</exception>
-    /// <exception cref="InvalidOperationException">No AWS region is set for <see cref="SlackExportOptions.ReplayEnvironment"/>.</exception>
+    /// <exception cref="InvalidOperationException">No AWS region is set for <see cref="SlackExportOptions.StateEnvironment"/>.</exception>
     public SlackExportServer(SlackExportOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -44,11 +45,19 @@ internal sealed class SlackExportServer : IAsyncDisposable
         {
             SigningSecrets = options.SigningSecrets,
             MaxBodyBytes = SlackEndpoint.MaxBodyBytes,
-            ReplayStore = options.ReplayEnvironment is { } shared ? new S3ReplayStore(_opener.OpenDocuments(shared)) : null,
             TimeProvider = options.TimeProvider,
         });
         var environments = new OpenEnvironments(options.Environments, environment => _opener.Open(environment, options.RunsInProcess ? RunInProcess : null));
-        var answers = new CommandAnswers(commands, environments, _poster.Messages, options.TimeProvider, _logger);
+        S3Documents state = _opener.OpenDocuments(options.StateEnvironment ?? options.Environments[0]);
+        var answers = new CommandAnswers(
+            commands,
+            new Authorizer(options.Authorization!, new UserGroupMembers(_poster.Chat, options.TimeProvider, _logger)),
+            new S3ReplayStore(state),
+            new ExportSubmissions(new RequestIds(options.SigningSecrets), new JobQuota(state, options.Authorization!.JobsPerUserAndHour), _poster.Messages, _logger),
+            environments,
+            _poster.Messages,
+            options.TimeProvider,
+            _logger);
         Endpoint = new SlackEndpoint(verifier, _poster.Responder, answers, InFlight, options.TimeProvider, _logger);
     }
 
@@ -103,11 +112,26 @@ internal sealed class SlackExportServer : IAsyncDisposable
             throw new ArgumentException("SigningSecrets is empty: take the signing secret from the Slack app's page Basic Information.", nameof(options));
         }
 
+        if (options.Authorization is null)
+        {
+            throw new ArgumentException(
+                $"Authorization is missing: without it anybody in any workspace could export every device's logs. The smallest that would do is {SmallestAuthorization(options)}", nameof(options));
+        }
+
+        if (options.Authorization.Problem(options) is { } problem)
+        {
+            throw new ArgumentException($"Authorization: {problem}", nameof(options));
+        }
+
         if (!options.RunsInProcess && options.Environments.FirstOrDefault(e => e.JobQueue is null || e.JobDefinition is null) is { } queueless)
         {
             throw new ArgumentException($"JobQueue or JobDefinition is missing in {queueless.Title}; without AWS Batch set RunsInProcess.", nameof(options));
         }
     }
+
+    private static string SmallestAuthorization(SlackExportOptions options) =>
+        "new SlackExportAuthorization { AppId = \"A0123456789\", Workspaces = [new SlackExportWorkspace { TeamId = \"T0123456789\", Grants = [new SlackExportGrant "
+        + $"{{ Users = [\"*\"], {(options.Environments.Any(e => e.Name is not null) ? "Environments = [\"*\"], " : "")}Categories = [\"*\"] }}] }}] }}";
 
     private InProcessExportJobs RunInProcess(RequestStore requests, Lazy<LogExporter> exporter)
     {

@@ -53,7 +53,7 @@ public sealed class NativeLogExportTests(NativeLogExport native, ITestOutputHelp
             $$"""
             { bucket: '{{Bucket}}', jobQueue: 'slack', jobDefinition: 'export',
               categories: { command: { prefix: 'commands/{identifier}/{yyyy}/{MM}/{dd}/' } },
-              slack: { responseHosts: ['{{_aws.Endpoint.Authority}}'], apiUrl: '{{_aws.Slack.ApiUrl}}' } }
+              slack: { responseHosts: ['{{_aws.Endpoint.Authority}}'], authorization: { app: 'A0001', workspaces: [{ team: 'T0001', grants: [{ users: ['*'], categories: ['*'] }] }] }, apiUrl: '{{_aws.Slack.ApiUrl}}' } }
             """,
             Cancel);
         await File.WriteAllTextAsync(

@@ -7,10 +7,12 @@ using IotOps.Archive;
 using IotOps.Aws;
 using IotOps.Emulator;
 using IotOps.Slack;
+using IotOps.SlackExport.Authorizing;
 using IotOps.SlackExport.Environments;
 using IotOps.SlackExport.Reporting;
 using IotOps.SlackExport.Requests;
 using IotOps.SlackExport.Serving;
+using IotOps.SlackExport.Tests.Hosting;
 using IotOps.TestKit;
 
 namespace IotOps.SlackExport.Tests;
@@ -24,7 +26,7 @@ internal sealed class SlackBench : IAsyncDisposable
     private readonly AwsClient _client;
     private readonly SlackPoster _poster;
 
-    private SlackBench(AwsEmulator emulator, ManualTimeProvider time, int limit)
+    private SlackBench(AwsEmulator emulator, ManualTimeProvider time, int limit, Func<SlackExportOptions, SlackExportOptions> configure)
     {
         Emulator = emulator;
         Time = time;
@@ -53,14 +55,18 @@ internal sealed class SlackBench : IAsyncDisposable
             Layout = layout,
         });
         Slack = new StubHttpHandler(_ => SlackAnswer());
-        var options = new SlackExportOptions
+        SlackExportOptions options = configure(new SlackExportOptions
         {
             SigningSecrets = [SlackForm.Secret],
+            Authorization = Fleet.Everybody,
             Layout = layout,
             Environments = [new SlackExportEnvironment { Bucket = Bucket }],
             SlackTransport = Slack,
             TimeProvider = time,
-        };
+        });
+        options.Validate(nameof(options));
+        options.Authorization!.Problem(options).ShouldBeNull();
+
         _poster = new SlackPoster(options);
         var environments = new OpenEnvironments(options.Environments, _ =>
         {
@@ -71,7 +77,15 @@ internal sealed class SlackBench : IAsyncDisposable
         Endpoint = new SlackEndpoint(
             new SlackRequestVerifier(new SlackRequestVerifierOptions { SigningSecrets = options.SigningSecrets, TimeProvider = time }),
             _poster.Responder,
-            new CommandAnswers(options.ToCommandOptions(), environments, _poster.Messages, time, _log),
+            new CommandAnswers(
+                options.ToCommandOptions(),
+                new Authorizer(options.Authorization, new UserGroupMembers(_poster.Chat, time, _log)),
+                new S3ReplayStore(Documents),
+                new ExportSubmissions(new RequestIds(options.SigningSecrets), new JobQuota(Documents, options.Authorization.JobsPerUserAndHour), _poster.Messages, _log),
+                environments,
+                _poster.Messages,
+                time,
+                _log),
             InFlight,
             time,
             _log);
@@ -109,8 +123,8 @@ internal sealed class SlackBench : IAsyncDisposable
     /// <summary>The texts that Slack received, oldest first.</summary>
     public IReadOnlyList<string> Posted => [.. Slack.Requests.Select(r => Shown(r.Body))];
 
-    public static async Task<SlackBench> StartAsync(int limit = 100) =>
-        new(await AwsEmulator.StartAsync(), new ManualTimeProvider(), limit);
+    public static async Task<SlackBench> StartAsync(int limit = 100, Func<SlackExportOptions, SlackExportOptions>? configure = null) =>
+        new(await AwsEmulator.StartAsync(), new ManualTimeProvider(), limit, configure ?? (options => options));
 
     /// <summary>Posts a form, signed now.</summary>
     public Task<SlackReply> PostAsync(SlackForm form)

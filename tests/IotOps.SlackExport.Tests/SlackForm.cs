@@ -14,13 +14,24 @@ internal sealed record SlackForm
 
     public string User { get; init; } = "U2147483697";
 
+    public string App { get; init; } = "A0001";
+
+    public string Team { get; init; } = "T0001";
+
+    /// <summary>Null where the workspace belongs to no organisation.</summary>
+    public string? Enterprise { get; init; }
+
+    public string Channel { get; init; } = "C2147483705";
+
     public string ResponseUrl { get; init; } = "https://hooks.slack.com/commands/T0001/1234/abcdef";
 
     public byte[] ToBytes() => Encoding.ASCII.GetBytes(string.Join('&', new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["token"] = "gIkuvaNzQIHg97ATvDxqgjtO",
-        ["team_id"] = "T0001",
-        ["channel_id"] = "C2147483705",
+        ["api_app_id"] = App,
+        ["team_id"] = Team,
+        ["enterprise_id"] = Enterprise ?? "",
+        ["channel_id"] = Channel,
         ["user_id"] = User,
         ["command"] = "/iot-log",
         ["text"] = Text,

@@ -16,10 +16,17 @@ internal static class ExportOptions
     /// <param name="read">Reads the configuration of an environment; null is the one without a name.</param>
     /// <param name="secrets">Slack's secrets.</param>
     /// <param name="runsInProcess">Whether exports run in this process.</param>
-    /// <exception cref="InvalidOperationException">AWS Batch's queue or definition is missing in an environment.</exception>
+    /// <exception cref="InvalidOperationException">The configuration says not who may export, or AWS Batch's queue or definition is missing in an environment.</exception>
     public static SlackExportOptions ToServe(Func<string?, ExportConfig> read, SlackSecrets secrets, bool runsInProcess)
     {
         ExportConfig common = read(null);
+        if (common.Slack.Authorization is null)
+        {
+            throw new InvalidOperationException(
+                "the configuration has no slack.authorization: without it anybody in any workspace could export every device's logs. "
+                + $"The smallest that would do, with your ids:\n{AuthorizationConfig.Smallest(common.Environments)}");
+        }
+
         List<(string? Name, ExportConfig Config)> environments = common.Environments.Count == 0 ? [(null, common)] : [.. common.Environments.Select(name => ((string?)name, read(name)))];
         foreach ((string? name, ExportConfig config) in environments)
         {
@@ -32,6 +39,8 @@ internal static class ExportOptions
 
         return Of(common, [.. environments.Select(e => e.Config.ToEnvironment(e.Name))]) with
         {
+            Authorization = common.Slack.Authorization,
+            StateEnvironment = common.Bucket.Length > 0 ? common.ToEnvironment(null) : null,
             SigningSecrets = secrets.SigningSecrets,
             BotToken = secrets.BotToken,
             RunsInProcess = runsInProcess,
@@ -57,5 +66,7 @@ internal static class ExportOptions
         EveryDevice = config.Slack.EveryDevice,
         ResponseHosts = config.Slack.ResponseHosts,
         ApiUrl = config.Slack.ApiUrl,
+        LinksInChannels = config.Slack.LinksInChannels,
+        ChannelLinkValidity = config.Slack.ChannelLinkValidity,
     };
 }

@@ -1,4 +1,5 @@
 using IotOps.Samples.Configuration;
+using IotOps.SlackExport;
 
 namespace IotOps.Samples.LogExport.Configuration;
 
@@ -9,7 +10,7 @@ internal sealed record SlackConfig
     public string Command { get; init; } = "/iot-log";
 
     /// <summary>Hosts that answers may be posted to; a loopback <c>host:port</c> may be listed for tests.</summary>
-    public IReadOnlyList<string> ResponseHosts { get; init; } = ["hooks.slack.com"];
+    public IReadOnlyList<string> ResponseHosts { get; init; } = ["hooks.slack.com", "hooks.slack-gov.com"];
 
     /// <summary>Where the Web API is, for a bot token.</summary>
     public Uri ApiUrl { get; init; } = new("https://slack.com/api/");
@@ -19,6 +20,15 @@ internal sealed record SlackConfig
 
     /// <summary>Categories that may be asked for every device at once, by <c>client_id</c>.</summary>
     public IReadOnlyList<string> EveryDevice { get; init; } = ["lifecycle"];
+
+    /// <summary>Who may export what; null refuses to serve.</summary>
+    public SlackExportAuthorization? Authorization { get; init; }
+
+    /// <summary>Whether links may be shown to a whole channel.</summary>
+    public bool LinksInChannels { get; init; }
+
+    /// <summary>How long such links are valid at most.</summary>
+    public TimeSpan ChannelLinkValidity { get; init; } = TimeSpan.FromMinutes(10);
 
     public static SlackConfig Read(ConfigReader slack, IReadOnlyCollection<string> environments)
     {
@@ -41,6 +51,9 @@ internal sealed record SlackConfig
             ResponseHosts = slack.Has("responseHosts") ? slack.Strings("responseHosts") : defaults.ResponseHosts,
             ApiUrl = apiUrl ?? defaults.ApiUrl,
             DefaultEnvironment = environment,
+            Authorization = AuthorizationConfig.Read(slack),
+            LinksInChannels = slack.Boolean("linksInChannels", otherwise: false),
+            ChannelLinkValidity = slack.Duration("channelLinkValidity", defaults.ChannelLinkValidity),
             EveryDevice = slack.Has("everyDevice") ? slack.Strings("everyDevice") : defaults.EveryDevice,
         };
     }

@@ -13,7 +13,10 @@ internal sealed class ChatAnswer
 
     public string? Timestamp { get; private set; }
 
-    /// <summary>Reads the four members at the top; null when the body is not a JSON object.</summary>
+    /// <summary>Members of a user group; null when the answer has none.</summary>
+    public IReadOnlyList<string>? Users { get; private set; }
+
+    /// <summary>Reads the members that count; null when the body is not a JSON object.</summary>
     public static ChatAnswer? Read(ReadOnlySpan<byte> json)
     {
         var answer = new ChatAnswer();
@@ -61,9 +64,30 @@ internal sealed class ChatAnswer
             case "ts" when reader.TokenType == JsonTokenType.String:
                 Timestamp = reader.GetString();
                 break;
+            case "users" when reader.TokenType == JsonTokenType.StartArray:
+                Users = ReadStrings(ref reader);
+                break;
             default:
                 reader.Skip();
                 break;
         }
+    }
+
+    private static List<string> ReadStrings(ref Utf8JsonReader reader)
+    {
+        List<string> strings = [];
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType == JsonTokenType.String)
+            {
+                strings.Add(reader.GetString()!);
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        return strings;
     }
 }

@@ -8,6 +8,7 @@ internal sealed class SlackHttp : IDisposable
     private const int MaxAnswerBytes = 256 << 10;
     private const int TooManyRequests = 429;
     private static readonly MediaTypeHeaderValue Json = new("application/json", "utf-8");
+    private static readonly MediaTypeHeaderValue Form = new("application/x-www-form-urlencoded");
 
     private readonly HttpMessageInvoker _http;
     private readonly TimeProvider _timeProvider;
@@ -30,11 +31,18 @@ internal sealed class SlackHttp : IDisposable
     }
 
     /// <summary>Posts; where that is wanted, again after each 429 until the retries are spent.</summary>
-    public async Task<SlackAnswer> PostAsync(Uri url, byte[] json, string? token, bool isRetried, CancellationToken cancellationToken)
+    public Task<SlackAnswer> PostAsync(Uri url, byte[] json, string? token, bool isRetried, CancellationToken cancellationToken) =>
+        PostAsync(url, json, Json, token, isRetried, cancellationToken);
+
+    /// <summary>Posts a form, which is all that methods that read take.</summary>
+    public Task<SlackAnswer> PostFormAsync(Uri url, byte[] form, string? token, CancellationToken cancellationToken) =>
+        PostAsync(url, form, Form, token, isRetried: true, cancellationToken);
+
+    private async Task<SlackAnswer> PostAsync(Uri url, byte[] body, MediaTypeHeaderValue type, string? token, bool isRetried, CancellationToken cancellationToken)
     {
         for (int retry = 0; ; retry++)
         {
-            SlackAnswer answer = await TryPostAsync(url, json, token, cancellationToken).ConfigureAwait(false);
+            SlackAnswer answer = await TryPostAsync(url, body, type, token, cancellationToken).ConfigureAwait(false);
             if (answer.Status != TooManyRequests || retry >= (isRetried ? _maxRetries : 0))
             {
                 return answer;
@@ -60,13 +68,13 @@ internal sealed class SlackHttp : IDisposable
         ActivityHeadersPropagator = null,
     };
 
-    private async Task<SlackAnswer> TryPostAsync(Uri url, byte[] json, string? token, CancellationToken cancellationToken)
+    private async Task<SlackAnswer> TryPostAsync(Uri url, byte[] sent, MediaTypeHeaderValue type, string? token, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(_timeout, _timeProvider);
         using CancellationTokenRegistration caller =
             cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), timeout);
-        using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(json) };
-        request.Content.Headers.ContentType = Json;
+        using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(sent) };
+        request.Content.Headers.ContentType = type;
         if (token is not null)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);

@@ -1,4 +1,3 @@
-using IotOps.SlackExport;
 using IotOps.SlackExport.Lambda;
 
 namespace Microsoft.Extensions.Hosting;
@@ -14,7 +13,7 @@ public static class IotOpsSlackExportHostExtensions
     /// work behind an answer has finished, because Lambda freezes the process then. The host is disposed at the end.
     /// See <see href="https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html"/>.
     /// </summary>
-    /// <param name="host">A host with <c>AddIotOpsSlackExport</c>. Several instances answer: its options need a <see cref="SlackExportOptions.ReplayEnvironment"/>.</param>
+    /// <param name="host">A host with <c>AddIotOpsSlackExport</c>.</param>
     /// <param name="commandPath">The path of the slash command's Request URL.</param>
     /// <param name="cancellationToken">Asks the host to stop.</param>
     /// <exception cref="InvalidOperationException">The process is not a Lambda function, or <c>AddIotOpsSlackExport</c> was not called.</exception>

@@ -13,8 +13,12 @@ internal sealed class OpenEnvironments(IReadOnlyList<SlackExportEnvironment> env
     /// <summary>An environment by the name that a command gave; null is the one without a name.</summary>
     public OpenEnvironment Get(string? name) => _open[name ?? ""].Value;
 
-    /// <summary>The environment that a request's id belongs to; null when none does.</summary>
-    public OpenEnvironment? Of(string requestId) => _open.TryGetValue("", out Lazy<OpenEnvironment>? unnamed)
-        ? unnamed.Value
-        : RequestId.Environment(requestId, _open.Keys) is { } name ? _open[name].Value : null;
+    /// <summary>The name of the environment that a request's id belongs to; false when it belongs to none.</summary>
+    /// <param name="requestId">The id.</param>
+    /// <param name="name">The name; null for the one without a name.</param>
+    public bool TryName(string requestId, out string? name)
+    {
+        name = _open.ContainsKey("") ? null : RequestIds.Environment(requestId, _open.Keys);
+        return name is not null || _open.ContainsKey("");
+    }
 }

@@ -47,7 +47,7 @@ internal sealed class ExportMessages(string commandName)
         SlackText valid = SlackText.FromString($"The download link is valid for up to {Minutes(end - now)}.");
 
         // Who asked reads this, and not the manifest.
-        string state = result.LeftOut is null ? "Log file generation complete!!" : "Log file generation complete, but something is missing.";
+        string state = Finished(result);
         SlackText link = SlackText.Markup($"Please access the link below to download the log file.\n{valid}");
         SlackText about = result.LeftOut is null ? link : SlackText.Markup($"{SlackText.Shortened(result.LeftOut, MostDetailChars)}\n{link}");
         return new SlackMessage(
@@ -56,6 +56,16 @@ internal sealed class ExportMessages(string commandName)
             new SlackSection(about),
             new SlackActions(new SlackLinkButton("Download", url) { IsPrimary = true }),
             new SlackContext(Size(result), Window(request), SlackText.Markup($"Later: {SlackText.Code($"{commandName} link {request.Id}")}")));
+    }
+
+    /// <summary>It is done, for a channel that is not to see the link.</summary>
+    public SlackMessage DoneInChannel(StoredRequest request, LogExportResult result)
+    {
+        string state = Finished(result);
+        return new SlackMessage(
+            SlackText.Shortened($"{state} ({request.Identifier})", 200),
+            new SlackSection(SlackText.Markup($"Output Progress: 100%\n{Target(request, state)}")),
+            new SlackContext(SlackText.FromString("Who asked for it has the link."), SlackText.Markup($"Later: {SlackText.Code($"{commandName} link {request.Id}")}")));
     }
 
     /// <summary>It failed.</summary>
@@ -81,8 +91,15 @@ internal sealed class ExportMessages(string commandName)
         _ => "Was taken, but its job is not known. If that is so for more than a minute, ask for the logs again.",
     });
 
+    /// <summary>Its user has asked for enough within an hour.</summary>
+    public static SlackMessage OverQuota(TimeSpan wait) =>
+        Plain($"You have as many exports within an hour as one user may. Nothing was begun; please ask again in {Minutes(wait)}.");
+
     /// <summary>A message of one text.</summary>
     public static SlackMessage Plain(string text) => new(SlackText.Shortened(text, MostDetailChars));
+
+    private static string Finished(LogExportResult result) =>
+        result.LeftOut is null ? "Log file generation complete!!" : "Log file generation complete, but something is missing.";
 
     private static SlackMessage Short(StoredRequest request, string state) => new(
         SlackText.Shortened($"{request.Identifier}: {state}", MostDetailChars),

@@ -45,12 +45,13 @@ internal sealed class ReportedExport(LogExporter exporter, SlackPoster poster, T
                 Note(asked, await slack.StartedAsync(ExportMessages.Progress(asked, 10), cancellationToken).ConfigureAwait(false));
             }
 
-            return await RunAsync(asked, request, slack, progress, cancellationToken).ConfigureAwait(false);
+            var link = new PrivateLink(url, poster.Chat);
+            return await RunAsync(asked, request, slack, link, progress, cancellationToken).ConfigureAwait(false);
         }
     }
 
     private async Task<LogExportResult> RunAsync(
-        StoredRequest asked, LogExportRequest request, SlackProgress slack, IProgress<LogExportProgress>? progress, CancellationToken cancellationToken)
+        StoredRequest asked, LogExportRequest request, SlackProgress slack, PrivateLink link, IProgress<LogExportProgress>? progress, CancellationToken cancellationToken)
     {
         var posts = new ProgressPosts(slack, asked, progress, cancellationToken);
         try
@@ -58,6 +59,13 @@ internal sealed class ReportedExport(LogExporter exporter, SlackPoster poster, T
             LogExportResult result = await exporter.ExportAsync(request, posts, cancellationToken).ConfigureAwait(false);
             Note(asked, await posts.EndAsync().ConfigureAwait(false));
             SlackMessage done = poster.Messages.Done(asked, result, timeProvider.GetUtcNow());
+            if (result.Url is not null && poster is { Chat: not null, LinksInChannels: false } && asked.ChannelId is not null)
+            {
+                // Whoever has the link has the logs: the channel hears only that it is done.
+                Note(asked, await link.PostAsync(asked, done, cancellationToken).ConfigureAwait(false));
+                done = poster.Messages.DoneInChannel(asked, result);
+            }
+
             Note(asked, await slack.DoneAsync(done, cancellationToken).ConfigureAwait(false));
             return result;
         }

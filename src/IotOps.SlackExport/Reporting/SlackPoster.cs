@@ -7,6 +7,7 @@ internal sealed class SlackPoster : IDisposable
 {
     public SlackPoster(SlackExportOptions options)
     {
+        LinksInChannels = options.LinksInChannels;
         Messages = new ExportMessages(options.CommandName);
         Responder = new SlackResponder(new SlackResponderOptions
         {
@@ -18,6 +19,9 @@ internal sealed class SlackPoster : IDisposable
             ? new SlackChat(new SlackChatOptions { Token = token, ApiUrl = options.ApiUrl, Handler = options.SlackTransport, TimeProvider = options.TimeProvider })
             : null;
     }
+
+    /// <summary>Whether links may be shown to everybody in a channel.</summary>
+    public bool LinksInChannels { get; }
 
     public ExportMessages Messages { get; }
 

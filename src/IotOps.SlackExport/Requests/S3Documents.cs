@@ -21,12 +21,17 @@ internal sealed class S3Documents(AwsClient client, string bucket, TimeProvider 
 
     /// <summary>A document; null when there is none.</summary>
     /// <exception cref="AwsException">S3 refused, or stayed out of reach for every attempt.</exception>
-    public async Task<byte[]?> FindAsync(string key, CancellationToken cancellationToken)
+    public async Task<byte[]?> FindAsync(string key, CancellationToken cancellationToken) =>
+        (await FindTaggedAsync(key, cancellationToken).ConfigureAwait(false))?.Content;
+
+    /// <summary>A document and its version's tag; null when there is none.</summary>
+    /// <exception cref="AwsException">S3 refused, or stayed out of reach for every attempt.</exception>
+    public async Task<TaggedDocument?> FindTaggedAsync(string key, CancellationToken cancellationToken)
     {
         try
         {
             AwsResponse response = await client.SendAsync(Request("GetObject", HttpMethod.Get, key), cancellationToken).ConfigureAwait(false);
-            return response.Body.ToArray();
+            return new TaggedDocument(response.Body.ToArray(), response.Headers.GetValueOrDefault("ETag") ?? "");
         }
         catch (AwsException e) when (e.StatusCode == HttpStatusCode.NotFound && e.Code != "NoSuchBucket")
         {
@@ -38,6 +43,22 @@ internal sealed class S3Documents(AwsClient client, string bucket, TimeProvider 
     /// <exception cref="AwsException">S3 refused, or stayed out of reach for every attempt.</exception>
     public Task WriteAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
         client.SendAsync(Request("PutObject", HttpMethod.Put, key) with { Body = content }, cancellationToken);
+
+    /// <summary>Writes a document if its present version still has that tag, or, for null, if there is none. False when another caller wrote or deleted it meanwhile.</summary>
+    /// <exception cref="AwsException">S3 refused, or stayed out of reach for every attempt.</exception>
+    public async Task<bool> TryReplaceAsync(string key, string? tag, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        KeyValuePair<string, string> condition = tag is null ? new("If-None-Match", "*") : new("If-Match", tag);
+        try
+        {
+            await client.SendAsync(Request("PutObject", HttpMethod.Put, key) with { Body = content, Headers = [condition] }, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (AwsException e) when (e is { StatusCode: HttpStatusCode.PreconditionFailed or HttpStatusCode.Conflict } or { StatusCode: HttpStatusCode.NotFound, Code: "NoSuchKey" })
+        {
+            return false;
+        }
+    }
 
     /// <summary>Deletes a document; nothing happens when there is none.</summary>
     /// <exception cref="AwsException">S3 refused, or stayed out of reach for every attempt.</exception>

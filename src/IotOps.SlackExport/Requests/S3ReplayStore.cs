@@ -4,7 +4,7 @@ using IotOps.Slack;
 namespace IotOps.SlackExport.Requests;
 
 /// <summary>
-/// Remembers accepted signatures in S3, for a function whose instances share no memory. Nothing is deleted here: the bucket's
+/// Remembers accepted signatures in S3, for processes that share no memory. Nothing is deleted here: the bucket's
 /// lifecycle rule for <c>slack</c> expires them after a day, when they are long stale.
 /// </summary>
 internal sealed class S3ReplayStore(S3Documents documents) : ISlackReplayStore

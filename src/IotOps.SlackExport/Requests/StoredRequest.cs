@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using IotOps.Archive;
+using IotOps.Slack;
 
 namespace IotOps.SlackExport.Requests;
 
@@ -25,6 +26,12 @@ internal sealed record StoredRequest
     /// <summary>Who asked.</summary>
     public required string UserId { get; init; }
 
+    /// <summary>That user's workspace; null when Slack did not say.</summary>
+    public string? TeamId { get; init; }
+
+    /// <summary>That workspace's organisation; null where there is none.</summary>
+    public string? EnterpriseId { get; init; }
+
     /// <summary>Where; null when Slack did not say.</summary>
     public string? ChannelId { get; init; }
 
@@ -40,6 +47,10 @@ internal sealed record StoredRequest
     /// <summary>The day or days as they are typed: <c>2023/10/01</c> or <c>2023/10/01..2023/10/03</c>.</summary>
     [JsonIgnore]
     public string Date => From == To ? Day(From) : $"{Day(From)}..{Day(To)}";
+
+    /// <summary>Whether that is who asked.</summary>
+    public bool IsOf(SlashCommand command) =>
+        UserId == command.UserId && TeamId == command.TeamId && (EnterpriseId ?? "") == (command.EnterpriseId ?? "");
 
     /// <summary>Without who asked and where the answers go.</summary>
     public override string ToString() => $"{Identifier} {string.Join(',', Categories)} {Date}";

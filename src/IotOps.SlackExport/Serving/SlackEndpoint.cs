@@ -93,7 +93,10 @@ internal sealed class SlackEndpoint
 
             // On another thread, because it may block: an environment's first use reads files and looks for credentials.
             command = read;
-            return Outcome.Of(command, await Task.Run(() => _answers.AnswerAsync(read, receivedAt, _inFlight.Stopping)).ConfigureAwait(false));
+            string signature = headers.Signature!["v0=".Length..].ToLowerInvariant();
+            return await Task.Run(() => _answers.AnswerAsync(read, signature, receivedAt, _inFlight.Stopping)).ConfigureAwait(false) is { } message
+                ? Outcome.Of(command, message)
+                : Refuse(SlackVerification.Replayed);
         }
         catch (OperationCanceledException) when (_inFlight.Stopping.IsCancellationRequested)
         {

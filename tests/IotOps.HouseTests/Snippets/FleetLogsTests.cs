@@ -25,6 +25,11 @@ public sealed class FleetLogsTests
         builder.Services.AddIotOpsSlackExport(new SlackExportOptions
         {
             SigningSecrets = ["secret"],
+            Authorization = new SlackExportAuthorization
+            {
+                AppId = "A1",
+                Workspaces = [new SlackExportWorkspace { TeamId = "T1", Grants = [new SlackExportGrant { Users = ["U1"], Categories = ["*"] }] }],
+            },
             Layout = new LogLayout(new LogCategory { Name = "command", Prefix = "commands/{identifier}/{yyyy}/{MM}/{dd}/" }),
             Environments =
             [
@@ -43,7 +48,7 @@ public sealed class FleetLogsTests
         app.MapSlackCommand("/slack/iot-log");
         await app.StartAsync();
 
-        string form = $"command=/iot-log&text=THING00001 command 2023/10/01&user_id=U1&response_url={aws.Slack.CreateResponseUrl()}";
+        string form = $"command=/iot-log&text=THING00001 command 2023/10/01&api_app_id=A1&team_id=T1&user_id=U1&response_url={aws.Slack.CreateResponseUrl()}";
         string timestamp = $"{TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()}";
         byte[] mac = HMACSHA256.HashData("secret"u8, Encoding.UTF8.GetBytes($"v0:{timestamp}:{form}"));
         using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };

@@ -15,6 +15,11 @@ internal static class SlackExportReadme
         builder.Services.AddIotOpsSlackExport(new SlackExportOptions
         {
             SigningSecrets = [signingSecret], // of the Slack app, page Basic Information
+            Authorization = new SlackExportAuthorization
+            {
+                AppId = "A0123456789",
+                Workspaces = [new SlackExportWorkspace { TeamId = "T0123456789", Grants = [new SlackExportGrant { Users = ["U0123456789"], Categories = ["*"] }] }],
+            },
             Layout = new LogLayout(
                 new LogCategory { Name = "telemetry", Prefix = "telemetry/{identifier}/{yyyy}/{MM}/{dd}/" },
                 new LogCategory { Name = "command", Aliases = ["commands"], Prefix = "commands/{identifier}/{yyyy}/{MM}/{dd}/" }),
@@ -41,7 +46,7 @@ internal static class SlackExportReadme
     public static async Task AnswerLambda(SlackExportOptions options)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Services.AddIotOpsSlackExport(options with { ReplayEnvironment = options.Environments[0] }); // instances share no memory
+        builder.Services.AddIotOpsSlackExport(options);
         await builder.Build().RunSlackLambdaAsync("/slack/iot-log");
     }
 }

@@ -3,12 +3,16 @@ using System.Text;
 
 namespace IotOps.InteropTests.Slack;
 
-/// <summary>The real <c>LogExport serve</c>, told by file and environment alone, and all that it writes.</summary>
+/// <summary>The real <c>LogExport</c>, told by file and environment alone, and all that it writes.</summary>
 internal sealed class LogExportProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly StringBuilder _written = new();
     private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Standard output and error; only then all is read.
+    private const int BothStreams = 2;
+    private int _ended;
 
     private LogExportProcess(ProcessStartInfo start)
     {
@@ -33,9 +37,18 @@ internal sealed class LogExportProcess : IAsyncDisposable
     /// <summary>Its command line, as everybody on the machine can read it.</summary>
     public string CommandLine => File.ReadAllText($"/proc/{_process.Id}/cmdline").Replace('\0', ' ');
 
+    /// <summary>Starts <c>serve</c> and waits until it listens.</summary>
     public static async Task<LogExportProcess> StartAsync(IReadOnlyDictionary<string, string> environment, params string[] options)
     {
-        var start = new ProcessStartInfo("dotnet", [Dll, "serve", "--urls", "http://127.0.0.1:0", .. options])
+        LogExportProcess serve = Start(environment, ["serve", "--urls", "http://127.0.0.1:0", .. options]);
+        serve.Address = await serve._listening.Task.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
+        return serve;
+    }
+
+    /// <summary>Starts the program.</summary>
+    public static LogExportProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Dll, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -46,12 +59,11 @@ internal sealed class LogExportProcess : IAsyncDisposable
             start.Environment[name] = value;
         }
 
-        var serve = new LogExportProcess(start);
-        serve._process.Start();
-        serve._process.BeginOutputReadLine();
-        serve._process.BeginErrorReadLine();
-        serve.Address = await serve._listening.Task.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
-        return serve;
+        var program = new LogExportProcess(start);
+        program._process.Start();
+        program._process.BeginOutputReadLine();
+        program._process.BeginErrorReadLine();
+        return program;
     }
 
     public async ValueTask DisposeAsync()
@@ -70,7 +82,11 @@ internal sealed class LogExportProcess : IAsyncDisposable
     {
         if (line is null)
         {
-            _listening.TrySetException(new InvalidOperationException($"LogExport ended before it listened:\n{Written}"));
+            if (Interlocked.Increment(ref _ended) == BothStreams)
+            {
+                _listening.TrySetException(new InvalidOperationException($"LogExport ended before it listened:\n{Written}"));
+            }
+
             return;
         }
 

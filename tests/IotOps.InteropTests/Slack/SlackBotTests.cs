@@ -4,7 +4,7 @@ using IotOps.SlackExport.Tests;
 
 namespace IotOps.InteropTests.Slack;
 
-/// <summary>With a bot token an export is one message in the channel, updated until it is done.</summary>
+/// <summary>With a bot token an export is one message in the channel, updated until it is done; the link goes to who asked.</summary>
 public sealed class SlackBotTests(InteropPeers peers) : IAsyncLifetime
 {
     private SlackStage _stage = null!;
@@ -21,7 +21,7 @@ public sealed class SlackBotTests(InteropPeers peers) : IAsyncLifetime
         (LogExportProcess serve, SlackForm form) = await AskAsync(_stage.Aws.Slack.BotToken, runner);
         await using LogExportProcess ended = serve;
 
-        ReceivedSlackPost done = await _stage.WaitForPostAsync("Log file generation complete!!");
+        ReceivedSlackPost done = await _stage.WaitForPostAsync("Who asked for it has the link.");
 
         ReceivedSlackPost[] told = [.. _stage.Aws.Slack.Posts.Where(p => p.ResponseUrl is null)];
         told[0].Method.ShouldBe("chat.postMessage");
@@ -30,9 +30,11 @@ public sealed class SlackBotTests(InteropPeers peers) : IAsyncLifetime
         told.Skip(1).ShouldAllBe(p => p.Method == "chat.update");
         told.ShouldAllBe(p => p.Error == null);
         told[^1].ShouldBe(done);
-        done.Json.ShouldContain("The download link is valid for up to 60 minutes.");
-        _stage.Aws.Slack.Posts.ShouldNotContain(p => p.ResponseUrl != null && p.Json.Contains("Output Progress", StringComparison.Ordinal));
-        await _stage.ReadZipAsync(SlackStage.Link(done.Json), "telemetry", "command");
+        told.ShouldNotContain(p => p.Json.Contains("X-Amz-", StringComparison.Ordinal), "whoever has the link has the logs");
+        ReceivedSlackPost link = _stage.Aws.Slack.Posts.Single(p => p.ResponseUrl?.AbsoluteUri == form.ResponseUrl && p.Json.Contains("X-Amz-", StringComparison.Ordinal));
+        link.Json.ShouldContain("The download link is valid for up to 60 minutes.");
+        link.Json.ShouldContain("\"response_type\":\"ephemeral\"");
+        await _stage.ReadZipAsync(SlackStage.Link(link.Json), "telemetry", "command");
         if (runner == "batch")
         {
             _stage.ShouldKeepSecrets(serve, await _stage.WaitForJobAsync("logs-"), form);

@@ -14,6 +14,10 @@ internal sealed class SlackStage(InteropPeers peers) : IAsyncDisposable
 {
     public const string Bucket = "slack-to-zip";
 
+    /// <summary>Every member of the forms' workspace may export everything.</summary>
+    private const string Authorization =
+        "authorization: { app: 'A0001', jobsPerUserAndHour: 100, workspaces: [{ team: 'T0001', grants: [{ users: ['*'], environments: ['*'], categories: ['*'] }] }] }";
+
     private readonly TempDirectory _directory = new();
     private readonly HttpClient _http = new();
 
@@ -55,7 +59,7 @@ internal sealed class SlackStage(InteropPeers peers) : IAsyncDisposable
                 telemetry: { prefix: 'telemetry/{yyyy}/{MM}/{dd}/{HH}/', identifier: 'thingName', time: 'timestamp', deliveryDelay: '1h' },
                 command: { prefix: 'commands/{identifier}/{yyyy}/{MM}/{dd}/', aliases: ['commands'], deliveryDelay: '0' },
               },
-              slack: { responseHosts: ['{{Aws.Endpoint.Authority}}'], apiUrl: '{{Aws.Slack.ApiUrl}}'{{slack}} },
+              slack: { responseHosts: ['{{Aws.Endpoint.Authority}}'], apiUrl: '{{Aws.Slack.ApiUrl}}', {{Authorization}}{{slack}} },
               {{environments}}
             }
             """);

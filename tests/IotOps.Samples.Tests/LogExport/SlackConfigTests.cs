@@ -4,6 +4,8 @@ using IotOps.Samples.CommandLine;
 using IotOps.Samples.Configuration;
 using IotOps.Samples.LogExport.Configuration;
 using IotOps.SlackExport;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace IotOps.Samples.Tests.LogExport;
 
@@ -14,7 +16,7 @@ public sealed class SlackConfigTests
     {
         SlackConfig config = Read("{}");
 
-        config.ResponseHosts.ShouldBe(["hooks.slack.com"]);
+        config.ResponseHosts.ShouldBe(["hooks.slack.com", "hooks.slack-gov.com"]);
         config.Command.ShouldBe("/iot-log");
         config.EveryDevice.ShouldBe(["lifecycle"]);
         config.ApiUrl.AbsoluteUri.ShouldBe("https://slack.com/api/");
@@ -59,6 +61,7 @@ public sealed class SlackConfigTests
     {
         ExportConfig Config(string? environment) => ConfigFile.Parse("export.json5", """
             { categories: { command: { prefix: 'commands/' } },
+              slack: { authorization: { app: 'A1', workspaces: [{ team: 'T1', grants: [{ users: ['*'], environments: ['*'], categories: ['*'] }] }] } },
               environments: { dev: { bucket: 'dev', jobQueue: 'q', jobDefinition: 'd' }, prod: { bucket: 'prod', jobQueue: 'q' } } }
             """, document => ExportConfigFile.Read(document, environment));
 
@@ -67,12 +70,35 @@ public sealed class SlackConfigTests
         ExportOptions.ToServe(Config, Secrets(("SLACK_SIGNING_SECRET", "x")), runsInProcess: true).Environments.Select(e => e.Name).ShouldBe(["dev", "prod"]);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("environments: { dev: { bucket: 'dev' }, prod: { bucket: 'prod' } },")]
+    public async Task Without_authorization_nothing_is_served_and_the_smallest_section_is_printed_that_would_do(string environments)
+    {
+        ExportConfig Config(string slack, string? environment) => ConfigFile.Parse("export.json5", $$"""
+            { bucket: 'logs', categories: { command: { prefix: 'commands/{yyyy}/{MM}/{dd}/' } }, {{environments}} {{slack}} }
+            """, document => ExportConfigFile.Read(document, environment));
+
+        string message = Should.Throw<InvalidOperationException>(() => ExportOptions.ToServe(e => Config("", e), Secrets(("SLACK_SIGNING_SECRET", "x")), runsInProcess: true)).Message;
+
+        string printed = message[message.IndexOf("slack: {", StringComparison.Ordinal)..];
+        SlackExportOptions options = ExportOptions.ToServe(e => Config(printed, e), Secrets(("SLACK_SIGNING_SECRET", "x")), runsInProcess: true);
+        options.Authorization!.AppId.ShouldBe("A0123456789");
+        var services = new ServiceCollection();
+        services.AddIotOpsSlackExport(options with { Environments = [.. options.Environments.Select(e => e with { Region = "eu-west-1" })], StateEnvironment = null });
+        await using ServiceProvider provider = services.BuildServiceProvider();
+        Should.NotThrow(() => provider.GetServices<IHostedService>().ToArray());
+    }
+
     [Fact]
     public void The_package_gets_all_that_the_configuration_says()
     {
         static ExportConfig Config(string? environment) => ConfigFile.Parse("export.json5", """
             { categories: { command: { prefix: 'commands/' } }, linkValidity: '30m', output: 'zips',
-              slack: { command: '/logs', responseHosts: ['127.0.0.1:1'], everyDevice: ['command'], defaultEnvironment: 'prod', apiUrl: 'http://127.0.0.1:9/api/' },
+              slack: { linksInChannels: true, channelLinkValidity: '5m',
+                authorization: { app: 'A1', jobsPerUserAndHour: 7, workspaces: [
+                  { team: 'T1', enterprise: 'E1', grants: [{ users: ['U1'], userGroups: ['S1'], channels: ['C1'], environments: ['dev'], categories: ['command'] }] }] },
+                command: '/logs', responseHosts: ['127.0.0.1:1'], everyDevice: ['command'], defaultEnvironment: 'prod', apiUrl: 'http://127.0.0.1:9/api/' },
               environments: { dev: { bucket: 'dev', jobQueue: 'q', jobDefinition: 'd' },
                 prod: { bucket: 'p', jobQueue: 'q2', jobDefinition: 'd2', region: 'eu-west-1', roleArn: 'arn:aws:iam::123456789012:role/LogExport', externalId: 'x' } } }
             """, document => ExportConfigFile.Read(document, environment));
@@ -87,6 +113,14 @@ public sealed class SlackConfigTests
             o => o.ResponseHosts.ShouldBe(["127.0.0.1:1"]),
             o => o.ApiUrl.Port.ShouldBe(9),
             o => o.DefaultEnvironment.ShouldBe("prod"),
+            o => (o.LinksInChannels, o.ChannelLinkValidity).ShouldBe((true, TimeSpan.FromMinutes(5))),
+            o => (o.Authorization!.AppId, o.Authorization.JobsPerUserAndHour).ShouldBe(("A1", 7)),
+            o => (o.Authorization!.Workspaces[0].TeamId, o.Authorization.Workspaces[0].EnterpriseId).ShouldBe(("T1", "E1")),
+            o => o.Authorization!.Workspaces[0].Grants[0].Users.ShouldBe(["U1"]),
+            o => o.Authorization!.Workspaces[0].Grants[0].UserGroups.ShouldBe(["S1"]),
+            o => o.Authorization!.Workspaces[0].Grants[0].Channels.ShouldBe(["C1"]),
+            o => o.Authorization!.Workspaces[0].Grants[0].Environments.ShouldBe(["dev"]),
+            o => o.Authorization!.Workspaces[0].Grants[0].Categories.ShouldBe(["command"]),
             o => o.Environments[0].Credentials.ShouldBeNull(),
             o => o.Environments[1].Credentials.ShouldBeOfType<AssumeRoleAWSCredentials>().Options.ExternalId.ShouldBe("x"));
         SlackExportEnvironment prod = options.Environments[1];

@@ -38,6 +38,30 @@ public sealed class ChatTests : IDisposable
             """{"channel":"C1","ts":"1.2","text":"done","blocks":[{"type":"section","text":{"type":"mrkdwn","text":"all"}}]}""");
     }
 
+    [Fact]
+    public async Task Members_of_a_user_group_are_asked_for_by_a_form()
+    {
+        _slack.Then(HttpStatusCode.OK, """{"ok":true,"users":["U1",{"not":"one"},"W2"]}""");
+
+        (await _chat.ListUserGroupMembersAsync("S1", "T1")).ShouldBe(["U1", "W2"]);
+
+        RecordedRequest request = _slack.Handler.Requests.Single();
+        request.Message.RequestUri.ShouldBe(new Uri("https://slack.com/api/usergroups.users.list"));
+        request.Header("Authorization").ShouldBe("Bearer xoxb-s3cr3t");
+        request.Header("Content-Type").ShouldBe("application/x-www-form-urlencoded");
+        Encoding.UTF8.GetString(request.Body).ShouldBe("usergroup=S1&team_id=T1");
+    }
+
+    [Theory]
+    [InlineData("""{"ok":false,"error":"no_such_subteam"}""", "no_such_subteam")]
+    [InlineData("""{"ok":true}""", "invalid_answer")]
+    public async Task A_group_whose_members_Slack_does_not_tell_is_an_exception(string body, string error)
+    {
+        _slack.Then(HttpStatusCode.OK, body);
+
+        (await Should.ThrowAsync<SlackException>(() => _chat.ListUserGroupMembersAsync("S1"))).Error.ShouldBe(error);
+    }
+
     [Theory]
     [InlineData(200, """{"ok":false,"error":"channel_not_found"}""", "channel_not_found", false)]
     [InlineData(200, """{"ok":false,"error":"internal_error"}""", "internal_error", true)]

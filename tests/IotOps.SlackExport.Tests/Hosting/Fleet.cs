@@ -13,6 +13,14 @@ internal static class Fleet
 
     public static LogLayout Layout { get; } = new(new LogCategory { Name = "command", Prefix = "commands/{identifier}/{yyyy}/{MM}/{dd}/" });
 
+    /// <summary>Every member of the forms' workspace may export everything.</summary>
+    public static SlackExportAuthorization Everybody { get; } = new()
+    {
+        AppId = "A0001",
+        JobsPerUserAndHour = 100,
+        Workspaces = [new SlackExportWorkspace { TeamId = "T0001", Grants = [new SlackExportGrant { Users = ["*"], Environments = ["*"], Categories = ["*"] }] }],
+    };
+
     /// <summary>The lines of the day 2023/10/01, all hours.</summary>
     public static string Day { get; } = string.Concat(Enumerable.Range(0, 24).Select(Line));
 
@@ -28,6 +36,7 @@ internal static class Fleet
     public static SlackExportOptions Options(AwsEmulator aws) => new()
     {
         SigningSecrets = [SlackForm.Secret],
+        Authorization = Everybody,
         Layout = Layout,
         Environments = [Environment(aws)],
         RunsInProcess = true,

@@ -14,7 +14,7 @@ public sealed class LambdaHostTests : IAsyncLifetime
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _aws = await AwsEmulator.StartAsync();
+    public async ValueTask InitializeAsync() => _aws = await Fleet.StartAsync(Cancel);
 
     public async ValueTask DisposeAsync()
     {
@@ -37,6 +37,22 @@ public sealed class LambdaHostTests : IAsyncLifetime
         _api.Calls[1].ShouldContain("IDENTIFIER CATEGORY");
         _api.Calls[2].ShouldBe("next");
         Should.Throw<ObjectDisposedException>(host.Services.GetRequiredService<IHostApplicationLifetime>, "the host is disposed");
+    }
+
+    [Fact]
+    public async Task Another_workspaces_signed_command_is_refused_and_leaves_nothing()
+    {
+        IHost host = Build();
+        IReadOnlyList<string> before = _aws.S3.Keys(Fleet.Bucket);
+        _api.Queue((Fleet.Form(_aws) with { Team = "T0666" }).ToEvent(TimeProvider.System.GetUtcNow()));
+
+        Task running = LambdaHost.RunAsync(host, _api.Address, "/slack/iot-log", Cancel);
+        await _api.WaitForCallsAsync(3, Cancel);
+        host.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        await running;
+
+        _api.Calls[1].ShouldContain("You may not do this here.");
+        _aws.S3.Keys(Fleet.Bucket).ShouldBe(before);
     }
 
     [Fact]

@@ -20,6 +20,7 @@ public sealed class StoppingTests : IAsyncLifetime
         _server = new SlackExportServer(new SlackExportOptions
         {
             SigningSecrets = [SlackForm.Secret],
+            Authorization = Fleet.Everybody,
             Layout = Fleet.Layout,
             Environments = [new SlackExportEnvironment { Bucket = "b", Region = "eu-west-1", JobQueue = "q", JobDefinition = "d", Credentials = new Amazon.Runtime.BasicAWSCredentials("AKIDEXAMPLE", "secret") }],
             AwsTransport = _aws,

@@ -33,7 +33,8 @@ public sealed class TransportTests : IAsyncLifetime
         SlackBench.Shown((await PostAsync(server)).Body).ShouldContain("Generating log file...");
 
         // Within two minutes of a quarter of an hour the request of the window before is looked for too.
-        _network.Paths.Where(p => !p.StartsWith("GET", StringComparison.Ordinal)).ShouldBe([$"PUT /{Fleet.Bucket}/slack/requests/ID", "POST /v1/submitjob"]);
+        _network.Paths.Where(p => !p.StartsWith("GET", StringComparison.Ordinal)).ShouldBe(
+            [$"PUT /{Fleet.Bucket}/slack/replay/ID", $"PUT /{Fleet.Bucket}/slack/requests/ID", $"PUT /{Fleet.Bucket}/slack/quota/ID", "POST /v1/submitjob"]);
         (await PostAsync(server)).Status.ShouldBe(200);
     }
 
@@ -50,10 +51,10 @@ public sealed class TransportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Two_processes_that_share_a_replay_environment_accept_a_signature_once()
+    public async Task Two_processes_accept_a_signature_once()
     {
-        await using SlackExportServer one = Server(new AwsRetryOptions(), replays: Fleet.Environment(_aws));
-        await using SlackExportServer other = Server(new AwsRetryOptions(), replays: Fleet.Environment(_aws));
+        await using SlackExportServer one = Server(new AwsRetryOptions());
+        await using SlackExportServer other = Server(new AwsRetryOptions());
         byte[] body = (Fleet.Form(_aws) with { Text = "help" }).ToBytes();
         var signed = SlackForm.Sign(body, TimeProvider.System.GetUtcNow());
 
@@ -61,11 +62,10 @@ public sealed class TransportTests : IAsyncLifetime
         (await other.Endpoint.HandleAsync(signed, body, TimeProvider.System.GetTimestamp())).Status.ShouldBe(401);
     }
 
-    private SlackExportServer Server(AwsRetryOptions retry, SlackExportEnvironment? replays = null) => new(Fleet.Options(_aws) with
+    private SlackExportServer Server(AwsRetryOptions retry) => new(Fleet.Options(_aws) with
     {
         RunsInProcess = false,
         Environments = [Fleet.Environment(_aws) with { JobQueue = "slack", JobDefinition = "export" }],
-        ReplayEnvironment = replays,
         AwsTransport = _network,
         AwsRetry = retry,
     });
@@ -88,8 +88,8 @@ public sealed class TransportTests : IAsyncLifetime
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             string path = request.RequestUri!.AbsolutePath;
-            int id = path.IndexOf("/requests/", StringComparison.Ordinal);
-            lock (_paths) { _paths.Add($"{request.Method} {(id < 0 ? path : path[..(id + "/requests/".Length)] + "ID")}"); }
+            int name = path.LastIndexOf('/');
+            lock (_paths) { _paths.Add($"{request.Method} {(path.Contains("/slack/", StringComparison.Ordinal) ? path[..name] + "/ID" : path)}"); }
             return base.SendAsync(request, cancellationToken);
         }
     }

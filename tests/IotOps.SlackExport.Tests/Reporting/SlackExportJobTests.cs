@@ -33,14 +33,49 @@ public sealed class SlackExportJobTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_bot_reports_in_the_channel()
+    public async Task A_bot_reports_in_the_channel_and_gives_the_link_to_who_asked_alone()
     {
         string id = await AskAsync();
         using var job = new SlackExportJob(Fleet.Options(_aws) with { BotToken = _aws.Slack.BotToken });
 
         await job.RunAsync(Day with { Id = id }, cancellationToken: Cancel);
 
-        _aws.Slack.Posts.Select(p => p.Method).Distinct(StringComparer.Ordinal).ShouldBe(["chat.postMessage", "chat.update"]);
+        ReceivedSlackPost[] channel = [.. _aws.Slack.Posts.Where(p => p.ResponseUrl is null)];
+        channel.Select(p => p.Method).Distinct(StringComparer.Ordinal).ShouldBe(["chat.postMessage", "chat.update"]);
+        channel[^1].Json.ShouldContain("Who asked for it has the link.");
+        channel.ShouldNotContain(p => p.Json.Contains("X-Amz-Signature", StringComparison.Ordinal) || p.Json.Contains("\"url\"", StringComparison.Ordinal));
+        ReceivedSlackPost link = _aws.Slack.Posts.Single(p => p.ResponseUrl is not null);
+        link.Json.ShouldContain("X-Amz-Signature");
+        link.Json.ShouldContain("\"response_type\":\"ephemeral\"");
+    }
+
+    [Fact]
+    public async Task When_the_response_url_takes_no_more_the_link_is_a_direct_message()
+    {
+        string id = await AskAsync();
+        using FaultHandle expired = _aws.Faults.Add(new Fault { Operation = "SlackPost", Status = 404, Code = "expired_url" });
+        using var job = new SlackExportJob(Fleet.Options(_aws) with { BotToken = _aws.Slack.BotToken });
+
+        await job.RunAsync(Day with { Id = id }, cancellationToken: Cancel);
+
+        ReceivedSlackPost link = _aws.Slack.Posts.Single(p => p.Json.Contains("X-Amz-Signature", StringComparison.Ordinal));
+        link.Method.ShouldBe("chat.postMessage");
+        link.Json.ShouldContain("\"channel\":\"U2147483697\"");
+    }
+
+    [Fact]
+    public async Task A_team_that_wants_it_shows_links_to_the_channel_for_ten_minutes()
+    {
+        string id = await AskAsync();
+        using var job = new SlackExportJob(Fleet.Options(_aws) with { BotToken = _aws.Slack.BotToken, LinksInChannels = true });
+
+        await job.RunAsync(Day with { Id = id }, cancellationToken: Cancel);
+
+        ReceivedSlackPost done = _aws.Slack.Posts[^1];
+        done.Method.ShouldBe("chat.update");
+        done.Json.ShouldContain("The download link is valid for up to 10 minutes.");
+        done.Json.ShouldMatch("X-Amz-Expires=(59.|60[01])");
+        _aws.Slack.Posts.ShouldAllBe(p => p.ResponseUrl == null);
     }
 
     [Fact]

@@ -38,7 +38,7 @@ internal sealed class ServeProcess : IDisposable
             $$"""
             { bucket: '{{bucket}}', jobQueue: 'slack', jobDefinition: 'iot-log-export',
               categories: { command: { prefix: 'commands/{identifier}/{yyyy}/{MM}/{dd}/' } },
-              slack: { responseHosts: ['{{aws.Endpoint.Authority}}'] } }
+              slack: { responseHosts: ['{{aws.Endpoint.Authority}}'], authorization: { app: 'A0001', workspaces: [{ team: 'T0001', grants: [{ users: ['*'], categories: ['*'] }] }] } } }
             """);
         string dll = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "LogExport", new DirectoryInfo(AppContext.BaseDirectory).Name, "LogExport.dll"));
 
