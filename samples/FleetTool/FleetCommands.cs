@@ -13,5 +13,6 @@ internal static class FleetCommands
         SelectorsCommand.Command,
         DigestCommand.Command,
         MatchCommand.Command,
+        QueryCommand.Command,
     ];
 }

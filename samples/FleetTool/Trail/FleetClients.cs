@@ -10,6 +10,7 @@ internal sealed class FleetClients(string? region) : IDisposable
 {
     private AmazonS3Client? _s3;
     private AwsClient? _cloudTrail;
+    private AwsClient? _iot;
 
     public static CommandOption RegionOption { get; } = new("--aws-region", "REGION", "Region of the calls; AWS_REGION or the profile's unless given.");
 
@@ -19,8 +20,11 @@ internal sealed class FleetClients(string? region) : IDisposable
 
     public AwsClient CloudTrail => _cloudTrail ??= new AwsClient(new AwsClientOptions { Service = AwsService.CloudTrail, Region = Region });
 
+    public AwsClient Iot => _iot ??= new AwsClient(new AwsClientOptions { Service = AwsService.Iot, Region = Region });
+
     public void Dispose()
     {
+        _iot?.Dispose();
         _s3?.Dispose();
         _cloudTrail?.Dispose();
     }

@@ -107,4 +107,25 @@ internal static class FleetReadme
         RouteResult result = await router.RouteAsync(delivery, key: messageId);
         result.ThrowIfFailed(); // so that the queue delivers again
     }
+
+    public static async Task Queries(AwsClient iot, IReadOnlyList<FleetThing> things)
+    {
+        FleetQuery query = FleetQuery.Equal(FleetField.Attribute("firmware"), "2.0.10").And(FleetQuery.GreaterThan(FleetField.Reported("battery"), 50));
+        Console.WriteLine(query); // attributes.firmware:2.0.10 AND shadow.reported.battery>50
+
+        var index = new FleetIndex(iot);
+        await foreach (FleetThing thing in index.SearchAsync(query))
+        {
+            Console.WriteLine(thing.Name);
+        }
+
+        foreach (FleetThing thing in things)
+        {
+            FleetQueryVerdict verdict = query.Explain(thing);
+            if (verdict.IsNearMiss)
+            {
+                Console.WriteLine($"{thing} {verdict.Misses[0]}"); // THING00002 shadow.reported.battery>50 (it is 40)
+            }
+        }
+    }
 }

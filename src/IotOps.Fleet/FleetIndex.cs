@@ -1,0 +1,132 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using IotOps.Aws;
+
+namespace IotOps.Fleet;
+
+/// <summary>
+/// The fleet index and the thing groups of an account. Needs <c>iot:SearchIndex</c>, <c>iot:DescribeThingGroup</c> and
+/// <c>iot:ListThingsInThingGroup</c>. See https://docs.aws.amazon.com/iot/latest/developerguide/iot-indexing.html.
+/// </summary>
+/// <param name="client">A client of <see cref="AwsService.Iot"/>; stays the caller's.</param>
+public sealed class FleetIndex(AwsClient client)
+{
+    /// <summary>Things that a call of SearchIndex answers at most.</summary>
+    public const int PageSize = 100;
+
+    private const int GroupPageSize = 250;
+
+    /// <summary>Finds things, page after page. What changes meanwhile may come twice or not at all: the index has no order to rely on.</summary>
+    /// <param name="query">What is looked for.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    /// <exception cref="AwsException">The service refused: the index is off, or still being built.</exception>
+    public async IAsyncEnumerable<FleetThing> SearchAsync(FleetQuery query, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        string? token = null;
+        do
+        {
+            AwsRequest request = AwsRequest.RestJson("SearchIndex", "/indices/search", json =>
+            {
+                json.WriteString("queryString"u8, query.Text);
+                json.WriteNumber("maxResults"u8, PageSize);
+                if (token is not null)
+                {
+                    json.WriteString("nextToken"u8, token);
+                }
+            });
+            JsonElement page = await AskAsync(request, cancellationToken).ConfigureAwait(false);
+            foreach (JsonElement thing in Items(page, "things"))
+            {
+                yield return FleetThing.Read(thing);
+            }
+
+            token = Text(page, "nextToken");
+        }
+        while (token is not null);
+    }
+
+    /// <summary>What a thing group is: static, or dynamic with a query.</summary>
+    /// <exception cref="AwsException">There is no such group, or the service refused.</exception>
+    public async Task<FleetGroup> DescribeGroupAsync(string name, CancellationToken cancellationToken = default)
+    {
+        JsonElement group = await AskAsync(Get("DescribeThingGroup", $"/thing-groups/{Checked(name)}", []), cancellationToken).ConfigureAwait(false);
+        JsonElement metadata = Member(group, "thingGroupMetadata");
+        JsonElement properties = Member(group, "thingGroupProperties");
+        JsonElement attributes = Member(Member(properties, "attributePayload"), "attributes");
+        return new FleetGroup(name, Text(group, "thingGroupArn"))
+        {
+            Query = Text(group, "queryString"),
+            Status = Text(group, "status"),
+            Parent = Text(metadata, "parentGroupName"),
+            Description = Text(properties, "thingGroupDescription"),
+            Attributes = attributes.ValueKind == JsonValueKind.Object
+                ? attributes.EnumerateObject().ToDictionary(one => one.Name, one => one.Value.ToString(), StringComparer.Ordinal)
+                : new Dictionary<string, string>(StringComparer.Ordinal),
+        };
+    }
+
+    /// <summary>The names of the things in a group, page after page.</summary>
+    /// <param name="name">The group, static or dynamic.</param>
+    /// <param name="recursive">Whether things of the groups below it count.</param>
+    /// <param name="cancellationToken">Ends the listing.</param>
+    /// <exception cref="AwsException">There is no such group, or the service refused.</exception>
+    public async IAsyncEnumerable<string> ThingsInGroupAsync(string name, bool recursive = false, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        string? token = null;
+        do
+        {
+            List<KeyValuePair<string, string>> query = [new("maxResults", $"{GroupPageSize}"), new("recursive", recursive ? "true" : "false")];
+            if (token is not null)
+            {
+                query.Add(new("nextToken", token));
+            }
+
+            JsonElement page = await AskAsync(Get("ListThingsInThingGroup", $"/thing-groups/{Checked(name)}/things", query), cancellationToken).ConfigureAwait(false);
+            foreach (JsonElement thing in Items(page, "things"))
+            {
+                if (thing.ValueKind == JsonValueKind.String)
+                {
+                    yield return thing.GetString()!;
+                }
+            }
+
+            token = Text(page, "nextToken");
+        }
+        while (token is not null);
+    }
+
+    private async Task<JsonElement> AskAsync(AwsRequest request, CancellationToken cancellationToken)
+    {
+        AwsResponse response = await client.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return JsonElement.Parse(response.Body.Span);
+        }
+        catch (JsonException e)
+        {
+            throw new AwsException($"The answer of {request.Operation} is no JSON.", e) { Service = "iot", Operation = request.Operation, Code = "UnreadableAnswer", StatusCode = HttpStatusCode.OK };
+        }
+    }
+
+    private static AwsRequest Get(string operation, string path, List<KeyValuePair<string, string>> query) =>
+        new() { Operation = operation, Method = HttpMethod.Get, Path = path, Query = query };
+
+    // A name goes into the path, where a slash would make another path of it.
+    private static string Checked(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return name.Length <= 128 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is ':' or '_' or '-')
+            ? name
+            : throw new ArgumentException($"'{name}' is no thing group; a name has up to 128 letters, digits, ':', '_' and '-'.", nameof(name));
+    }
+
+    private static JsonElement.ArrayEnumerator Items(JsonElement page, string name) =>
+        Member(page, name) is { ValueKind: JsonValueKind.Array } items ? items.EnumerateArray() : default;
+
+    private static JsonElement Member(JsonElement at, string name) =>
+        at.ValueKind == JsonValueKind.Object && at.TryGetProperty(name, out JsonElement value) ? value : default;
+
+    private static string? Text(JsonElement at, string name) => Member(at, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+}
