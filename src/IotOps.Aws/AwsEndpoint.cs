@@ -88,6 +88,14 @@ public static class AwsEndpoint
         };
     }
 
+    /// <summary>Whether an endpoint's host is one of AWS's own, in any partition: not an emulator, a proxy or another vendor's service.</summary>
+    /// <param name="endpoint">What is to be connected to, of any scheme.</param>
+    public static bool IsAws(Uri endpoint)
+    {
+        ArgumentNullException.ThrowIfNull(endpoint);
+        return EndpointHost.IsAws(endpoint.IdnHost);
+    }
+
     /// <summary>
     /// Refuses one of AWS's endpoints without FIPS where the environment or the profile asks for FIPS, as an account's data endpoint
     /// <c>PREFIX-ats.iot.REGION.amazonaws.com</c> is one. Other hosts, such as an emulator, are their owner's business.

@@ -75,7 +75,7 @@ public sealed class NativeDefenderTests(NativeAgent agent)
 
         using JsonDocument recipe = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "deploy", "greengrass", "recipe.json")));
         JsonElement configuration = recipe.RootElement.GetProperty("ComponentConfiguration").GetProperty("DefaultConfiguration");
-        JsonElement step = recipe.RootElement.GetProperty("Manifests")[0].GetProperty("Lifecycle").GetProperty("Run");
+        JsonElement step = recipe.RootElement.GetProperty("Manifests")[0].GetProperty("Lifecycle").GetProperty("run");
 
         // The core's own log files, and no waiting for a moment that a fleet's other devices do not take.
         string agentConfiguration = configuration.GetProperty("agent").GetRawText()

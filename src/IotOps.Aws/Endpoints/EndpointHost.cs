@@ -33,9 +33,12 @@ internal static class EndpointHost
         return $"{first}.{region}.{DnsSuffix(partition)}";
     }
 
+    /// <summary>Whether a host is one of AWS's own, in any partition.</summary>
+    public static bool IsAws(string host) => Array.Exists(Suffixes, suffix => host.EndsWith($".{suffix}", StringComparison.OrdinalIgnoreCase));
+
     /// <summary>Whether a host is one of AWS's own and not known for FIPS: all that are have a label with <c>fips</c>, but some of GovCloud.</summary>
     public static bool IsKnownWithoutFips(string host) =>
-        Array.Exists(Suffixes, suffix => host.EndsWith($".{suffix}", StringComparison.OrdinalIgnoreCase))
+        IsAws(host)
         && !host.Contains("-fips.", StringComparison.OrdinalIgnoreCase) && !host.Contains("fips.", StringComparison.OrdinalIgnoreCase)
         && !IsFipsByItself(host);
 

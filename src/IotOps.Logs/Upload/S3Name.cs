@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using IotOps.Aws;
 
 namespace IotOps.Logs.Upload;
 
@@ -38,10 +39,9 @@ internal static class S3Name
     /// <summary>A dot would make a label that the endpoint's wildcard certificate does not cover.</summary>
     public static bool FitsHostName(string bucket) => !bucket.Contains('.', StringComparison.Ordinal);
 
-    /// <summary>True for AWS's own endpoints, which take the bucket as part of the host name.</summary>
+    /// <summary>True for a region's own S3 endpoint, which takes the bucket as part of the host name.</summary>
     public static bool IsAwsEndpoint(Uri endpoint) =>
         endpoint.Scheme is "https"
         && (endpoint.IdnHost.StartsWith("s3.", StringComparison.Ordinal) || endpoint.IdnHost.StartsWith("s3-fips.", StringComparison.Ordinal))
-        && (endpoint.IdnHost.EndsWith(".amazonaws.com", StringComparison.Ordinal)
-            || endpoint.IdnHost.EndsWith(".amazonaws.com.cn", StringComparison.Ordinal));
+        && AwsEndpoint.IsAws(endpoint);
 }

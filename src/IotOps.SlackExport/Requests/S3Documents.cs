@@ -17,7 +17,7 @@ internal sealed class S3Documents(AwsClient client, string bucket, TimeProvider 
 
     // AWS's own endpoints have the bucket in the host name; a dot in it would not fit their certificate.
     private readonly bool _virtualHosted =
-        client.Endpoint.Scheme == Uri.UriSchemeHttps && client.Endpoint.Host.Contains(".amazonaws.", StringComparison.Ordinal) && !bucket.Contains('.', StringComparison.Ordinal);
+        client.Endpoint.Scheme == Uri.UriSchemeHttps && AwsEndpoint.IsAws(client.Endpoint) && !bucket.Contains('.', StringComparison.Ordinal);
 
     /// <summary>A document; null when there is none.</summary>
     /// <exception cref="AwsException">S3 refused, or stayed out of reach for every attempt.</exception>

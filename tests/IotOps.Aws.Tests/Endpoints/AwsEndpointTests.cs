@@ -8,11 +8,27 @@ public sealed class AwsEndpointTests
     [InlineData("us-gov-west-1", "https://logs.us-gov-west-1.amazonaws.com/", "aws-us-gov")]
     [InlineData("us-iso-east-1", "https://logs.us-iso-east-1.c2s.ic.gov/", "aws-iso")]
     [InlineData("us-isob-east-1", "https://logs.us-isob-east-1.sc2s.sgov.gov/", "aws-iso-b")]
+    [InlineData("eu-isoe-west-1", "https://logs.eu-isoe-west-1.cloud.adc-e.uk/", "aws-iso-e")]
+    [InlineData("us-isof-south-1", "https://logs.us-isof-south-1.csp.hci.ic.gov/", "aws-iso-f")]
+    [InlineData("eusc-de-east-1", "https://logs.eusc-de-east-1.amazonaws.eu/", "aws-eusc")]
     public void A_region_has_its_endpoint_in_its_partition(string region, string endpoint, string partition)
     {
         AwsEndpoint.OfRegion(AwsService.CloudWatchLogs, region).AbsoluteUri.ShouldBe(endpoint);
         AwsEndpoint.Partition(region).ShouldBe(partition);
+        AwsEndpoint.IsAws(new Uri(endpoint)).ShouldBeTrue();
     }
+
+    [Theory]
+    [InlineData("https://a1b2c3-ats.iot.eu-west-1.amazonaws.com/", true)]
+    [InlineData("mqtts://a1b2c3-ats.iot.eusc-de-east-1.amazonaws.eu:8883", true)]
+    [InlineData("https://LOGS.EU-WEST-1.AMAZONAWS.COM/", true)]
+    [InlineData("https://logs.eu-west-1.api.aws/", true)]
+    [InlineData("https://s3.dualstack.cn-north-1.amazonaws.com.cn/", true)]
+    [InlineData("http://127.0.0.1:4566/", false)]
+    [InlineData("https://amazonaws.com.example/", false)]
+    [InlineData("https://s3.eu-west-1.amazonaws.com.example/", false)]
+    [InlineData("https://notamazonaws.com/", false)]
+    public void A_host_is_of_AWS_or_of_somebody_else(string endpoint, bool isAws) => AwsEndpoint.IsAws(new Uri(endpoint)).ShouldBe(isAws);
 
     public static TheoryData<AwsService, string, string, string> Services => new()
     {

@@ -14,6 +14,9 @@ public sealed class AddressingTests : IDisposable
     [InlineData("eu-west-1", "my-bucket", "https://my-bucket.s3.eu-west-1.amazonaws.com/a%20key")]
     [InlineData("cn-north-1", "my-bucket", "https://my-bucket.s3.cn-north-1.amazonaws.com.cn/a%20key")]
     [InlineData("us-gov-west-1", "my-bucket", "https://my-bucket.s3.us-gov-west-1.amazonaws.com/a%20key")]
+    [InlineData("eusc-de-east-1", "my-bucket", "https://my-bucket.s3.eusc-de-east-1.amazonaws.eu/a%20key")]
+    [InlineData("us-iso-east-1", "my-bucket", "https://my-bucket.s3.us-iso-east-1.c2s.ic.gov/a%20key")]
+    [InlineData("us-isob-east-1", "my-bucket", "https://my-bucket.s3.us-isob-east-1.sc2s.sgov.gov/a%20key")]
     [InlineData("eu-west-1", "my.dotted.bucket", "https://s3.eu-west-1.amazonaws.com/my.dotted.bucket/a%20key")]
     public async Task AWS_is_called_by_the_buckets_host_name_where_its_certificate_covers_that(string region, string bucket, string url)
     {

@@ -1,6 +1,10 @@
+using System.Net;
 using System.Text;
+using Amazon.Runtime;
+using IotOps.Aws;
 using IotOps.Emulator;
 using IotOps.SlackExport.Requests;
+using IotOps.TestKit;
 
 namespace IotOps.SlackExport.Tests.Requests;
 
@@ -43,6 +47,28 @@ public sealed class S3DocumentsTests : IAsyncLifetime
         (await _bench.Documents.TryCreateAsync("slack/x", "mine"u8.ToArray(), Cancel)).ShouldBeTrue();
 
         conflict.Hits.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("eu-west-1", "dev-iot-logs", "https://dev-iot-logs.s3.eu-west-1.amazonaws.com/slack/x")]
+    [InlineData("eusc-de-east-1", "dev-iot-logs", "https://dev-iot-logs.s3.eusc-de-east-1.amazonaws.eu/slack/x")]
+    [InlineData("us-iso-east-1", "dev-iot-logs", "https://dev-iot-logs.s3.us-iso-east-1.c2s.ic.gov/slack/x")]
+    [InlineData("eu-west-1", "dev.iot.logs", "https://s3.eu-west-1.amazonaws.com/dev.iot.logs/slack/x")]
+    public async Task AWS_is_called_by_the_buckets_host_name_in_every_partition(string region, string bucket, string url)
+    {
+        using var transport = new StubHttpHandler(_ => new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent([]) });
+        using var client = new AwsClient(new AwsClientOptions
+        {
+            Service = AwsService.S3,
+            Region = region,
+            Credentials = new BasicAWSCredentials("A", "s"),
+            Endpoint = AwsEndpoint.OfRegion(AwsService.S3, region),
+            Transport = transport,
+        });
+
+        await new S3Documents(client, bucket, TimeProvider.System).FindAsync("slack/x", Cancel);
+
+        transport.Requests[0].Message.RequestUri!.AbsoluteUri.ShouldBe(url);
     }
 
     [Fact]
