@@ -47,6 +47,41 @@ public sealed class Deployment
     public void No_action_is_a_wildcard(string template) =>
         Repository.Read("deploy", "slack-export", template).Split('\n').Where(l => l.Contains("Action:", StringComparison.Ordinal)).ShouldAllBe(l => !l.Contains('*'));
 
+    // In the old, global name space only the first account anywhere gets a bucket's name.
+    [Fact]
+    public void The_bucket_is_in_the_accounts_own_name_space()
+    {
+        string template = Repository.Read("deploy", "slack-export", "template.yaml");
+
+        template.ShouldContain("BucketNamespace: account-regional");
+        template.ShouldNotContain("BucketName: !Ref");
+    }
+
+    [Fact]
+    public void Only_the_tag_latest_of_the_image_can_be_pushed_again()
+    {
+        string[] filters = [.. Repository.Read("deploy", "slack-export", "template.yaml").Split('\n')
+            .Where(l => l.Contains("ImageTagMutabilityExclusionFilterValue", StringComparison.Ordinal)).Select(static l => l.Split(':')[1].Trim())];
+
+        Repository.Read("deploy", "slack-export", "template.yaml").ShouldContain("ImageTagMutability: IMMUTABLE_WITH_EXCLUSION");
+        filters.ShouldBe(["latest"]);
+    }
+
+    // Batch reads the rules in turn: what ends an attempt for good comes last.
+    [Fact]
+    public void A_container_that_never_ran_is_tried_again()
+    {
+        string rules = Repository.Read("deploy", "slack-export", "template.yaml").Split("EvaluateOnExit:")[1].Split("Parameters:")[0];
+
+        foreach (string reason in (string[])["OnReason: CannotPull*", "OnReason: ResourceInitializationError*"])
+        {
+            int at = rules.IndexOf(reason, StringComparison.Ordinal);
+            at.ShouldBeGreaterThan(0);
+            rules[at..].Split("Action:")[1].ShouldStartWith(" RETRY");
+            at.ShouldBeLessThan(rules.IndexOf("OnReason: '*'", StringComparison.Ordinal));
+        }
+    }
+
     // Who may assume a role is no right of the role.
     private static bool IsTrust(string[] lines, int i) => lines[i + 1].TrimStart().StartsWith("Principal:", StringComparison.Ordinal);
 

@@ -65,6 +65,7 @@ public sealed class InteropPeers : IAsyncLifetime
             FindAsync("moto", Pythons, ["-c", "import moto, moto.server; print('moto', moto.__version__)"]),
             FindAsync("cbor2", Pythons, ["-c", "import cbor2, importlib.metadata as m; print('cbor2', m.version('cbor2'))"]),
             FindAsync("psutil", Pythons, ["-c", "import psutil; print('psutil', psutil.__version__)"]),
+            FindAsync("sam", Pythons, ["-c", "import samtranslator, cfnlint, importlib.metadata as m; print('aws-sam-translator', m.version('aws-sam-translator'))"]),
             FindAsync("rsa", Pythons, ["-c", "import rsa, importlib.metadata as m; print('rsa', m.version('rsa'))"]),
             FindAsync("ss", ["ss"], ["-V"]),
             FindAsync("aws-cli", ["aws"], ["--version"]),

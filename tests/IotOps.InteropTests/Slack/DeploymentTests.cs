@@ -1,3 +1,4 @@
+using System.Text.Json;
 using IotOps.InteropTests.Peers;
 
 namespace IotOps.InteropTests.Slack;
@@ -12,5 +13,21 @@ public sealed class DeploymentTests(InteropPeers peers)
         string output = await PeerCommand.RunAsync(peers.Require("cfn-lint").Program, [Path.Combine(SourceTree.Root, "deploy", "slack-export", template)]);
 
         output.ShouldBeEmpty();
+    }
+
+    // Without either of the two, a function URL answers 403 to everybody (https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html).
+    [Fact]
+    public async Task The_functions_URL_may_be_called_by_both_of_the_rights_that_Lambda_asks_for()
+    {
+        string transformed = await PeerCommand.RunAsync(
+            peers.Require("sam").Program,
+            [Path.Combine(SourceTree.Root, "tests", "IotOps.InteropTests", "Slack", "sam_transform.py"), Path.Combine(SourceTree.Root, "deploy", "slack-export", "template.yaml")]);
+
+        using JsonDocument document = JsonDocument.Parse(transformed);
+        document.RootElement.GetProperty("Resources").EnumerateObject()
+            .Select(static r => r.Value)
+            .Where(static r => r.GetProperty("Type").GetString() == "AWS::Lambda::Permission")
+            .Select(static r => r.GetProperty("Properties").GetProperty("Action").GetString())
+            .ShouldBe(["lambda:InvokeFunctionUrl", "lambda:InvokeFunction"], ignoreOrder: true);
     }
 }
