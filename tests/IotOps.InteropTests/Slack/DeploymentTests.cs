@@ -21,7 +21,7 @@ public sealed class DeploymentTests(InteropPeers peers)
     {
         string transformed = await PeerCommand.RunAsync(
             peers.Require("sam").Program,
-            [Path.Combine(SourceTree.Root, "tests", "IotOps.InteropTests", "Slack", "sam_transform.py"), Path.Combine(SourceTree.Root, "deploy", "slack-export", "template.yaml")]);
+            [Path.Combine(AppContext.BaseDirectory, "Slack", "sam_transform.py"), Path.Combine(SourceTree.Root, "deploy", "slack-export", "template.yaml")]);
 
         using JsonDocument document = JsonDocument.Parse(transformed);
         document.RootElement.GetProperty("Resources").EnumerateObject()
