@@ -14,5 +14,7 @@ internal static class FleetCommands
         DigestCommand.Command,
         MatchCommand.Command,
         QueryCommand.Command,
+        FindingsCommand.Command,
+        LifecycleCommand.Command,
     ];
 }

@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using IotOps.Aws;
 using IotOps.Fleet;
@@ -11,8 +10,6 @@ namespace IotOps.Samples.FleetTool.Commands;
 /// <summary>Asks the fleet index, or things in a file.</summary>
 internal static class QueryCommand
 {
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public static Command Command { get; } = new()
     {
         Name = "query",
@@ -111,7 +108,7 @@ internal static class QueryCommand
         FleetGroup group = await index.DescribeGroupAsync(name);
         if (isJson)
         {
-            Console.WriteLine(Print(json =>
+            Console.WriteLine(JsonLine.Of(json =>
             {
                 json.WriteString("group"u8, group.Name);
                 json.WriteString("query"u8, group.Query);
@@ -126,7 +123,7 @@ internal static class QueryCommand
 
         await foreach (string thing in index.ThingsInGroupAsync(name))
         {
-            Console.WriteLine(isJson ? Print(json => json.WriteString("thingName"u8, thing)) : TerminalText.Printable(thing));
+            Console.WriteLine(isJson ? JsonLine.Of(json => json.WriteString("thingName"u8, thing)) : TerminalText.Printable(thing));
         }
 
         return 0;
@@ -146,7 +143,7 @@ internal static class QueryCommand
         }
     }
 
-    private static string Json(FleetQueryVerdict verdict) => Print(json =>
+    private static string Json(FleetQueryVerdict verdict) => JsonLine.Of(json =>
     {
         json.WriteString("thingName"u8, verdict.Thing.Name);
         json.WriteBoolean("found"u8, verdict.IsHit);
@@ -161,17 +158,4 @@ internal static class QueryCommand
 
         json.WriteEndArray();
     });
-
-    private static string Print(Action<Utf8JsonWriter> members)
-    {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, Readable))
-        {
-            json.WriteStartObject();
-            members(json);
-            json.WriteEndObject();
-        }
-
-        return System.Text.Encoding.UTF8.GetString(buffer.ToArray());
-    }
 }

@@ -128,4 +128,52 @@ internal static class FleetReadme
             }
         }
     }
+
+    public static async Task Lifecycle(AwsClient iotData, byte[] payload, CancellationToken cancellationToken)
+    {
+        var tracker = new ConnectionTracker(new ConnectionTrackerOptions { Lookup = new GetConnectionLookup(iotData) });
+        var monitor = new ConnectivityMonitor(new ConnectivityMonitorOptions
+        {
+            Segments = [new FleetSegment("2.0.10 charged", FleetQuery.Parse("attributes.firmware:2.0.10 AND shadow.reported.battery>50"))],
+        });
+
+        // For each message of $aws/events/presence/#:
+        LifecycleEvent lifecycleEvent = LifecycleEvent.Parse(payload);
+        if (tracker.Apply(lifecycleEvent) is ConnectionUpdate.Applied or ConnectionUpdate.Reset or ConnectionUpdate.Unrelated)
+        {
+            foreach (ConnectivityAlarm alarm in monitor.Add(lifecycleEvent))
+            {
+                Console.WriteLine(alarm); // 2026-01-15 00:00:06Z SegmentDisconnects 2.0.10 charged: 8 disconnects within 5 minutes, 0.68 expected at this time of day: ...
+            }
+        }
+
+        // Beside it:
+        await foreach (ClientConnection client in tracker.OfflineAsync(cancellationToken))
+        {
+            Console.WriteLine($"{client.ClientId} is offline since {client.Since:u}: {client.DisconnectReason}");
+        }
+    }
+
+    public static async Task Findings(AwsClient iot, byte[] body)
+    {
+        foreach (DefenderNotification notification in DefenderNotification.ReadAll(body))
+        {
+            switch (notification)
+            {
+                case AuditNotification { Severity: >= FindingSeverity.High } audit:
+                    await foreach (AuditFinding finding in new AuditFindings(iot).OfTaskAsync(audit.TaskId))
+                    {
+                        Console.WriteLine($"{finding.Severity} {finding.Check} {finding.Resource}: {finding.Reason}");
+                    }
+
+                    break;
+                case DetectNotification { IsInAlarm: true } detect:
+                    Console.WriteLine($"{detect.ThingName}: {detect.Metric} is {detect.Value}, normal is {detect.Normal}"); // normal is less-than 50 in 300 s
+                    break;
+                case UnreadableNotification unreadable:
+                    Console.Error.WriteLine(unreadable.Reason);
+                    break;
+            }
+        }
+    }
 }
