@@ -41,6 +41,15 @@ internal sealed record AgentConfig
     /// <summary>Retention of log groups that the agent creates, in days; null keeps events for ever.</summary>
     public int? RetentionDays { get; init; }
 
+    /// <summary>Class of log groups that the agent creates.</summary>
+    public LogGroupClass GroupClass { get; init; }
+
+    /// <summary>ARN of the key that those are encrypted with; null takes the service's own.</summary>
+    public string? GroupKmsKeyArn { get; init; }
+
+    /// <summary>Tags of log groups that the agent creates.</summary>
+    public IReadOnlyDictionary<string, string> GroupTags { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>Compresses requests.</summary>
     public bool Gzip { get; init; } = true;
 

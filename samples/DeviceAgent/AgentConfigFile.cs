@@ -52,9 +52,12 @@ internal static class AgentConfigFile
             Mqtt = MqttConfig.Read(document.Object("mqtt"), directory, thing, connectsFor),
             Shadow = ShadowConfig.Read(document.Object("shadow"), keepsShadow),
             Defender = DefenderConfig.Read(document.Object("defender"), directory, thing, defends),
-            Trace = ReadTrace(document.Object("trace"), directory),
+            Trace = ReadTrace(document.Object("trace"), directory, thing),
             Files = shipsLogs ? files : [],
             RetentionDays = ReadRetention(logs),
+            GroupClass = logs.Choice("groupClass", LogGroupClass.Standard, ("standard", LogGroupClass.Standard), ("infrequentAccess", LogGroupClass.InfrequentAccess)),
+            GroupKmsKeyArn = logs.String("kmsKeyArn"),
+            GroupTags = ReadTags(logs.Object("tags")),
             Gzip = logs.Boolean("gzip", otherwise: true),
             Flush = logs.Duration("flush", TimeSpan.FromSeconds(5)),
             OldEvents = logs.Choice("oldEvents", OldEvents.ArrivalTime, ("arrivalTime", OldEvents.ArrivalTime), ("reject", OldEvents.Reject)),
@@ -89,7 +92,7 @@ internal static class AgentConfigFile
         return needed ? config : null;
     }
 
-    private static TraceConfig ReadTrace(ConfigReader trace, string directory)
+    private static TraceConfig ReadTrace(ConfigReader trace, string directory, string? thing)
     {
         string? path = trace.String("path");
         var defaults = new TraceConfig();
@@ -98,8 +101,19 @@ internal static class AgentConfigFile
             ToCloud = path == "cloud",
             File = path is null or "cloud" ? null : Path.Combine(directory, path),
             Group = trace.String("group") ?? defaults.Group,
-            Stream = trace.String("stream") ?? defaults.Stream,
+            Stream = trace.String("stream") ?? (thing is null ? defaults.Stream : "{thing}/agent"),
         };
+    }
+
+    private static Dictionary<string, string> ReadTags(ConfigReader tags)
+    {
+        var read = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (string key in tags.Keys)
+        {
+            read[key] = tags.String(key) ?? "";
+        }
+
+        return read;
     }
 
     private static int? ReadRetention(ConfigReader logs)

@@ -13,6 +13,7 @@ internal static class CounterReport
         (long Count, string What)[] rare =
         [
             (counters.EventsPending, "pending on disk"),
+            (counters.EventsFiltered, "left out by the configuration"),
             (counters.EventsRejected, "rejected because of their time"),
             (counters.EventsRetimed, "sent with another time"),
             (counters.EventsQuarantined, "refused and kept in the state directory"),
@@ -37,6 +38,7 @@ internal static class CounterReport
             json.WriteStartObject();
             json.WriteNumber("eventsRead"u8, counters.EventsRead);
             json.WriteNumber("bytesRead"u8, counters.BytesRead);
+            json.WriteNumber("eventsFiltered"u8, counters.EventsFiltered);
             json.WriteNumber("eventsAccepted"u8, counters.EventsAccepted);
             json.WriteNumber("eventsRejected"u8, counters.EventsRejected);
             json.WriteNumber("eventsRetimed"u8, counters.EventsRetimed);

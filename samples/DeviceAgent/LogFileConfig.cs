@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using IotOps.Logs;
 using IotOps.Samples.Configuration;
+using Microsoft.Extensions.Logging;
 
 namespace IotOps.Samples.DeviceAgent;
 
@@ -34,8 +35,42 @@ internal static class LogFileConfig
                 ("utf-16be", LogEncoding.Utf16BigEndian),
                 ("latin1", LogEncoding.Latin1)),
             MultiLine = file.Has("multiLine") ? ReadMultiLine(file.Object("multiLine")) : null,
+            IncludeEvents = ReadPattern(file, "includeEvents"),
+            ExcludeEvents = ReadPattern(file, "excludeEvents"),
+            MinimumLevel = ReadLevel(file),
             Timestamp = ReadTimestamp(file),
         };
+    }
+
+    private static LogLevel? ReadLevel(ConfigReader file) => file.Choice<LogLevel?>(
+        "minimumLevel",
+        null,
+        ("trace", LogLevel.Trace),
+        ("debug", LogLevel.Debug),
+        ("info", LogLevel.Information),
+        ("warning", LogLevel.Warning),
+        ("error", LogLevel.Error),
+        ("critical", LogLevel.Critical));
+
+    private static Regex? ReadPattern(ConfigReader file, string key)
+    {
+        if (file.String(key) is not { } pattern)
+        {
+            return null;
+        }
+
+        try
+        {
+            // Without options, the compiling and the automaton engine stay out of a NativeAOT binary; Program sets the time-out for all.
+#pragma warning disable MA0009
+            return new Regex(pattern);
+#pragma warning restore MA0009
+        }
+        catch (ArgumentException e)
+        {
+            file.Problem(key, $"is no regular expression: {e.Message}");
+            return null;
+        }
     }
 
     private static MultiLineOptions? ReadMultiLine(ConfigReader multiLine)
@@ -67,7 +102,8 @@ internal static class LogFileConfig
         ConfigReader timestamp = file.Object("timestamp");
         var options = new LogTimestampOptions
         {
-            Format = timestamp.RequiredString("format", "'iso8601', 'syslog' or a .NET date and time format"),
+            Format = timestamp.RequiredString("format", "'iso8601', 'syslog', 'epoch' or a .NET date and time format"),
+            JsonField = timestamp.String("jsonField"),
             Prefix = timestamp.String("prefix") ?? "",
         };
         if (timestamp.String("zone") is { } zone)

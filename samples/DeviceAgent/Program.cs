@@ -3,6 +3,9 @@ using IotOps.Samples.DeviceAgent;
 using IotOps.Samples.DeviceAgent.Defender;
 using IotOps.Samples.DeviceAgent.Shadow;
 
+// For the patterns of the configuration: one line must not hold up all files. Read by the first regular expression that is made.
+AppContext.SetData("REGEX_DEFAULT_MATCH_TIMEOUT", TimeSpan.FromMilliseconds(250));
+
 var program = new CommandLineProgram
 {
     Name = "DeviceAgent",

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using IotOps.Aws;
 using IotOps.Logs;
@@ -19,6 +20,8 @@ internal static class PutCommand
             new("--file", "FILE", "The file.") { Required = true },
             new("--region", "REGION", "The bucket's region; by default the configuration's, else AWS_REGION."),
             new("--config", "FILE", "Configuration with the region and the device's own keys."),
+            new("--growing", null, "The file may grow meanwhile: what it holds now is stored."),
+            new("--first", "BYTES", "Upload only so many bytes from the file's start."),
             new("--json", null, "Print the stored object as JSON."),
         ],
         RunAsync = RunAsync,
@@ -42,7 +45,7 @@ internal static class PutCommand
                 arguments["--bucket"]!,
                 arguments["--key"]!,
                 arguments["--file"]!,
-                new S3UploaderPutOptions { Progress = UploadProgress.OnTerminal() },
+                new S3UploaderPutOptions { Progress = UploadProgress.OnTerminal(), MayGrow = arguments.Has("--growing"), MaxBytes = First(arguments) },
                 signals.Requested);
             Print(arguments, stored);
             return 0;
@@ -58,6 +61,11 @@ internal static class PutCommand
             return 1;
         }
     }
+
+    private static long? First(CommandArguments arguments) =>
+        arguments["--first"] is not { } text ? null
+        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long bytes) ? bytes
+        : throw new UsageException($"--first must be a number of bytes, not '{text}'");
 
     private static void Print(CommandArguments arguments, S3UploaderResult stored)
     {

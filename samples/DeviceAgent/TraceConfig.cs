@@ -12,6 +12,6 @@ internal sealed record TraceConfig
     /// <summary>Log group, when they go to the cloud.</summary>
     public string Group { get; init; } = "Ioto";
 
-    /// <summary>Log stream, when they go to the cloud.</summary>
-    public string Stream { get; init; } = "agent";
+    /// <summary>Log stream, when they go to the cloud: one a device.</summary>
+    public string Stream { get; init; } = "{hostname}/agent";
 }

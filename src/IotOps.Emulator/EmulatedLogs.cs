@@ -39,6 +39,15 @@ public sealed class EmulatedLogs
     /// <summary>Days a group keeps its events; null when it keeps them for ever or does not exist.</summary>
     public int? RetentionInDays(string group) => _store.FindGroup(group)?.RetentionInDays;
 
+    /// <summary>A group's class, such as <c>INFREQUENT_ACCESS</c>; null when there is no such group.</summary>
+    public string? GroupClass(string group) => _store.FindGroup(group)?.Settings.Class;
+
+    /// <summary>ARN of the key that a group was created with; null without one.</summary>
+    public string? KmsKeyId(string group) => _store.FindGroup(group)?.Settings.KmsKeyId;
+
+    /// <summary>The tags that a group was created with.</summary>
+    public IReadOnlyDictionary<string, string> Tags(string group) => (_store.FindGroup(group)?.Settings ?? GroupSettings.None).Tags;
+
     /// <summary>Events of a stream in the order they were accepted; empty when there is no such stream.</summary>
     public IReadOnlyList<ReceivedLogEvent> Events(string group, string stream)
     {
@@ -77,7 +86,7 @@ public sealed class EmulatedLogs
 
     /// <summary>Creates a group, for a test that wants it to be there.</summary>
     /// <exception cref="InvalidOperationException">It exists.</exception>
-    public void CreateGroup(string group) => Try(() => _store.CreateGroup(group));
+    public void CreateGroup(string group) => Try(() => _store.CreateGroup(group, GroupSettings.None));
 
     /// <summary>Creates a stream in an existing group.</summary>
     /// <exception cref="InvalidOperationException">There is no such group, or the stream exists.</exception>

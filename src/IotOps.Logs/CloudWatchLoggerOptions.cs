@@ -5,7 +5,7 @@ public sealed record CloudWatchLoggerOptions
 {
     /// <summary>
     /// Log group, 1-512 letters, digits and <c>_ - / . #</c>, with the tokens of <see cref="LogFileOptions.Group"/> but <c>{file}</c>;
-    /// <c>{date}</c> is the day the provider was made.
+    /// <c>{date}</c> is the UTC day of the message.
     /// </summary>
     public required string Group { get; init; }
 

@@ -24,7 +24,9 @@ public sealed class CloudWatchLoggerProvider : ILoggerProvider, ISupportExternal
     private readonly LogShipper _shipper;
     private readonly bool _ownsShipper;
     private readonly TimeProvider _time;
-    private readonly LogDestination _destination;
+    private readonly StreamTemplate _group;
+    private readonly StreamTemplate _stream;
+    private DatedDestination _destination;
     private int _disposed;
 
     /// <summary>Logs through a shipper that others use too: started, stopped and disposed by its owner.</summary>
@@ -38,7 +40,7 @@ public sealed class CloudWatchLoggerProvider : ILoggerProvider, ISupportExternal
     /// <exception cref="ArgumentException">An option is out of range, or CloudWatch Logs does not take the group's or stream's name.</exception>
     /// <exception cref="IOException">The state directory cannot be used, or another shipper uses it.</exception>
     public CloudWatchLoggerProvider(CloudWatchLoggerOptions options, LogShipperOptions shipperOptions)
-        : this(Checked(options, shipperOptions?.ThingName, shipperOptions?.TimeProvider), new LogShipper(shipperOptions!), ownsShipper: true, shipperOptions!.TimeProvider)
+        : this(Checked(options, shipperOptions?.ThingName), new LogShipper(shipperOptions!), ownsShipper: true, shipperOptions!.TimeProvider)
     {
         _shipper.Start();
     }
@@ -46,11 +48,13 @@ public sealed class CloudWatchLoggerProvider : ILoggerProvider, ISupportExternal
     internal CloudWatchLoggerProvider(CloudWatchLoggerOptions options, LogShipper shipper, bool ownsShipper, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(shipper);
-        _options = Checked(options, shipper.ThingName, time);
+        _options = Checked(options, shipper.ThingName);
         _shipper = shipper;
         _ownsShipper = ownsShipper;
         _time = time;
-        _destination = DestinationOf(options, shipper.ThingName, time);
+        _group = StreamTemplate.ForGroup(options.Group, shipper.ThingName, ofFile: false);
+        _stream = StreamTemplate.ForStream(options.Stream, shipper.ThingName, ofFile: false);
+        _destination = Expand(time.GetUtcNow());
     }
 
     /// <summary>What the shipper has done so far; after disposing, what it left on disk too.</summary>
@@ -64,7 +68,7 @@ public sealed class CloudWatchLoggerProvider : ILoggerProvider, ISupportExternal
         ArgumentNullException.ThrowIfNull(categoryName);
         return _loggers.GetOrAdd(
             categoryName,
-            category => IsOwn(category) ? NullLogger.Instance : new CloudWatchLogger(this, category, _options, _shipper, _destination, _time));
+            category => IsOwn(category) ? NullLogger.Instance : new CloudWatchLogger(this, category, _options, _shipper, _time));
     }
 
     /// <inheritdoc/>
@@ -86,25 +90,37 @@ public sealed class CloudWatchLoggerProvider : ILoggerProvider, ISupportExternal
         _options.Drained?.Invoke(final);
     }
 
+    /// <summary>Where a message of this time goes.</summary>
+    internal LogDestination DestinationAt(DateTimeOffset time)
+    {
+        DatedDestination destination = Volatile.Read(ref _destination);
+        if (destination.Day != time.UtcDateTime.Date)
+        {
+            destination = Expand(time);
+            Volatile.Write(ref _destination, destination);
+        }
+
+        return destination.Destination;
+    }
+
     private static bool IsOwn(string category) =>
         OwnCategories.Any(own =>
             category.StartsWith(own, StringComparison.Ordinal) && (category.Length == own.Length || category[own.Length] == '.'));
 
-    private static LogDestination DestinationOf(CloudWatchLoggerOptions options, string? thing, TimeProvider time)
-    {
-        DateTimeOffset now = time.GetUtcNow();
-        return new LogDestination(
-            StreamTemplate.ForGroup(options.Group, thing, ofFile: false).Expand("", now),
-            StreamTemplate.ForStream(options.Stream, thing, ofFile: false).Expand("", now));
-    }
+    private DatedDestination Expand(DateTimeOffset time) =>
+        new(time.UtcDateTime.Date, new LogDestination(_group.Expand("", time), _stream.Expand("", time)));
 
     // Before a shipper is made, which would be left behind.
-    private static CloudWatchLoggerOptions Checked(CloudWatchLoggerOptions options, string? thing, TimeProvider? time)
+    private static CloudWatchLoggerOptions Checked(CloudWatchLoggerOptions options, string? thing)
     {
         ArgumentNullException.ThrowIfNull(options);
-        DestinationOf(options, thing, time ?? TimeProvider.System);
+        StreamTemplate.ForGroup(options.Group, thing, ofFile: false);
+        StreamTemplate.ForStream(options.Stream, thing, ofFile: false);
         return options.DrainTimeout >= TimeSpan.Zero
             ? options
             : throw new ArgumentException($"DrainTimeout is {options.DrainTimeout}; it is zero or longer.", nameof(options));
     }
+
+    /// <summary>The destination of one UTC day.</summary>
+    private sealed record DatedDestination(DateTime Day, LogDestination Destination);
 }

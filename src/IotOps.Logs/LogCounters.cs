@@ -23,6 +23,7 @@ internal sealed class LogCounters : IDisposable
     private long _retries;
     private long _checkpointFailures;
     private long _filesPending;
+    private long _filtered;
     private long _oldestAt = long.MaxValue;
 
     /// <param name="time">Tells how old the oldest event is.</param>
@@ -39,6 +40,7 @@ internal sealed class LogCounters : IDisposable
         _meter.CreateObservableCounter("iotops.logs.drops", () => Volatile.Read(ref _dropped), "{event}", "Events that went because the spool was full.");
         _meter.CreateObservableCounter("iotops.logs.rejected", () => Volatile.Read(ref _rejected), "{event}", "Events not taken because of their time.");
         _meter.CreateObservableCounter("iotops.logs.quarantined", () => Volatile.Read(ref _quarantined), "{event}", "Events the service refused as invalid.");
+        _meter.CreateObservableCounter("iotops.logs.filtered", () => Volatile.Read(ref _filtered), "{event}", "Events of files that the configuration leaves out.");
         _meter.CreateObservableGauge("iotops.logs.files_pending", () => Volatile.Read(ref _filesPending), "{file}", "Files that cannot be read, or are held back as copies.");
         _meter.CreateObservableGauge("iotops.logs.lag", () => Lag.TotalSeconds, "s", "Age of the oldest event not yet accepted.");
     }
@@ -94,6 +96,9 @@ internal sealed class LogCounters : IDisposable
     /// <summary>Files that hold something that is not shipped now.</summary>
     public void FilesPending(int files) => Volatile.Write(ref _filesPending, files);
 
+    /// <summary>Events that the configuration leaves out, since the start.</summary>
+    public void Filtered(long events) => Volatile.Write(ref _filtered, events);
+
     /// <summary>When the oldest event not yet accepted came, as a time stamp; <see cref="long.MaxValue"/> when there is none.</summary>
     public void Oldest(long timestamp) => Volatile.Write(ref _oldestAt, timestamp);
 
@@ -109,6 +114,7 @@ internal sealed class LogCounters : IDisposable
         {
             EventsRead = read,
             BytesRead = BytesRead,
+            EventsFiltered = Volatile.Read(ref _filtered),
             EventsAccepted = accepted,
             EventsRejected = rejected,
             EventsRetimed = Interlocked.Read(ref _retimed),

@@ -1,3 +1,6 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Logging;
+
 namespace IotOps.Logs;
 
 /// <summary>Which files to tail, how to read them, and which log stream they belong to.</summary>
@@ -16,8 +19,9 @@ public sealed record LogFileOptions
     public IReadOnlyList<string> Exclude { get; init; } = [];
 
     /// <summary>
-    /// Log group, 1-512 characters. <c>{hostname}</c>, <c>{thing}</c>, <c>{date}</c> (UTC day the file was first seen, yyyy-MM-dd),
-    /// <c>{file}</c> (file name) and <c>{env:NAME}</c> are filled in when a file is first seen, and stay with the file when it is rotated.
+    /// Log group, 1-512 characters. <c>{hostname}</c>, <c>{thing}</c>, <c>{file}</c> (file name) and <c>{env:NAME}</c> are filled in when a file
+    /// is first seen, and stay with the file when it is rotated. <c>{date}</c> is the UTC day of the event, yyyy-MM-dd, and never goes back
+    /// within a file; an event whose time the service would not take, or without one, belongs to the day it is read.
     /// What a token brings in that a group may not have becomes <c>_</c>. <c>{{</c> and <c>}}</c> stand for the characters themselves.
     /// </summary>
     public required string Group { get; init; }
@@ -33,6 +37,22 @@ public sealed record LogFileOptions
 
     /// <summary>Joins lines to events; null makes each line an event.</summary>
     public MultiLineOptions? MultiLine { get; init; }
+
+    /// <summary>
+    /// Events whose text this matches are shipped; null ships all. It must have a match time-out or be non-backtracking; an event that it
+    /// cannot judge in time is shipped.
+    /// </summary>
+    public Regex? IncludeEvents { get; init; }
+
+    /// <summary>Events whose text this matches are left out and counted; as <see cref="IncludeEvents"/> otherwise, and stronger.</summary>
+    public Regex? ExcludeEvents { get; init; }
+
+    /// <summary>
+    /// Events of a lower level are left out and counted; null ships all. The level is syslog's priority in front, a member of a JSON event
+    /// (<c>level</c>, <c>severity</c>, <c>lvl</c>, <c>levelname</c>, <c>@l</c>), or the first word for one in the first 256 bytes:
+    /// in capital letters, or with a mark beside it, as in <c>[info]</c>, <c>warn:</c> and <c>level=debug</c>. An event without one is shipped.
+    /// </summary>
+    public LogLevel? MinimumLevel { get; init; }
 
     /// <summary>How an event's time is read from its text; null takes the time at which it was read.</summary>
     public LogTimestampOptions? Timestamp { get; init; }

@@ -188,7 +188,8 @@ public sealed class LogShipper : IAsyncDisposable
         quarantine.Close();
         return new BatchSender(
             api,
-            options.CreateMissing ? new MissingDestinations(api, options.RetentionDays, _logger) : null,
+            options.CreateMissing ? new MissingDestinations(
+                api, new NewGroups(options.RetentionDays, options.GroupClass, options.GroupKmsKeyArn, options.GroupTags), _logger) : null,
             new ServiceClock(options.TimeProvider, () => _client.ClockSkew),
             quarantine,
             options.OldEvents,

@@ -36,6 +36,21 @@ public sealed record LogShipperOptions
     /// <summary>Retention of log groups that are created, in days, one of the values CloudWatch Logs has; null keeps events for ever.</summary>
     public int? RetentionDays { get; init; }
 
+    /// <summary>Class of log groups that are created. A group keeps its class for ever.</summary>
+    public LogGroupClass GroupClass { get; init; }
+
+    /// <summary>
+    /// ARN of the symmetric KMS key that log groups are encrypted with that are created, <c>arn:aws:kms:REGION:ACCOUNT:key/ID</c>: the service
+    /// takes no id and no alias. Its policy must let <c>logs.REGION.amazonaws.com</c> use it. Null takes the service's own.
+    /// </summary>
+    public string? GroupKmsKeyArn { get; init; }
+
+    /// <summary>
+    /// Tags of log groups that are created, 50 at most: keys of 1-128 and values of up to 256 letters, digits, spaces and <c>_ . : / = + - @</c>,
+    /// the keys not beginning with <c>aws:</c>. Needs <c>logs:TagResource</c>.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> GroupTags { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>Compresses requests. Turns itself off for an endpoint that refuses gzip and takes the same batch without.</summary>
     public bool Gzip { get; init; } = true;
 

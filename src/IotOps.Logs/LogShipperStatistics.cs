@@ -9,6 +9,12 @@ public sealed record LogShipperStatistics
     /// <summary>Bytes of those events, UTF-8.</summary>
     public long BytesRead { get; init; }
 
+    /// <summary>
+    /// Events of files that <see cref="LogFileOptions.IncludeEvents"/>, <see cref="LogFileOptions.ExcludeEvents"/> or
+    /// <see cref="LogFileOptions.MinimumLevel"/> left out. They are in no other counter.
+    /// </summary>
+    public long EventsFiltered { get; init; }
+
     /// <summary>Events the service accepted.</summary>
     public long EventsAccepted { get; init; }
 

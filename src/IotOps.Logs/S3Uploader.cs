@@ -58,7 +58,7 @@ public sealed class S3Uploader : IDisposable
     /// <param name="region">Region of the bucket, such as <c>eu-west-1</c>.</param>
     /// <param name="bucket">Bucket name.</param>
     /// <param name="key">Object key, 1 to 1,024 bytes of UTF-8.</param>
-    /// <param name="path">The file. It must not change until the upload is complete.</param>
+    /// <param name="path">The file. It must not change until the upload is complete, unless <see cref="S3UploaderPutOptions.MayGrow"/> lets it grow.</param>
     /// <param name="put">What goes with the file.</param>
     /// <param name="cancellationToken">Ends the upload; an upload in parts is aborted first, within 30 seconds.</param>
     /// <exception cref="ArgumentException">The bucket name or the key is none, or the file is longer than S3 takes.</exception>
@@ -70,10 +70,15 @@ public sealed class S3Uploader : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(region);
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(put);
+        if (put.MaxBytes < 0)
+        {
+            throw new ArgumentException($"MaxBytes is {put.MaxBytes}; it is zero or more, or null for the whole file.", nameof(put));
+        }
+
         S3Name.ValidateBucket(bucket);
         S3Name.ValidateKey(key);
 
-        var file = SourceFile.Look(_options.FileSystem, path);
+        var file = SourceFile.Look(_options.FileSystem, path, put);
         bool virtualHosted = _options.Endpoint is null && S3Name.FitsHostName(bucket) && S3Name.IsAwsEndpoint(Client(region).Endpoint);
         var target = new S3Target(Client(region), bucket, key, virtualHosted);
         var progress = new UploadProgress(put.Progress, file.Length);

@@ -135,6 +135,43 @@ public sealed class LogShipperTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_group_that_is_created_has_the_class_key_and_tags_of_the_options()
+    {
+        const string Key = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+        await using var shipper = new LogShipper(Options() with
+        {
+            RetentionDays = 30,
+            GroupClass = LogGroupClass.InfrequentAccess,
+            GroupKmsKeyArn = Key,
+            GroupTags = new Dictionary<string, string>(StringComparer.Ordinal) { ["fleet"] = "pumps of Köln", ["cost:centre"] = "" },
+        });
+        shipper.Start();
+        shipper.TryWrite("g", "s", Now, "m"u8);
+        await shipper.WaitUntilIdleAsync(TimeSpan.FromMilliseconds(20), Soon);
+
+        (_aws.Logs.GroupClass("g"), _aws.Logs.KmsKeyId("g"), _aws.Logs.RetentionInDays("g")).ShouldBe(("INFREQUENT_ACCESS", Key, 30));
+        _aws.Logs.Tags("g").ShouldBe(new Dictionary<string, string>(StringComparer.Ordinal) { ["fleet"] = "pumps of Köln", ["cost:centre"] = "" }, ignoreOrder: true);
+        _aws.Logs.Events("g", "s").Single().Message.ShouldBe("m");
+    }
+
+    [Fact]
+    public async Task A_dated_stream_of_a_file_takes_each_days_events_in_turn()
+    {
+        DateTimeOffset yesterday = Now.AddDays(-1);
+        await File.WriteAllTextAsync(_state["app.log"], $"{yesterday:O} one\n{yesterday:O} two\n{yesterday.AddDays(1):O} three\n");
+        await using var shipper = new LogShipper(Options() with
+        {
+            FlushInterval = TimeSpan.FromMilliseconds(50),
+            Files = [new LogFileOptions { Path = _state["app.log"], Group = "g", Stream = "{date}", Timestamp = LogTimestampOptions.Iso8601 }],
+        });
+        shipper.Start();
+        await shipper.WaitUntilIdleAsync(TimeSpan.FromMilliseconds(50), Soon);
+
+        _aws.Logs.Events("g", $"{yesterday:yyyy-MM-dd}").Select(static e => e.Message[^3..]).ShouldBe(["one", "two"]);
+        _aws.Logs.Events("g", $"{yesterday.AddDays(1):yyyy-MM-dd}").Single().Message.ShouldEndWith("three");
+    }
+
+    [Fact]
     public async Task A_message_over_the_event_limit_is_split_between_characters()
     {
         await using var shipper = new LogShipper(Options() with { MaxEventBytes = 256 });
@@ -246,6 +283,13 @@ public sealed class LogShipperTests : IAsyncLifetime
         { "StateDirectory", o => o with { StateDirectory = " " } },
         { "Region", o => o with { Region = "" } },
         { "RetentionDays", o => o with { RetentionDays = 2 } },
+        { "GroupClass", o => o with { GroupClass = (LogGroupClass)2 } },
+        { "GroupKmsKeyArn", o => o with { GroupKmsKeyArn = "1234abcd-12ab-34cd-56ef-1234567890ab" } },
+        { "GroupKmsKeyArn", o => o with { GroupKmsKeyArn = "arn:aws:kms:eu-west-1:111122223333:alias/logs" } },
+        { "GroupTags", o => o with { GroupTags = new Dictionary<string, string>(StringComparer.Ordinal) { ["aws:x"] = "" } } },
+        { "GroupTags", o => o with { GroupTags = new Dictionary<string, string>(StringComparer.Ordinal) { [""] = "" } } },
+        { "GroupTags", o => o with { GroupTags = new Dictionary<string, string>(StringComparer.Ordinal) { ["k"] = "semi;colon" } } },
+        { "GroupTags", o => o with { GroupTags = Enumerable.Range(0, 51).ToDictionary(static i => $"k{i}", static _ => "", StringComparer.Ordinal) } },
         { "FlushInterval", o => o with { FlushInterval = TimeSpan.Zero } },
         { "PollInterval", o => o with { PollInterval = TimeSpan.Zero } },
         { "MaxEventBytes", o => o with { MaxEventBytes = 1_048_577 } },

@@ -20,6 +20,15 @@ internal sealed class LogFiles(string root)
             json.WriteString("group"u8, group.Name);
             json.WriteNumber("createdAt"u8, group.CreatedAt);
             json.WriteNumber("retentionInDays"u8, group.RetentionInDays ?? 0);
+            json.WriteString("class"u8, group.Settings.Class);
+            json.WriteString("kmsKeyId"u8, group.Settings.KmsKeyId);
+            json.WriteStartObject("tags"u8);
+            foreach ((string key, string value) in group.Settings.Tags)
+            {
+                json.WriteString(key, value);
+            }
+
+            json.WriteEndObject();
             json.WriteEndObject();
         }
 
@@ -44,7 +53,8 @@ internal sealed class LogFiles(string root)
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(description));
             JsonElement element = document.RootElement;
-            var group = new LogGroup(element.GetProperty("group").GetString()!, element.GetProperty("createdAt").GetInt64());
+            var group = new LogGroup(
+                element.GetProperty("group").GetString()!, element.GetProperty("createdAt").GetInt64(), SettingsOf(element));
             if (element.GetProperty("retentionInDays").GetInt32() is > 0 and var days)
             {
                 group.RetentionInDays = days;
@@ -61,6 +71,14 @@ internal sealed class LogFiles(string root)
             yield return group;
         }
     }
+
+    // Groups of an older version have none.
+    private static GroupSettings SettingsOf(JsonElement group) => !group.TryGetProperty("class", out JsonElement groupClass) ? GroupSettings.None : new GroupSettings
+    {
+        Class = groupClass.GetString()!,
+        KmsKeyId = group.GetProperty("kmsKeyId").GetString(),
+        Tags = group.GetProperty("tags").EnumerateObject().ToDictionary(static t => t.Name, static t => t.Value.GetString()!, StringComparer.Ordinal),
+    };
 
     private string DirectoryOf(string group) => Path.Combine(root, Name(group));
 

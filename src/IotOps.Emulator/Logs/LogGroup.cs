@@ -3,13 +3,15 @@ using System.Collections.Concurrent;
 namespace IotOps.Emulator.Logs;
 
 /// <summary>One log group. Thread-safe.</summary>
-internal sealed class LogGroup(string name, long createdAt)
+internal sealed class LogGroup(string name, long createdAt, GroupSettings settings)
 {
     private int _retentionInDays;
 
     public string Name { get; } = name;
 
     public long CreatedAt { get; } = createdAt;
+
+    public GroupSettings Settings { get; } = settings;
 
     public ConcurrentDictionary<string, LogStream> Streams { get; } = new(StringComparer.Ordinal);
 

@@ -6,8 +6,6 @@ namespace IotOps.Emulator.Logs;
 /// <summary>Create, delete, describe and keep: the operations on log groups.</summary>
 internal sealed class LogGroupOperations(LogStore store)
 {
-    private const string Standard = "STANDARD";
-
     private static readonly int[] RetentionDays =
         [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
 
@@ -19,7 +17,7 @@ internal sealed class LogGroupOperations(LogStore store)
             throw new Refusal(400, "InvalidParameterException", "Log groups starting with AWS/ are reserved for AWS.");
         }
 
-        store.CreateGroup(name);
+        store.CreateGroup(name, GroupSettings.Of(input));
     }
 
     public void Delete(LogsInput input) => store.DeleteGroup(Constraint.GroupName(input.Text("logGroupName")));
@@ -44,7 +42,7 @@ internal sealed class LogGroupOperations(LogStore store)
         input.RefuseAny("DescribeLogGroups", "logGroupIdentifiers", "accountIdentifiers", "includeLinkedAccounts");
         string prefix = input.Text("logGroupNamePrefix") is { } begin ? Constraint.GroupName(begin, "logGroupNamePrefix") : "";
         string? pattern = input.Text("logGroupNamePattern") is { } part ? Constraint.GroupName(part, "logGroupNamePattern") : null;
-        string? logGroupClass = Constraint.Word(input, "logGroupClass", Standard, "INFREQUENT_ACCESS", "DELIVERY", "ESSENTIALS");
+        string? logGroupClass = Constraint.Word(input, "logGroupClass", GroupSettings.Standard, "INFREQUENT_ACCESS", "DELIVERY", "ESSENTIALS");
         if (prefix.Length > 0 && pattern is not null)
         {
             throw new Refusal(400, "InvalidParameterException", "LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.");
@@ -53,7 +51,7 @@ internal sealed class LogGroupOperations(LogStore store)
         IEnumerable<LogGroup> matching = store.Groups.Where(g =>
             g.Name.StartsWith(prefix, StringComparison.Ordinal)
             && g.Name.Contains(pattern ?? "", StringComparison.Ordinal)
-            && logGroupClass is null or Standard);
+            && (logGroupClass is null || logGroupClass == g.Settings.Class));
         Page<LogGroup> page = Page<LogGroup>.Of([.. matching], input.Text("nextToken"), Constraint.Limit(input.Number("limit"), 50));
 
         output.WriteStartObject();
@@ -89,7 +87,12 @@ internal sealed class LogGroupOperations(LogStore store)
 
         output.WriteNumber("metricFilterCount"u8, 0);
         output.WriteNumber("storedBytes"u8, 0);
-        output.WriteString("logGroupClass"u8, Standard);
+        if (group.Settings.KmsKeyId is { } key)
+        {
+            output.WriteString("kmsKeyId"u8, key);
+        }
+
+        output.WriteString("logGroupClass"u8, group.Settings.Class);
         output.WriteString("logGroupArn"u8, arn);
         output.WriteEndObject();
     }

@@ -49,9 +49,9 @@ internal sealed class LogStore
         Group(group).Streams.GetValueOrDefault(stream)
             ?? throw new Refusal(400, "ResourceNotFoundException", "The specified log stream does not exist.");
 
-    public void CreateGroup(string name)
+    public void CreateGroup(string name, GroupSettings settings)
     {
-        var group = new LogGroup(name, Now);
+        var group = new LogGroup(name, Now, settings);
         if (!_groups.TryAdd(name, group))
         {
             throw new Refusal(400, "ResourceAlreadyExistsException", "The specified log group already exists");

@@ -35,6 +35,25 @@ internal readonly struct LogsInput
             ? [.. values.EnumerateArray().Select(v => v.ValueKind == JsonValueKind.String ? TextOf(v, member) : throw Unreadable($"{member} must be a list of strings."))]
             : null;
 
+    /// <summary>Texts by their names; null when absent.</summary>
+    public IReadOnlyDictionary<string, string>? Map(string member)
+    {
+        if (Find(member, JsonValueKind.Object) is not { } values)
+        {
+            return null;
+        }
+
+        var map = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (JsonProperty value in values.EnumerateObject())
+        {
+            map[NameOf(value, member)] = value.Value.ValueKind == JsonValueKind.String
+                ? TextOf(value.Value, member)
+                : throw Unreadable($"{member} must be a map of strings.");
+        }
+
+        return map;
+    }
+
     /// <summary>The log group by name or by identifier, which is a name or an ARN.</summary>
     public string Group()
     {
@@ -64,6 +83,18 @@ internal readonly struct LogsInput
             {
                 throw new Refusal(501, "NotImplementedException", $"The emulator's {operation} has no '{member}'.");
             }
+        }
+    }
+
+    private static string NameOf(JsonProperty property, string member)
+    {
+        try
+        {
+            return property.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            throw Unreadable($"A name in {member} is no valid text.");
         }
     }
 

@@ -161,6 +161,7 @@ internal sealed class ShippingLoop : IAsyncDisposable
         _lanes.Tick();
         TailPoll poll = _tail.Poll(_lanes);
         _counters.FilesPending(_tail.FilesPending);
+        _counters.Filtered(_tail.EventsFiltered);
         return poll;
     }
 

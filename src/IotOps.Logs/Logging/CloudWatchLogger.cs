@@ -10,7 +10,6 @@ internal sealed class CloudWatchLogger(
     string category,
     CloudWatchLoggerOptions options,
     LogShipper shipper,
-    LogDestination destination,
     TimeProvider time) : ILogger
 {
     public IDisposable? BeginScope<TState>(TState state)
@@ -43,7 +42,7 @@ internal sealed class CloudWatchLogger(
             text.Clear();
         }
 
-        shipper.Write(destination, now, EventFlags.Arrival, text.WrittenMemory.Span);
+        shipper.Write(provider.DestinationAt(now), now, EventFlags.Arrival, text.WrittenMemory.Span);
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "A message that cannot be formatted must not end the application that logs it.")]

@@ -9,6 +9,8 @@ internal sealed class TimestampReader
 {
     private const int MaxCustomLength = 80;
 
+    private readonly JsonField? _field;
+    private readonly bool _isEpoch;
     private readonly byte[] _prefix;
     private readonly string _format;
     private readonly TimeZoneInfo _zone;
@@ -26,7 +28,9 @@ internal sealed class TimestampReader
         _prefix = Encoding.UTF8.GetBytes(options.Prefix);
         _format = options.Format;
         _zone = options.TimeZone;
-        if (_format is "iso8601" or "syslog")
+        _field = options.JsonField is null ? null : new JsonField(options.JsonField);
+        _isEpoch = EpochTime.IsFormat(_format);
+        if (_isEpoch || _format is "iso8601" or "syslog")
         {
             return;
         }
@@ -49,16 +53,22 @@ internal sealed class TimestampReader
         catch (FormatException e)
         {
             throw new ArgumentException(
-                $"The timestamp format '{_format}' is not one: use iso8601, syslog or a .NET custom format such as yyyy-MM-dd HH:mm:ss.", nameof(options), e);
+                $"The timestamp format '{_format}' is not one: use iso8601, syslog, epoch, epoch-s, epoch-ms, epoch-us, epoch-ns or a .NET custom format such as yyyy-MM-dd HH:mm:ss.", nameof(options), e);
         }
     }
 
-    /// <summary>Milliseconds since 1970 UTC of the time at the event's start; null without one.</summary>
+    /// <summary>Milliseconds since 1970 UTC of the time at the event's start, or in its JSON field; null without one.</summary>
     public long? Read(ReadOnlySpan<byte> text, DateTimeOffset now)
     {
+        text = _field is null ? text : _field.Find(text);
         if (_prefix.Length > 0 && text.StartsWith(_prefix))
         {
             text = text[_prefix.Length..];
+        }
+
+        if (_isEpoch)
+        {
+            return EpochTime.Read(text, _format);
         }
 
         long ticks;

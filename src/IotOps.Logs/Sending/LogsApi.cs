@@ -52,8 +52,15 @@ internal sealed class LogsApi(AwsClient client, bool gzip, ILogger logger)
 
     /// <summary>Creates a log group.</summary>
     /// <exception cref="AwsException">Refused; ResourceAlreadyExistsException when it is there.</exception>
-    public Task CreateGroupAsync(string group, CancellationToken cancellationToken) =>
-        SendAsync("CreateLogGroup", w => w.WriteString("logGroupName"u8, group), cancellationToken);
+    public Task CreateGroupAsync(string group, NewGroups settings, CancellationToken cancellationToken) =>
+        SendAsync(
+            "CreateLogGroup",
+            w =>
+            {
+                w.WriteString("logGroupName"u8, group);
+                settings.Write(w);
+            },
+            cancellationToken);
 
     /// <summary>Creates a log stream.</summary>
     /// <exception cref="AwsException">Refused; ResourceAlreadyExistsException when it is there, ResourceNotFoundException without its group.</exception>

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace IotOps.Logs.Sending;
 
 /// <summary>Creates groups and streams that the service said are not there. Nothing is asked beforehand: describing streams is limited to 25 calls a second.</summary>
-internal sealed class MissingDestinations(LogsApi api, int? retentionDays, ILogger logger)
+internal sealed class MissingDestinations(LogsApi api, NewGroups settings, ILogger logger)
 {
     private readonly ConcurrentDictionary<string, bool> _withoutRetention = new(StringComparer.Ordinal);
 
@@ -46,7 +46,7 @@ internal sealed class MissingDestinations(LogsApi api, int? retentionDays, ILogg
     {
         try
         {
-            await api.CreateGroupAsync(group, cancellationToken).ConfigureAwait(false);
+            await api.CreateGroupAsync(group, settings, cancellationToken).ConfigureAwait(false);
             _withoutRetention[group] = true;
         }
         catch (AwsException e) when (PutVerdicts.Of(e) == PutVerdict.Accepted)
@@ -57,7 +57,7 @@ internal sealed class MissingDestinations(LogsApi api, int? retentionDays, ILogg
 
     private async Task SetRetentionAsync(string group, CancellationToken cancellationToken)
     {
-        if (retentionDays is not { } days || !_withoutRetention.ContainsKey(group))
+        if (settings.RetentionDays is not { } days || !_withoutRetention.ContainsKey(group))
         {
             return;
         }

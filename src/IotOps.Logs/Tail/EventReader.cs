@@ -1,4 +1,5 @@
 using System.Text.Unicode;
+using IotOps.Logs.Batching;
 using IotOps.Logs.Checkpoints;
 using IotOps.Logs.Files;
 using IotOps.Logs.Reading;
@@ -18,6 +19,9 @@ internal sealed class EventReader(OpenFiles open, CheckpointStore checkpoint, in
 
     /// <summary>Events that sinks took.</summary>
     public long Events { get; private set; }
+
+    /// <summary>Events that the configuration leaves out.</summary>
+    public long Filtered { get; private set; }
 
     /// <summary>Reads one chunk.</summary>
     /// <param name="file">What to read.</param>
@@ -72,7 +76,7 @@ internal sealed class EventReader(OpenFiles open, CheckpointStore checkpoint, in
                 text = atEnd ? text : read - back;
             }
 
-            bool blocked = Offer(file, framer, sinks[file.Destination], _buffer.AsSpan(back, text), atEnd ? end : FrameEnd.None, out int consumed);
+            bool blocked = Offer(file, framer, sinks, _buffer.AsSpan(back, text), atEnd ? end : FrameEnd.None, out int consumed);
             Advance(file, back, read, consumed);
             if (blocked)
             {
@@ -172,8 +176,9 @@ internal sealed class EventReader(OpenFiles open, CheckpointStore checkpoint, in
     }
 
     /// <summary>Offers events until the bytes or the sink's room end. True when it was the room.</summary>
-    private bool Offer(TailedFile file, LineFramer framer, IEventSink sink, ReadOnlySpan<byte> bytes, FrameEnd end, out int consumed)
+    private bool Offer(TailedFile file, LineFramer framer, IEventSinks sinks, ReadOnlySpan<byte> bytes, FrameEnd end, out int consumed)
     {
+        IEventSink sink = sinks[file.Destination];
         TextEncoding encoding = file.Encoding!.Value;
         bool joins = file.Group.Options.MultiLine is not null;
         consumed = file.Position == 0 ? Math.Min(file.PreambleLength, bytes.Length) : 0;
@@ -197,6 +202,7 @@ internal sealed class EventReader(OpenFiles open, CheckpointStore checkpoint, in
 
             int next = frame.Next;
             bool isCut = frame.IsCut;
+            bool isLeftOut = file.Continues && file.IsLeftOut;
             if (frame.Length > 0)
             {
                 ReadOnlySpan<byte> message = rest[..frame.Length];
@@ -222,8 +228,26 @@ internal sealed class EventReader(OpenFiles open, CheckpointStore checkpoint, in
                     ? file.ContinuedTimestamp
                     : file.Group.Timestamps?.Read(message, now) ?? file.LastTimestamp;
                 long endOffset = file.Position + consumed + next;
-                if (!message.IsEmpty)
+                isLeftOut = file.Continues ? file.IsLeftOut : file.Group.Filter?.Passes(message) == false;
+                if (isLeftOut && !message.IsEmpty)
                 {
+                    Filtered += file.Continues ? 0 : 1;
+                    file.ContinuedTimestamp = timestamp;
+                    file.LastTimestamp = timestamp;
+                }
+                else if (!message.IsEmpty)
+                {
+                    if (file.Group.IsDated && DayOf(timestamp, now) is var day && day > file.Day)
+                    {
+                        if (!TryTurn(file, day))
+                        {
+                            file.Scanned = 0;
+                            return true;
+                        }
+
+                        sink = sinks[file.Destination];
+                    }
+
                     if (!sink.TryAppend(new TailedEvent { SourceId = file.Id, EndOffset = endOffset, Timestamp = timestamp, Message = message }))
                     {
                         file.Scanned = 0;
@@ -237,6 +261,7 @@ internal sealed class EventReader(OpenFiles open, CheckpointStore checkpoint, in
                 }
             }
 
+            file.IsLeftOut = isCut && isLeftOut;
             file.Continues = isCut;
             consumed += next;
             scanned = 0;
@@ -244,6 +269,30 @@ internal sealed class EventReader(OpenFiles open, CheckpointStore checkpoint, in
 
         file.Scanned = scanned;
         return false;
+    }
+
+    /// <summary>The UTC day of an event. One that the service would not take with its own time is sent with the time of sending.</summary>
+    private static DateOnly DayOf(long timestamp, DateTimeOffset now)
+    {
+        long nowMs = now.ToUnixTimeMilliseconds();
+        bool isTaken = timestamp > nowMs - BatchLimits.MaxAge && timestamp < nowMs + BatchLimits.MaxAhead;
+        return DateOnly.FromDateTime(isTaken ? DateTimeOffset.FromUnixTimeMilliseconds(timestamp).UtcDateTime : now.UtcDateTime);
+    }
+
+    /// <summary>
+    /// Goes on to the next day's stream. False while the one before has not accepted everything: the file's position, one number, could not
+    /// say that it lacks something while the next one is further.
+    /// </summary>
+    private bool TryTurn(TailedFile file, DateOnly day)
+    {
+        if (file.Id != 0 && checkpoint.CommittedOffset(file.Id) < file.LastEventEnd)
+        {
+            return false;
+        }
+
+        file.Turn(day);
+        checkpoint.Assign(file.Id, file.Group.Pattern.Text, file.FoundAs, file.FirstSeen.ToUnixTimeMilliseconds(), file.Destination);
+        return true;
     }
 
     private ReadOnlySpan<byte> Decode(ReadOnlySpan<byte> raw, TextEncoding encoding, bool moreFollows, out int used)

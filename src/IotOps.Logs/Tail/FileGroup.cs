@@ -20,6 +20,7 @@ internal sealed class FileGroup
         _group = StreamTemplate.ForGroup(options.Group, thing);
         _stream = StreamTemplate.ForStream(options.Stream, thing);
         _maxMessageBytes = maxMessageBytes;
+        Filter = EventFilter.Of(options);
         Timestamps = options.Timestamp is null ? null : new TimestampReader(options.Timestamp);
     }
 
@@ -29,12 +30,17 @@ internal sealed class FileGroup
 
     public TimestampReader? Timestamps { get; }
 
+    /// <summary>Which events are shipped; null for all.</summary>
+    public EventFilter? Filter { get; }
+
+    /// <summary>The destination has the day of the event in it.</summary>
+    public bool IsDated => _group.IsDated || _stream.IsDated;
+
     public bool IsExcluded(string path) => Array.Exists(_exclude, pattern => pattern.IsMatch(path));
 
     public bool IsMatch(string path) => Pattern.IsMatch(path) && !IsExcluded(path);
 
-    public LogDestination Destination(string path, DateTimeOffset firstSeen) =>
-        new(_group.Expand(path, firstSeen), _stream.Expand(path, firstSeen));
+    public LogDestination Destination(string path, DateTimeOffset day) => new(_group.Expand(path, day), _stream.Expand(path, day));
 
     public LineFramer Framer(TextEncoding encoding) =>
         _framers[(int)encoding] ??= new LineFramer(encoding, _maxMessageBytes, Options.MultiLine?.Start);

@@ -68,6 +68,9 @@ internal sealed class LogTail : IDisposable
     /// <summary>Events that sinks took since the start.</summary>
     public long EventsRead => _reader.Events;
 
+    /// <summary>Events that the configuration leaves out, since the start.</summary>
+    public long EventsFiltered => _reader.Filtered;
+
     /// <summary>Handles held now.</summary>
     public int OpenFileCount => _open.Count;
 
@@ -99,7 +102,7 @@ internal sealed class LogTail : IDisposable
         {
             if (file.Id == sourceId)
             {
-                return file.IsSelected ? file.Destination : null;
+                return file.IsSelected && !file.Group.IsDated ? file.Destination : null;
             }
         }
 

@@ -63,7 +63,7 @@ internal sealed class SourceRestorer(
             return;
         }
 
-        if (file.Destination != entry.Destination)
+        if (file.Destination != entry.Destination && !file.Group.IsDated)
         {
             Log.Redirected(logger, file.Path, entry.Destination.ToString(), file.Destination.ToString(), file.Position);
         }

@@ -31,14 +31,17 @@ internal sealed class StreamTemplate
     /// <inheritdoc cref="ForGroup"/>
     public static StreamTemplate ForStream(string template, string? thing, bool ofFile = true) => Parse(template, thing, group: false, ofFile);
 
-    public string Expand(string path, DateTimeOffset firstSeen)
+    /// <summary>The name is another one each day.</summary>
+    public bool IsDated => _parts.Exists(static part => part.Token == Token.Date);
+
+    public string Expand(string path, DateTimeOffset day)
     {
         var name = new StringBuilder();
         foreach ((Token token, string text) in _parts)
         {
             name.Append(token switch
             {
-                Token.Date => firstSeen.UtcDateTime.ToString("yyyy-MM-dd"),
+                Token.Date => day.UtcDateTime.ToString("yyyy-MM-dd"),
                 Token.File => Clean(Path.GetFileName(path)),
                 _ => text,
             });

@@ -28,7 +28,7 @@ internal sealed class TailedFile
     /// <summary>The path it was found under, which its stream may carry however it is renamed.</summary>
     public string FoundAs { get; private set; }
 
-    /// <summary>When it was first seen; the day its stream may carry.</summary>
+    /// <summary>When it was first seen; the day its stream may carry before its first event.</summary>
     public DateTimeOffset FirstSeen { get; }
 
     /// <summary>An entry of the configuration selects it. Otherwise it is <see cref="FileState.Absent"/>.</summary>
@@ -91,6 +91,12 @@ internal sealed class TailedFile
     public long LastTimestamp { get; set; } = TailedEvent.NoTimestamp;
 
     public long LastEventEnd { get; set; }
+
+    /// <summary>The UTC day of its events, where its stream carries it; the first before any was read.</summary>
+    public DateOnly Day { get; private set; }
+
+    /// <summary>The event before the position was cut and is not shipped, and neither is its rest.</summary>
+    public bool IsLeftOut { get; set; }
 
     /// <summary>There may be something to read, to verify or, while held, to compare.</summary>
     public bool HasUnread { get; set; } = true;
@@ -158,6 +164,13 @@ internal sealed class TailedFile
     public bool IsStarted => State is not (FileState.New or FileState.Held);
 
     public bool IsBlockedIn(long round) => BlockedIn == round;
+
+    /// <summary>The events to come are of another day.</summary>
+    public void Turn(DateOnly day)
+    {
+        Day = day;
+        Destination = Group.Destination(FoundAs, new DateTimeOffset(day, default, TimeSpan.Zero));
+    }
 
     /// <summary>An entry of the configuration selects it now.</summary>
     public void Assign(FileGroup group, string foundAs)

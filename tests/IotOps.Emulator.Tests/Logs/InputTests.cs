@@ -43,12 +43,53 @@ public sealed class InputTests : LogsTestBase
     [InlineData("DescribeLogGroups", """{"logGroupNamePrefix":"a b"}""", "logGroupNamePrefix")]
     [InlineData("DescribeLogGroups", """{"logGroupNamePattern":""}""", "logGroupNamePattern")]
     [InlineData("DescribeLogGroups", """{"logGroupClass":"NOPE"}""", "logGroupClass")]
+    [InlineData("CreateLogGroup", """{"logGroupName":"n","logGroupClass":"standard"}""", "logGroupClass")]
+    [InlineData("CreateLogGroup", """{"logGroupName":"n","tags":{}}""", "tags")]
+    [InlineData("CreateLogGroup", """{"logGroupName":"n","tags":{"":"v"}}""", "tags")]
+    [InlineData("CreateLogGroup", """{"logGroupName":"n","tags":{"k":"a;b"}}""", "tags")]
+    [InlineData("CreateLogGroup", """{"logGroupName":"n","tags":{"k!":"v"}}""", "tags")]
     public async Task A_member_out_of_its_bounds_is_named(string operation, string body, string member)
     {
         LogsAnswer answer = await Client.CallAsync(operation, body);
 
         (answer.Status, answer.Code).ShouldBe((400, "InvalidParameterException"));
         answer.Message.ShouldNotBeNull().ShouldContain($"'{member}'");
+    }
+
+    [Theory]
+    [InlineData("\"kmsKeyId\":\"1234abcd-12ab-34cd-56ef-1234567890ab\"", 400, "InvalidParameterException")]
+    [InlineData("\"kmsKeyId\":\"arn:aws:kms:eu-west-1:111122223333:alias/logs\"", 400, "InvalidParameterException")]
+    [InlineData("\"tags\":{\"aws:x\":\"y\"}", 400, "InvalidParameterException")]
+    [InlineData("\"tags\":{\"k\":1}", 400, "SerializationException")]
+    [InlineData("\"tags\":[]", 400, "SerializationException")]
+    [InlineData("\"tags\":{\"\\ud800\":\"v\"}", 400, "SerializationException")]
+    [InlineData("\"deletionProtectionEnabled\":true", 501, "NotImplementedException")]
+    public async Task A_group_with_a_wrong_key_or_tag_is_not_created(string member, int status, string code)
+    {
+        LogsAnswer answer = await Client.CallAsync("CreateLogGroup", $$"""{"logGroupName":"new",{{member}}}""");
+
+        (answer.Status, answer.Code).ShouldBe((status, code));
+        Emulator.Logs.Groups.ShouldNotContain(static g => g == "new");
+    }
+
+    [Fact]
+    public async Task A_group_has_at_most_fifty_tags()
+    {
+        string tags = string.Join(',', Enumerable.Range(0, 51).Select(static i => $"\"k{i}\":\"\""));
+        (await Client.CallAsync("CreateLogGroup", "{\"logGroupName\":\"new\",\"tags\":{" + tags + "}}")).Code.ShouldBe("InvalidParameterException");
+    }
+
+    [Fact]
+    public async Task A_groups_class_and_key_are_described_and_classes_are_told_apart()
+    {
+        const string Key = "arn:aws:kms:eu-west-1:111122223333:key/1";
+        (await Client.CallAsync("CreateLogGroup", $$"""{"logGroupName":"cold","logGroupClass":"INFREQUENT_ACCESS","tags":{"a":"b"},"kmsKeyId":"{{Key}}"}""")).Status.ShouldBe(200);
+
+        LogsAnswer cold = await Client.CallAsync("DescribeLogGroups", """{"logGroupClass":"INFREQUENT_ACCESS"}""");
+
+        ((string?)cold.Result["logGroups"]!.AsArray().Single()!["kmsKeyId"]).ShouldBe(Key);
+        Emulator.Logs.Tags("cold")["a"].ShouldBe("b");
+        Emulator.Logs.GroupClass("g").ShouldBe("STANDARD");
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using IotOps.Logs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -26,6 +27,20 @@ internal static class LogsReadme
         // ... and when the agent ends:
         LogShipperStatistics final = await shipper.StopAsync(deadline);
         Console.WriteLine($"{final.EventsAccepted} accepted, {final.EventsPending} left on disk for the next start");
+    }
+
+    public static LogFileOptions Filtered()
+    {
+        var warnings = new LogFileOptions
+        {
+            Path = "/var/log/app/*.log",
+            Group = "devices",
+            Stream = "{thing}/app/{date}",
+            MinimumLevel = LogLevel.Warning,
+            ExcludeEvents = new Regex("GET /healthz", RegexOptions.None, TimeSpan.FromMilliseconds(100)),
+            Timestamp = new LogTimestampOptions { Format = "epoch", JsonField = "time" },
+        };
+        return warnings;
     }
 
     public static void Logger(IServiceCollection services)

@@ -39,6 +39,21 @@ public sealed partial class CloudWatchLoggerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_day_in_a_streams_name_is_that_of_the_message()
+    {
+        var clock = new ManualTimeProvider(new DateTimeOffset(2026, 11, 29, 23, 59, 59, TimeSpan.Zero));
+        await using var shipper = new LogShipper(new LogShipperOptions { StateDirectory = _state.Path, Region = "us-east-1", TimeProvider = clock });
+        await using var provider = new CloudWatchLoggerProvider(Options() with { Group = "g", Stream = "{date}/agent" }, shipper, ownsShipper: false, clock);
+        ILogger logger = provider.CreateLogger("x");
+        provider.DestinationAt(clock.GetUtcNow()).Stream.ShouldBe("2026-11-29/agent");
+        Pumped(logger, 1, null);
+        clock.Advance(TimeSpan.FromSeconds(2));
+        Pumped(logger, 2, null);
+        provider.DestinationAt(clock.GetUtcNow()).Stream.ShouldBe("2026-11-30/agent");
+        Directory.GetFiles(_state["spool"], "*.seg", SearchOption.AllDirectories).Length.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task A_message_arrives_as_json_with_its_values_in_their_own_types()
     {
         string text = await LogAsync(Options() with { Format = CloudWatchLogFormat.Json }, logger =>

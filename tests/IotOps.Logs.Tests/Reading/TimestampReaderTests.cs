@@ -64,6 +64,49 @@ public sealed class TimestampReaderTests
         Check(new LogTimestampOptions { Format = format, Prefix = prefix, TimeZone = East }, text, expected);
 
     [Theory]
+    [InlineData("epoch", "1696161600 x", 1696161600000)]
+    [InlineData("epoch", "1696161600.123456 x", 1696161600123)]
+    [InlineData("epoch", "1696161600.9999", 1696161600999)]
+    [InlineData("epoch", "1696161600.5", 1696161600500)]
+    [InlineData("epoch", "1696161600123", 1696161600123)]
+    [InlineData("epoch", "1696161600123456 x", 1696161600123)]
+    [InlineData("epoch", "1696161600123456789\tx", 1696161600123)]
+    [InlineData("epoch", "12345.678 since the start", null)]
+    [InlineData("epoch", "1696161600abc", null)]
+    [InlineData("epoch", "20231001-12", null)]
+    [InlineData("epoch", "99999999999999999999", null)]
+    [InlineData("epoch", "-1696161600", null)]
+    [InlineData("epoch", "", null)]
+    [InlineData("epoch-s", "60 x", 60000L)]
+    [InlineData("epoch-s", "9999999999999999999", null)]
+    [InlineData("epoch-ms", "60", 60L)]
+    [InlineData("epoch-us", "1696161600123456", 1696161600123)]
+    [InlineData("epoch-ns", "1696161600123456789", 1696161600123)]
+    public void A_number_since_1970_is_read_by_its_magnitude_or_as_said(string format, string text, long? expected) =>
+        new TimestampReader(new LogTimestampOptions { Format = format }).Read(Encoding.UTF8.GetBytes(text), Now).ShouldBe(expected);
+
+    [Theory]
+    [InlineData("iso8601", "time", """{"level":"info","time":"2023-10-01T12:00:00Z","msg":"x"}""", "2023-10-01T12:00:00Z")]
+    [InlineData("iso8601", "time", """{"a":{"time":"2001-01-01T00:00:00Z"},"time":"2023-10-01T12:00:00Z"}""", "2023-10-01T12:00:00Z")]
+    [InlineData("iso8601", "event.created", """ {"event":{"id":1,"created":"2023-10-01T12:00:00Z"}}""", "2023-10-01T12:00:00Z")]
+    [InlineData("iso8601", "event.created", """{"event.created":"2023-10-01T12:00:00Z"}""", "2023-10-01T12:00:00Z")]
+    [InlineData("iso8601", "time", """{"time":"2023-10-01T12\u003a00:00Z"}""", "2023-10-01T12:00:00Z")]
+    [InlineData("epoch", "ts", """{"ts":1696161600.123,"msg":"x"}""", "2023-10-01T12:00:00.123Z")]
+    [InlineData("epoch-ms", "ts", """{"ts":"1696161600123"}""", "2023-10-01T12:00:00.123Z")]
+    [InlineData("iso8601", "time", """{"time":"2023-10-01T12:00:00Z","msg":"cut he""", "2023-10-01T12:00:00Z")]
+    [InlineData("iso8601", "time", """{"msg":"cut he""", null)]
+    [InlineData("iso8601", "time", """{"time":true}""", null)]
+    [InlineData("iso8601", "time", """{"time":{"x":1}}""", null)]
+    [InlineData("iso8601", "time", "{ no json 2023-10-01T12:00:00Z", null)]
+    [InlineData("iso8601", "time", "2023-10-01T12:00:00Z no json", null)]
+    public void The_time_is_read_from_a_field_of_json(string format, string field, string text, string? expected) =>
+        Check(new LogTimestampOptions { Format = format, JsonField = field, TimeZone = East }, text, expected);
+
+    [Fact]
+    public void A_field_without_a_name_is_refused() =>
+        Should.Throw<ArgumentException>(() => new TimestampReader(LogTimestampOptions.Iso8601 with { JsonField = " " })).Message.ShouldContain("JSON field");
+
+    [Theory]
     [InlineData("")]
     [InlineData("%")]
     public void A_format_that_is_none_is_refused(string format) =>

@@ -145,6 +145,65 @@ public sealed class PutFileTests : UploadFixture
         Emulator.S3.Keys(Bucket).ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(ThreeParts, "CreateMultipartUpload")]
+    [InlineData(5_000, "PutObject")]
+    public async Task A_file_that_grows_is_stored_as_it_was_when_that_was_asked_for(int bytes, string operation)
+    {
+        string path = File(bytes);
+        byte[] before = await System.IO.File.ReadAllBytesAsync(path);
+        WhileUploading(operation, () => System.IO.File.AppendAllText(path, "more"));
+
+        S3UploaderResult stored = await PutAsync(path, new S3UploaderPutOptions { MayGrow = true });
+
+        stored.Bytes.ShouldBe(bytes);
+        (await Emulator.S3.FindAsync(Bucket, "a/key"))!.Content.AsSpan().SequenceEqual(before).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task The_first_bytes_of_a_file_that_grows_are_stored()
+    {
+        string path = File(ThreeParts);
+        byte[] before = await System.IO.File.ReadAllBytesAsync(path);
+        WhileUploading("PutObject", () => System.IO.File.AppendAllText(path, "more"));
+
+        (await PutAsync(path, new S3UploaderPutOptions { MaxBytes = 1000 })).Bytes.ShouldBe(1000);
+        (await PutAsync(path, new S3UploaderPutOptions { MaxBytes = 0 })).Bytes.ShouldBe(0);
+        (await PutAsync(path, new S3UploaderPutOptions { MaxBytes = 1000 })).Bytes.ShouldBe(1000);
+
+        (await Emulator.S3.FindAsync(Bucket, "a/key"))!.Content.AsSpan().SequenceEqual(before.AsSpan(0, 1000)).ShouldBeTrue();
+        (await Should.ThrowAsync<ArgumentException>(() => PutAsync(path, new S3UploaderPutOptions { MaxBytes = -1 }))).Message.ShouldContain("MaxBytes");
+    }
+
+    [Theory]
+    [InlineData("truncated")]
+    [InlineData("replaced")]
+    [InlineData("written over")]
+    public async Task A_file_that_does_more_than_grow_is_refused_all_the_same(string how)
+    {
+        string path = File(ThreeParts);
+        WhileUploading("CreateMultipartUpload", () =>
+        {
+            switch (how)
+            {
+                case "truncated":
+                    System.IO.File.WriteAllText(path, "");
+                    break;
+                case "replaced":
+                    System.IO.File.Copy(path, path + ".new");
+                    System.IO.File.AppendAllText(path + ".new", "more");
+                    System.IO.File.Move(path + ".new", path, overwrite: true);
+                    break;
+                default:
+                    System.IO.File.WriteAllBytes(path, new byte[ThreeParts + 1]);
+                    break;
+            }
+        });
+
+        (await Should.ThrowAsync<IOException>(() => PutAsync(path, new S3UploaderPutOptions { MayGrow = true }))).Message.ShouldContain("changed while");
+        Emulator.S3.Keys(Bucket).ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task A_missing_file_is_named()
     {
@@ -174,6 +233,27 @@ public sealed class PutFileTests : UploadFixture
         seen.Zip(seen.Skip(1)).ShouldContain(step => step.Second.SentBytes < step.First.SentBytes);
         seen[^1].SentBytes.ShouldBe(ThreeParts);
         (await Emulator.S3.FindAsync(Bucket, "k"))!.Headers["content-type"].ShouldBe("text/plain");
+    }
+
+    private Task<S3UploaderResult> PutAsync(string path, S3UploaderPutOptions put) => Uploader.PutFileAsync("us-east-1", Bucket, "a/key", path, put);
+
+    private void WhileUploading(string operation, Action change)
+    {
+        bool isDone = false;
+        Emulator.Faults.Add(new Fault
+        {
+            Operation = operation,
+            When = _ =>
+            {
+                if (!isDone)
+                {
+                    isDone = true;
+                    change();
+                }
+
+                return false;
+            },
+        });
     }
 
     private sealed class Listener(List<S3UploaderProgress> seen) : IProgress<S3UploaderProgress>

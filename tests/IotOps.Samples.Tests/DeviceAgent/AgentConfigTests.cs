@@ -3,6 +3,7 @@ using IotOps.Samples.Configuration;
 using IotOps.Samples.DeviceAgent;
 using IotOps.Shadow;
 using IotOps.TestKit;
+using Microsoft.Extensions.Logging;
 
 namespace IotOps.Samples.Tests.DeviceAgent;
 
@@ -48,6 +49,30 @@ public sealed class AgentConfigTests
         (second.Path, second.Stream, second.Start, second.Encoding).ShouldBe(("/etc/agent/own/**/*.log", "{hostname}", LogStart.Beginning, LogEncoding.Detect));
         second.Timestamp.ShouldBe(LogTimestampOptions.Syslog);
     }
+
+    [Fact]
+    public void What_of_a_file_is_shipped_and_how_its_groups_are_made_is_read()
+    {
+        AgentConfig config = Parse(
+            """
+            { logs: { groupClass: 'infrequentAccess', kmsKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/1', tags: { fleet: 'pumps', site: 'k1' },
+                      files: [ { path: 'a.log', group: 'g', stream: '{thing}/{date}', minimumLevel: 'warning', includeEvents: '^a', excludeEvents: 'b$',
+                                 timestamp: { format: 'epoch-ms', jsonField: 'event.time' } } ] }, thing: 't' }
+            """);
+
+        (config.GroupClass, config.GroupKmsKeyArn).ShouldBe((LogGroupClass.InfrequentAccess, "arn:aws:kms:eu-west-1:111122223333:key/1"));
+        config.GroupTags.ShouldBe(new Dictionary<string, string>(StringComparer.Ordinal) { ["fleet"] = "pumps", ["site"] = "k1" }, ignoreOrder: true);
+        LogFileOptions file = config.Files.Single();
+        (file.MinimumLevel, file.IncludeEvents!.ToString(), file.ExcludeEvents!.ToString()).ShouldBe((LogLevel.Warning, "^a", "b$"));
+        file.Timestamp.ShouldBe(new LogTimestampOptions { Format = "epoch-ms", JsonField = "event.time" });
+    }
+
+    [Theory]
+    [InlineData("{ thing: 'THING00001', trace: { path: 'cloud' } }", "{thing}/agent")]
+    [InlineData("{ trace: { path: 'cloud' } }", "{hostname}/agent")]
+    [InlineData("{ thing: 'THING00001', trace: { path: 'cloud', stream: 'own' } }", "own")]
+    public void The_agents_own_messages_go_to_a_stream_for_each_device_unless_told_otherwise(string config, string stream) =>
+        Parse(config).Trace.Stream.ShouldBe(stream);
 
     [Fact]
     public void The_connection_and_the_shadows_are_read()
@@ -132,7 +157,7 @@ public sealed class AgentConfigTests
         AgentConfig config = Parse("{}");
 
         (config.Thing, config.Region, config.Keys, config.StateDirectory).ShouldBe((null, null, null, "/etc/agent/state"));
-        config.Trace.ShouldBe(new TraceConfig { ToCloud = false, File = null, Group = "Ioto", Stream = "agent" });
+        config.Trace.ShouldBe(new TraceConfig { ToCloud = false, File = null, Group = "Ioto", Stream = "{hostname}/agent" });
         (config.Files.Count, config.RetentionDays, config.Gzip, config.Flush).ShouldBe((0, null, true, TimeSpan.FromSeconds(5)));
     }
 
