@@ -58,7 +58,7 @@ internal sealed class TailModel : IDisposable
 
     private async Task StepAsync()
     {
-        switch (_random.Next(26))
+        switch (_random.Next(30))
         {
             case < 8:
                 Write("app.log");
@@ -108,6 +108,20 @@ internal sealed class TailModel : IDisposable
                 break;
             case 24 when _random.Next(2) == 0:
                 Crash();
+                break;
+            case 25 or 26:
+                await LookAsync();
+                break;
+            case 27 when !_isCopying:
+                // As fast as logrotate is when it is run twice, or files grow quickly: nobody looks in between.
+                Rotate();
+                Write("app.log");
+                Rotate();
+                break;
+            case 28 when !_isCopying:
+                Rotate();
+                await LookAsync();
+                Rotate();
                 break;
             default:
                 Write("app.log");
@@ -184,6 +198,19 @@ internal sealed class TailModel : IDisposable
             _files["app.log.2.gz"] = compressed;
             Tear(compressed);
             compressed.IsCopy = true;
+        }
+    }
+
+    private void Rotate()
+    {
+        if (_random.Next(2) == 0)
+        {
+            RotateByRename();
+        }
+        else
+        {
+            BeginCopy(1);
+            FinishCopy();
         }
     }
 
@@ -296,10 +323,17 @@ internal sealed class TailModel : IDisposable
             [.. spilled.Select(static taken => new SourcePosition(taken.SourceId, taken.EndOffset))], CancellationToken.None);
     }
 
-    private async Task PollAsync(int seconds)
+    /// <summary>One look and one reading, as short after the one before as an agent looks when files change: nothing is settled by it.</summary>
+    private async Task LookAsync()
     {
-        Do($"poll {seconds} s");
-        _rig.Poll(seconds);
+        Do("look");
+        _rig.Tail.Notify();
+        _rig.Tail.Poll(_rig.Lanes);
+        await TakeAllAsync();
+    }
+
+    private async Task TakeAllAsync()
+    {
         _log.AddRange(_rig.Log.Entries.Select(static e => $"    {e.Id.Id} {e.Text}"));
         _rig.Log.Entries.Clear();
         foreach (TakenEvent taken in _rig.Lanes.Taken)
@@ -309,6 +343,13 @@ internal sealed class TailModel : IDisposable
 
         _rig.Lanes.Taken.Clear();
         await SpillAsync();
+    }
+
+    private async Task PollAsync(int seconds)
+    {
+        Do($"poll {seconds} s");
+        _rig.Poll(seconds);
+        await TakeAllAsync();
         foreach ((string name, Content content) in _files)
         {
             bool isSeen = name == "app.log" || _matchesRotated;
