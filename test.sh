@@ -15,7 +15,7 @@ results=$PWD/artifacts/test-results
 rm -rf "$results" && mkdir -p "$results"
 export IOTOPS_PEERS_FILE=$results/peers.txt
 
-debian_peers=(mosquitto mosquitto-clients softhsm2 libengine-pkcs11-openssl unzip p7zip-full libarchive-tools zlib1g-dev gcc iproute2 python3-psutil python3-cbor2 openjdk-17-jdk-headless)
+debian_peers=(mosquitto mosquitto-clients softhsm2 libengine-pkcs11-openssl faketime unzip p7zip-full libarchive-tools zlib1g-dev gcc iproute2 python3-psutil python3-cbor2 openjdk-17-jdk-headless)
 python_peers=('moto[server]' boto3 awscli cfn-lint)
 node_peers=(unzipper@0.12.5)
 passed=0 failed=0 skipped=0

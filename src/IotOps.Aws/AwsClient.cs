@@ -111,6 +111,7 @@ public sealed class AwsClient : IDisposable
             { Retry.MaxAttempts: < 1 } => "Retry.MaxAttempts counts the first attempt and is at least 1.",
             _ when options.Retry.BaseDelay < TimeSpan.Zero || options.Retry.MaxDelay < options.Retry.BaseDelay =>
                 "Retry.BaseDelay is at least zero and at most Retry.MaxDelay.",
+            { MaxResponseBytes: < 1 } => "MaxResponseBytes is at least 1.",
             _ when options.Timeout <= TimeSpan.Zero => "Timeout is longer than zero.",
             _ => null,
         };

@@ -34,6 +34,12 @@ public sealed record AwsClientOptions
     /// <summary>Longest wait for one attempt's answer.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// Largest answer taken into memory, bytes; a larger one fails with the code <c>AnswerTooLarge</c>. Of a refusal at most 64 KiB are read. For
+    /// large bodies put <see cref="SigV4Handler"/> under an <see cref="HttpClient"/>.
+    /// </summary>
+    public int MaxResponseBytes { get; init; } = 16 << 20;
+
     /// <summary>Clock of signatures, waits and time-outs.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 

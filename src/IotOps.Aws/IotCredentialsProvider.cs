@@ -14,7 +14,7 @@ namespace IotOps.Aws;
 /// Credentials are replaced in the background before they expire; while that fails, the old ones are given out until they
 /// truly expire. A refusal (4xx) is remembered for 2 minutes, a fault of the service (5xx) for 1 minute, an unreachable
 /// endpoint for 10 seconds: meanwhile nothing is sent and callers get the same error. Lifetimes are counted from the
-/// service's <c>Date</c>, so a wrong local clock does no harm.
+/// service's <c>Date</c>; a wrong local clock does harm only where it is out of the dates of the endpoint's certificate.
 /// </remarks>
 public sealed class IotCredentialsProvider : RefreshingAWSCredentials
 {

@@ -23,4 +23,7 @@ internal static partial class Log
 
     [LoggerMessage(106, LogLevel.Warning, "AWS credentials through role alias {RoleAlias} could not be refreshed: {Reason} The old ones serve until {OldExpire:O}; next try in {Pause}")]
     public static partial void CredentialsRefreshFailed(ILogger logger, string roleAlias, string reason, DateTime? oldExpire, TimeSpan pause);
+
+    [LoggerMessage(107, LogLevel.Warning, "The private key {File} is open to others than its owner (mode {Mode}): chmod 600 '{File}'")]
+    public static partial void KeyIsExposed(ILogger logger, string file, string mode);
 }

@@ -1,9 +1,10 @@
+using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging;
 
 namespace IotOps.Samples.Logging;
 
-/// <summary>Writes each message as one line: <c>2023-10-01T12:00:00.000Z warn IotOps.Logs.LogShipper[12] ...</c>.</summary>
+/// <summary>Writes each message as one line, control characters escaped and an exception's own lines indented: <c>2023-10-01T12:00:00.000Z warn IotOps.Logs.LogShipper[12] ...</c>.</summary>
 /// <param name="writer">Where lines go; flushed after each, disposed with the provider.</param>
 /// <param name="timeProvider">The clock of the lines.</param>
 /// <param name="minimum">Messages below this level are left out.</param>
@@ -49,15 +50,34 @@ public sealed class LineLoggerProvider(TextWriter writer, TimeProvider timeProvi
 
         private void Write(LogLevel logLevel, EventId eventId, string text, Exception? exception)
         {
-            var line = new StringBuilder()
-                .Append($"{provider.Now:yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {Word(logLevel)} {category}[{eventId.Id}] ")
-                .Append(text);
+            var line = new StringBuilder($"{provider.Now:yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {Word(logLevel)} {category}[{eventId.Id}] ");
+            Append(line, text, "\\n");
             if (exception is not null)
             {
-                line.Append(": ").Append(exception);
+                Append(line.Append(": "), exception.ToString(), "\n    ");
             }
 
             provider.Write(line.ToString());
+        }
+
+        // Messages hold names of files and words of brokers: none of them begins a line of its own, or moves a terminal's cursor.
+        private static void Append(StringBuilder line, string text, string lineEnd)
+        {
+            foreach (char c in text)
+            {
+                if (c == '\n')
+                {
+                    line.Append(lineEnd);
+                }
+                else if (char.IsControl(c) || c is '\u2028' or '\u2029')
+                {
+                    line.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
+                }
+                else
+                {
+                    line.Append(c);
+                }
+            }
         }
 
         private static string Word(LogLevel level) => level switch

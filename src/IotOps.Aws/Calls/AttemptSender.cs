@@ -26,7 +26,10 @@ internal sealed class AttemptSender(
             call.PayloadHash ??= await PayloadHashAsync(call.Request, timeout.Token).ConfigureAwait(false);
             using HttpRequestMessage message = AwsMessage.Create(call.Request, _uri.Of(call.Request), call.PayloadHash);
             using HttpResponseMessage response = await http.SendAsync(message, timeout.Token).ConfigureAwait(false);
-            byte[] body = await AwsMessage.ReadBodyAsync(response, timeout.Token).ConfigureAwait(false);
+            byte[] body = response.IsSuccessStatusCode
+                ? await AwsMessage.ReadBodyAsync(response, options.MaxResponseBytes, timeout.Token).ConfigureAwait(false)
+                    ?? throw _failures.TooLarge(call.Request, response.StatusCode, AwsMessage.RequestId(response.Headers), options.MaxResponseBytes)
+                : await AwsMessage.ReadRefusalAsync(response, timeout.Token).ConfigureAwait(false);
             if (!response.IsSuccessStatusCode || AwsMessage.IsS3ErrorInSuccess(options.Service, call.Request, body))
             {
                 throw Refused(call, message, response, body, skewBefore);

@@ -7,6 +7,8 @@ namespace IotOps.Aws.Calls;
 /// <summary>Error code and message of a refusal, in any of the spellings that AWS services use.</summary>
 internal readonly record struct AwsErrorBody(string Code, string? Message)
 {
+    private const int LongestText = 4_000;
+
     /// <summary>Reads what there is: the header, then JSON or XML, then the bare status.</summary>
     public static AwsErrorBody Read(HttpStatusCode status, string? errorTypeHeader, ReadOnlySpan<byte> body)
     {
@@ -16,7 +18,25 @@ internal readonly record struct AwsErrorBody(string Code, string? Message)
             (byte)'<' => FromXml(body),
             _ => (null, null),
         };
-        return new AwsErrorBody(Bare(errorTypeHeader) ?? Bare(code) ?? FromStatus(status), message);
+        return new AwsErrorBody(Printable(Bare(errorTypeHeader) ?? Bare(code)) ?? FromStatus(status), Printable(message));
+    }
+
+    // It ends up in messages and logs, where a line end or an escape of the service's, or of whoever answers for it, must forge nothing.
+    private static string? Printable(string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        ReadOnlySpan<char> kept = text.AsSpan(0, Math.Min(text.Length, LongestText));
+        return string.Create(kept.Length, kept, static (characters, kept) =>
+        {
+            for (int i = 0; i < kept.Length; i++)
+            {
+                characters[i] = char.IsControl(kept[i]) || kept[i] is '\u2028' or '\u2029' ? ' ' : kept[i];
+            }
+        });
     }
 
     // "com.amazonaws.logs#ThrottlingException" and "ThrottlingException:http://internal.amazon.com/..." both occur.

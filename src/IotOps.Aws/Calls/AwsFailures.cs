@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using Amazon.Runtime;
+using IotOps.Shared;
 
 namespace IotOps.Aws.Calls;
 
@@ -57,6 +58,16 @@ internal sealed class AwsFailures(AwsService service, string region, Uri endpoin
             IsTransient = true,
         };
 
+    public AwsException TooLarge(AwsRequest request, HttpStatusCode status, string? requestId, int limit) =>
+        new($"{Where(request)} was answered with HTTP {(int)status} and more than {limit.ToString(CultureInfo.InvariantCulture)} bytes, which is MaxResponseBytes. The call may have taken effect.")
+        {
+            Service = service.SigningName,
+            Operation = request.Operation,
+            Code = "AnswerTooLarge",
+            StatusCode = status,
+            RequestId = requestId,
+        };
+
     public AwsException TimedOut(AwsRequest request, OperationCanceledException cause) =>
         new($"{Where(request)} got no answer within {timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s. The call may have taken effect.", cause)
         {
@@ -68,7 +79,7 @@ internal sealed class AwsFailures(AwsService service, string region, Uri endpoin
         };
 
     public AwsException Unreachable(AwsRequest request, Exception cause) =>
-        new($"{Where(request)} could not be completed: {Innermost(cause)}. Check the network, DNS and the endpoint.", cause)
+        new($"{Where(request)} could not be completed: {Why(cause)}", cause)
         {
             Service = service.SigningName,
             Operation = request.Operation,
@@ -86,6 +97,9 @@ internal sealed class AwsFailures(AwsService service, string region, Uri endpoin
 
     private string Where(AwsRequest request) =>
         $"{service.SigningName} {request.Operation} in {region} at {request.HostPrefix}{endpoint.Authority}";
+
+    private static string Why(Exception cause) =>
+        ServerCertificateException.In(cause)?.Message ?? $"{Innermost(cause)}. Check the network, DNS and the endpoint.";
 
     // "The response ended prematurely" says more than "An error occurred while sending the request".
     private static string Innermost(Exception cause)

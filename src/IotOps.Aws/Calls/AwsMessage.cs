@@ -6,6 +6,9 @@ namespace IotOps.Aws.Calls;
 /// <summary>Between the calls of this package and the HTTP messages that carry them.</summary>
 internal static class AwsMessage
 {
+    private const int LongestRefusal = 64 * 1024;
+    private const int Chunk = 4 * 1024;
+
     public static HttpRequestMessage Create(AwsRequest request, Uri uri, string payloadHash)
     {
         var message = new HttpRequestMessage(request.Method, uri);
@@ -32,11 +35,57 @@ internal static class AwsMessage
         return message;
     }
 
-    /// <summary>The whole body. A body cut off short of its announced length throws.</summary>
-    public static async ValueTask<byte[]> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
-        response.Content.Headers.ContentLength == 0
-            ? []
-            : await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
+    /// <summary>
+    /// The body, up to a limit; null when it is longer. Who answers may be anybody where the endpoint is a plain http one, and a device has
+    /// little memory. A body cut off short of its announced length throws.
+    /// </summary>
+    public static async ValueTask<byte[]?> ReadBodyAsync(HttpResponseMessage response, int limit, CancellationToken cancellationToken)
+    {
+        if (response.Content.Headers.ContentLength is { } announced && (announced == 0 || announced > limit))
+        {
+            return announced == 0 ? [] : null;
+        }
+
+        Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        byte[] bytes = new byte[Math.Min(limit, (int?)response.Content.Headers.ContentLength ?? Chunk)];
+        int length = 0;
+        while (true)
+        {
+            if (length == bytes.Length)
+            {
+                // One byte beyond is how the end is told from more.
+                byte[] next = new byte[1];
+                if (await body.ReadAsync(next, cancellationToken).ConfigureAwait(false) == 0)
+                {
+                    return bytes;
+                }
+
+                if (length == limit)
+                {
+                    return null;
+                }
+
+                Array.Resize(ref bytes, (int)Math.Min(limit, 2L * length));
+                bytes[length++] = next[0];
+            }
+
+            int read = await body.ReadAsync(bytes.AsMemory(length), cancellationToken).ConfigureAwait(false);
+            if (read == 0)
+            {
+                return bytes.AsSpan(0, length).ToArray();
+            }
+
+            length += read;
+        }
+    }
+
+    /// <summary>The beginning of a refusal, which is all that is needed of it.</summary>
+    public static async ValueTask<byte[]> ReadRefusalAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        byte[] bytes = new byte[LongestRefusal];
+        return bytes.AsSpan(0, await body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false)).ToArray();
+    }
 
     public static Dictionary<string, string> Headers(HttpResponseMessage response)
     {

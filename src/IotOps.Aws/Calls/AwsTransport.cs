@@ -15,7 +15,11 @@ internal static class AwsTransport
     public static SocketsHttpHandler Create(string? caFile, IWebProxy? proxy, AddressRace? race = null) => new()
     {
         Proxy = proxy,
-        SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = caFile is null ? null : Trust(caFile) },
+        SslOptions = new SslClientAuthenticationOptions
+        {
+            CertificateChainPolicy = caFile is null ? null : Trust(caFile),
+            RemoteCertificateValidationCallback = ServerCertificate.Check,
+        },
 
         // The handler's own way tries one address after the other: a first one without a route, as IPv6 often is, hides the others for ever.
         ConnectCallback = (race ?? new AddressRace(TimeProvider.System)).OpenAsync,

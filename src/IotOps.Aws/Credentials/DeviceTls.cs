@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using IotOps.Shared;
+using Microsoft.Extensions.Logging;
 
 namespace IotOps.Aws.Credentials;
 
@@ -11,6 +12,8 @@ internal sealed class DeviceTls
     private readonly string? _caFile;
     private readonly IWebProxy? _proxy;
     private readonly AddressRace _race;
+    private readonly ExposedKeys _exposed = new();
+    private readonly ILogger _logger;
 
     /// <param name="options">Who connects, and where to.</param>
     /// <param name="caBundle">Roots to trust where the options name none; null trusts the system's.</param>
@@ -19,6 +22,7 @@ internal sealed class DeviceTls
     public DeviceTls(IotCredentialsProviderOptions options, string? caBundle = null, IWebProxy? proxy = null, AddressRace? race = null)
     {
         ArgumentNullException.ThrowIfNull(options);
+        _logger = options.LoggerFactory.CreateLogger<IotCredentialsProvider>();
         _caFile = options.CaFile ?? caBundle;
         _proxy = proxy;
         _race = race ?? new AddressRace(TimeProvider.System);
@@ -43,6 +47,11 @@ internal sealed class DeviceTls
     /// <exception cref="DeviceCertificateException">A file is missing, or not what it should be.</exception>
     public HttpMessageHandler Connect()
     {
+        if (_exposed.Find(_options.PrivateKeyFile) is { } mode)
+        {
+            Log.KeyIsExposed(_logger, _options.PrivateKeyFile!, mode);
+        }
+
         var pem = new PemCertificates((message, cause) => new DeviceCertificateException(message, cause));
         return new SocketsHttpHandler
         {
@@ -53,6 +62,7 @@ internal sealed class DeviceTls
                 ClientCertificateContext = _options.Certificate is { } given
                     ? PemCertificates.Client(given)
                     : pem.Client(_options.CertificateFile!, _options.PrivateKeyFile!),
+                RemoteCertificateValidationCallback = ServerCertificate.Check,
                 CertificateChainPolicy = _caFile is { } caFile ? pem.Trust(caFile) : null,
             },
             Proxy = _proxy,

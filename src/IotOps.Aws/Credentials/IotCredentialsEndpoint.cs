@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using Amazon.Runtime;
 using IotOps.Aws.Calls;
+using IotOps.Shared;
 
 namespace IotOps.Aws.Credentials;
 
@@ -10,6 +11,7 @@ internal sealed class IotCredentialsEndpoint(IotCredentialsProviderOptions optio
 {
     private const string ServiceName = "iot-credentials";
     private const string OperationName = "AssumeRoleWithCertificate";
+    private const string WhatToCheck = "Check the network, the endpoint, and that the certificate is active in AWS IoT and the CA file holds the endpoint's root.";
     private const int LongestAnswer = 64 * 1024;
 
     private readonly Uri _uri = new(options.Endpoint, $"/role-aliases/{options.RoleAlias}/credentials");
@@ -33,11 +35,11 @@ internal sealed class IotCredentialsEndpoint(IotCredentialsProviderOptions optio
         }
         catch (OperationCanceledException e)
         {
-            throw Unreachable($"no answer within {options.Timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s", e);
+            throw Unreachable($"no answer within {options.Timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s. {WhatToCheck}", e);
         }
         catch (HttpRequestException e)
         {
-            throw Unreachable(InnermostMessage(e), e);
+            throw Unreachable(ServerCertificateException.In(e)?.Message ?? $"{InnermostMessage(e)}. {WhatToCheck}", e);
         }
         catch (DeviceCertificateException e)
         {
@@ -89,8 +91,7 @@ internal sealed class IotCredentialsEndpoint(IotCredentialsProviderOptions optio
     }
 
     private AwsException Unreachable(string why, Exception cause) =>
-        new($"{_uri.Authority} could not be asked for credentials: {why}. " +
-            "Check the network, the endpoint, and that the certificate is active in AWS IoT and the CA file holds the endpoint's root.", cause)
+        new($"{_uri.Authority} could not be asked for credentials: {why}", cause)
         {
             Service = ServiceName,
             Operation = OperationName,

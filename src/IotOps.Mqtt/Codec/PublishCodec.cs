@@ -105,6 +105,19 @@ internal static class PublishCodec
         return Read(header, isWhole ? beginning : beginning[..^reader.Rest().Length], isWhole ? version : MqttProtocolVersion.V311);
     }
 
+    /// <summary>The topic of a packet that cannot be read, for messages; empty when it is not there, or no text.</summary>
+    public static string TopicOf(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            return new PacketReader(body).String();
+        }
+        catch (MqttException)
+        {
+            return "";
+        }
+    }
+
     public static int PropertiesLength(MqttPublishOptions? options)
     {
         if (options is null)

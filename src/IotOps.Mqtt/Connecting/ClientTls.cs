@@ -40,6 +40,7 @@ internal static class ClientTls
         TargetHost = host,
         ClientCertificateContext = ClientCertificate(options),
         CertificateChainPolicy = Trust(options),
+        RemoteCertificateValidationCallback = ServerCertificate.Check,
         ApplicationProtocols = protocol is null ? null : [new SslApplicationProtocol(protocol)],
     };
 

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Security.Authentication;
 using IotOps.Shared;
+using Microsoft.Extensions.Logging;
 
 namespace IotOps.Mqtt.Connecting;
 
@@ -14,6 +15,8 @@ internal sealed class Dialer(MqttConnectionOptions options)
     private const int ClearPort = 1883;
 
     private readonly AddressRace _race = new(options.TimeProvider, options.Resolve);
+    private readonly ExposedKeys _exposed = new();
+    private readonly ILogger _logger = options.LoggerFactory.CreateLogger<MqttConnection>();
     private IPAddress? _address;
 
     private int Port => options.Port ?? (options.Tls is null ? ClearPort : TlsPort);
@@ -27,6 +30,7 @@ internal sealed class Dialer(MqttConnectionOptions options)
         using var timeout = new CancellationTokenSource(options.ConnectTimeout, options.TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
         _address = null;
+        WarnOfExposedKey();
         try
         {
             return options.Dial is { } dial ? await dial(either.Token).ConfigureAwait(false)
@@ -41,12 +45,17 @@ internal sealed class Dialer(MqttConnectionOptions options)
         catch (Exception e) when (e is SocketException or IOException or WebSocketException or HttpRequestException)
         {
             CameToNothing();
-            throw new MqttException($"{Target} cannot be reached: {e.Message}", e) { IsTransient = true };
+            throw new MqttException($"{Target} cannot be reached: {ServerCertificateException.In(e)?.Message ?? e.Message}", e) { IsTransient = true };
+        }
+        catch (ServerCertificateException e)
+        {
+            CameToNothing();
+            throw new MqttException($"TLS with {Target} failed: {e.Message}", e) { IsTransient = true };
         }
         catch (AuthenticationException e)
         {
             CameToNothing();
-            throw new MqttException($"TLS with {Target} failed: {e.Message} Check Tls.CaFile, the client certificate and the device's clock.", e) { IsTransient = true };
+            throw new MqttException($"TLS with {Target} failed: {e.Message} Check the client certificate and its key.", e) { IsTransient = true };
         }
     }
 
@@ -65,6 +74,15 @@ internal sealed class Dialer(MqttConnectionOptions options)
         if (_address is { } address)
         {
             _race.Succeeded(address);
+        }
+    }
+
+    private void WarnOfExposedKey()
+    {
+        string? file = options.Tls?.PrivateKeyFile ?? options.Tls?.PfxFile;
+        if (_exposed.Find(file) is { } mode)
+        {
+            Log.KeyIsExposed(_logger, file!, mode);
         }
     }
 

@@ -15,6 +15,7 @@ internal sealed class ConnectionLoop(
     private readonly ReconnectBackoff _backoff = new(options, options.Jitter);
     private readonly SubscriptionSync _sync = new(options, outbox, subscriptions);
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly UnreadableMessages _unreadable = new();
     private long _connections;
     private bool _sessionPresent;
     private Interruption? _interruption;
@@ -138,13 +139,31 @@ internal sealed class ConnectionLoop(
 
     private async Task<Link> ConnectAsync(CancellationToken stop)
     {
+        bool forgets = _unreadable.MustForget;
+        if (forgets)
+        {
+            Log.SessionGivenUp(logger, options.ClientId, UnreadableMessages.Most, _unreadable.Topic);
+        }
+
+        if (forgets && options.ProtocolVersion == MqttProtocolVersion.V311)
+        {
+            // In 3.1.1 a clean session ends with its connection: one of its own, so that the next one is kept again.
+            await ForgetAsync(stop).ConfigureAwait(false);
+        }
+
         Transport transport = await _dialer.ConnectAsync(stop).ConfigureAwait(false);
         var buffer = new ReceiveBuffer(options.MaxPacketBytes);
         try
         {
             // 3.1.1 has no other way to say that the session ends with the connection.
             bool cleanStart = options.CleanStart && (_connections == 0 || options.ProtocolVersion == MqttProtocolVersion.V311);
+            cleanStart |= forgets && options.ProtocolVersion == MqttProtocolVersion.V5;
             ConnAckPacket terms = await Handshake.RunAsync(transport, buffer, options, cleanStart, stop).ConfigureAwait(false);
+            if (forgets)
+            {
+                _unreadable.Forgotten();
+            }
+
             _dialer.Works();
             return new Link(transport, buffer, terms, options, _connections + 1, outbox, subscriptions, counters, logger);
         }
@@ -154,6 +173,25 @@ internal sealed class ConnectionLoop(
             transport.Abort();
             buffer.Dispose();
             throw;
+        }
+    }
+
+    private async Task ForgetAsync(CancellationToken stop)
+    {
+        Transport transport = await _dialer.ConnectAsync(stop).ConfigureAwait(false);
+        using var buffer = new ReceiveBuffer(options.MaxPacketBytes);
+        try
+        {
+            await Handshake.RunAsync(transport, buffer, options, cleanStart: true, stop).ConfigureAwait(false);
+            await transport.Stream.WriteAsync(DisconnectCodec.Write(options.ProtocolVersion, MqttReasonCode.Success), stop).ConfigureAwait(false);
+        }
+        catch (Exception e) when (NetworkErrors.Contain(e) && !stop.IsCancellationRequested)
+        {
+            // The session is gone with the CONNACK; the rest is manners.
+        }
+        finally
+        {
+            transport.Abort();
         }
     }
 
@@ -178,6 +216,7 @@ internal sealed class ConnectionLoop(
         finally
         {
             link.Abort(SubscriptionTable.Closed());
+            _unreadable.Ended(link.UnreadableMessage);
             _interruption = outbox.Detach(link.Ended!.Error, link.Ended.Cause);
             subscriptions.LinkDown();
             link.Dispose();

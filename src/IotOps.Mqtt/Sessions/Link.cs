@@ -56,6 +56,9 @@ internal sealed class Link : IDisposable
     /// <summary>How it ended; null while it stands.</summary>
     public LinkEnd? Ended => Volatile.Read(ref _end);
 
+    /// <summary>The topic of the message that ended the connection because it cannot be read; empty when that cannot either, null when it was something else.</summary>
+    public string? UnreadableMessage { get; private set; }
+
     public TimeSpan KeepAliveInterval => Terms.ServerKeepAlive ?? _options.KeepAlive;
 
     /// <summary>Reads until the connection ends; ends when nothing of it is running any more.</summary>
@@ -142,7 +145,7 @@ internal sealed class Link : IDisposable
             }
             else if (_buffer.TryReadBeginning(out header, out ReadOnlySpan<byte> beginning))
             {
-                PassOver(header, PublishCodec.ReadBeginning(header, beginning, _version));
+                PassOver(header, beginning);
             }
             else
             {
@@ -163,7 +166,7 @@ internal sealed class Link : IDisposable
         switch (header.Type)
         {
             case PacketType.Publish:
-                Receive(PublishCodec.Read(header, body, _version));
+                Receive(header, body);
                 break;
             case PacketType.PubAck:
                 Acknowledge(body);
@@ -238,18 +241,43 @@ internal sealed class Link : IDisposable
         }
     }
 
-    private void PassOver(FrameHeader header, in PublishPacket packet)
+    private void PassOver(FrameHeader header, ReadOnlySpan<byte> beginning)
     {
-        // Resolved also for what it may say to later packets.
-        string topic = packet.Topic.IsEmpty && packet.TopicAlias == 0 ? "" : _aliases.Resolve(packet);
+        PublishPacket packet;
+        string topic;
+        try
+        {
+            packet = PublishCodec.ReadBeginning(header, beginning, _version);
+
+            // Resolved also for what it may say to later packets.
+            topic = packet.Topic.IsEmpty && packet.TopicAlias == 0 ? "" : _aliases.Resolve(packet);
+        }
+        catch (MqttException)
+        {
+            UnreadableMessage = PublishCodec.TopicOf(beginning);
+            throw;
+        }
+
         _counters.Oversize();
         Log.Oversize(_logger, _options.ClientId, topic, header.Length, _options.MaxPacketBytes);
         Expect(packet.QualityOfService, new Delivery(payload: default, packet.PacketId, AcknowledgementsOf(packet)) { Reason = MqttReasonCode.QuotaExceeded }).Dispose();
     }
 
-    private void Receive(in PublishPacket packet)
+    private void Receive(FrameHeader header, ReadOnlySpan<byte> body)
     {
-        string topic = _aliases.Resolve(packet);
+        PublishPacket packet;
+        string topic;
+        try
+        {
+            packet = PublishCodec.Read(header, body, _version);
+            topic = _aliases.Resolve(packet);
+        }
+        catch (MqttException)
+        {
+            UnreadableMessage = PublishCodec.TopicOf(body);
+            throw;
+        }
+
         Delivery delivery = Expect(packet.QualityOfService, new Delivery(packet.Payload, packet.PacketId, AcknowledgementsOf(packet)));
         _counters.Received();
         if (!_subscriptions.Dispatch(topic, packet, delivery, _number))

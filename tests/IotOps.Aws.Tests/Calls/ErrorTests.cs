@@ -26,6 +26,13 @@ public sealed class ErrorTests
         error.ShouldBe(new AwsErrorBody(code, message));
     }
 
+    [Theory]
+    [InlineData("""{"__type":"Bad\nCode","message":"one\r\n2026-11-29T00:00:00Z fail FORGED \u001b[2J\u0085\u2028end"}""")]
+    [InlineData("<Error><Code>Bad\nCode</Code><Message>one\r\n2026-11-29T00:00:00Z fail FORGED \u001b[2J\u0085&#x2028;end</Message></Error>")]
+    public void What_a_service_says_begins_no_line_and_moves_no_cursor(string body) =>
+        AwsErrorBody.Read(HttpStatusCode.BadRequest, null, Encoding.UTF8.GetBytes(body))
+            .ShouldBe(new AwsErrorBody("Bad Code", "one  2026-11-29T00:00:00Z fail FORGED  [2J  end"));
+
     [Fact]
     public async Task A_refusal_says_who_refused_what_where_and_what_to_do()
     {

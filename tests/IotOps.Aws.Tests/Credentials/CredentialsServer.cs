@@ -24,7 +24,7 @@ internal sealed class CredentialsServer : IAsyncDisposable
 
     public Uri Endpoint { get; private set; } = null!;
 
-    public static async Task<CredentialsServer> StartAsync(TestAuthority authority)
+    public static async Task<CredentialsServer> StartAsync(TestAuthority authority, DateTimeOffset? validFrom = null)
     {
         CredentialsServer? server = null;
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
@@ -34,7 +34,7 @@ internal sealed class CredentialsServer : IAsyncDisposable
         {
             https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
             https.ClientCertificateValidation = (certificate, _, _) => string.Equals(certificate.Issuer, authority.Root.Subject, StringComparison.Ordinal);
-            X509Certificate2 certificate = authority.Server("localhost");
+            X509Certificate2 certificate = authority.Server("localhost", validFrom);
             https.ServerCertificateSelector = (_, name) =>
             {
                 server!.ServerNames.Enqueue(name);

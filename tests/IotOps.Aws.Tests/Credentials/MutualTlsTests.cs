@@ -94,6 +94,53 @@ public sealed class MutualTlsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_certificate_that_begins_later_is_told_with_this_devices_clock_which_is_1970_before_NTP()
+    {
+        await using CredentialsServer server = await CredentialsServer.StartAsync(_authority, new DateTimeOffset(2080, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        _authority.WriteDevice("THING1", _directory["cert.pem"], _directory["key.pem"]);
+        using var provider = new IotCredentialsProvider(Options() with { Endpoint = server.Endpoint });
+        using var client = new AwsClient(new AwsClientOptions
+        {
+            Service = AwsService.CloudWatchLogs,
+            Region = "us-east-1",
+            Credentials = new BasicAWSCredentials("id", "secret"),
+            Endpoint = server.Endpoint,
+            CaFile = _directory["ca.pem"],
+            Retry = AwsRetryOptions.None,
+        });
+
+        foreach (Func<Task> call in (Func<Task>[])[provider.GetCredentialsAsync, () => client.SendAsync(AwsRequest.Json11("Logs_20140328.CreateLogGroup", "{}"u8.ToArray()))])
+        {
+            AwsException failure = await Should.ThrowAsync<AwsException>(call);
+
+            failure.Message.ShouldContain("The certificate of CN=localhost is not valid yet: it begins at 2080-01-01, and this device's clock says 20");
+            failure.Message.ShouldNotContain("Check the network");
+            failure.IsTransient.ShouldBeTrue();
+        }
+    }
+
+    [Fact]
+    public void A_key_that_others_may_read_is_warned_of_once_with_what_to_do()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("modes are Unix's");
+            return;
+        }
+
+        _authority.WriteDevice("THING1", _directory["cert.pem"], _directory["key.pem"]);
+        File.SetUnixFileMode(_directory["key.pem"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        var logger = new TestLogger();
+        var tls = new Aws.Credentials.DeviceTls(Options() with { LoggerFactory = logger });
+
+        tls.Connect().Dispose();
+        tls.Connect().Dispose();
+
+        logger.Entries.Where(entry => entry.Id == 107).ShouldHaveSingleItem().Message
+            .ShouldBe($"The private key {_directory["key.pem"]} is open to others than its owner (mode 0644): chmod 600 '{_directory["key.pem"]}'");
+    }
+
+    [Fact]
     public async Task A_server_that_the_CA_file_does_not_vouch_for_gets_no_request()
     {
         using var stranger = new TestAuthority();

@@ -22,14 +22,14 @@ internal sealed class TestAuthority : IDisposable
 
     public X509Certificate2 Root { get; }
 
-    public X509Certificate2 Server(string dnsName)
+    public X509Certificate2 Server(string dnsName, DateTimeOffset? from = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={dnsName}", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName(dnsName);
         request.CertificateExtensions.Add(names.Build());
-        using X509Certificate2 signed = Sign(request);
+        using X509Certificate2 signed = Sign(request, from);
         return signed.CopyWithPrivateKey(key);
     }
 
@@ -52,9 +52,9 @@ internal sealed class TestAuthority : IDisposable
         _key.Dispose();
     }
 
-    private X509Certificate2 Sign(CertificateRequest request)
+    private X509Certificate2 Sign(CertificateRequest request, DateTimeOffset? from = null)
     {
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, false));
-        return request.Create(Root.SubjectName, X509SignatureGenerator.CreateForECDsa(_key), From, To, [1, (byte)++_serial]);
+        return request.Create(Root.SubjectName, X509SignatureGenerator.CreateForECDsa(_key), from ?? From, To, [1, (byte)++_serial]);
     }
 }

@@ -74,6 +74,7 @@ public sealed class InteropPeers : IAsyncLifetime
             FindAsync("openssl-pkcs11", ["openssl"], ["engine", "-t", "pkcs11"]),
             FindAsync("mosquitto-clients", ["mosquitto_sub"], ["--version"]),
             FindAsync("python3", Pythons, ["--version"]),
+            FindAsync("faketime", ["faketime"], ["--version"]),
             FindAsync("unzip", ["unzip"], ["-v"]),
             FindAsync("bsdtar", ["bsdtar"], ["--version"]),
             FindAsync("7z", ["7z"], ["i"]),

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using IotOps.Emulator;
+using IotOps.Mqtt.Connecting;
 using IotOps.Mqtt.Tests.Fakes;
 using IotOps.TestKit;
 
@@ -66,6 +67,32 @@ public sealed class ClientKeyTests : IDisposable
         client.State.Error!.Message.ShouldContain("pkcs11:token=absent;object=key;");
         client.State.Error.Message.ShouldNotContain("1234");
         tls.ToString().ShouldNotContain("1234");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_key_that_others_may_read_is_warned_of_once_with_what_to_do(bool pfx)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("modes are Unix's");
+            return;
+        }
+
+        await File.WriteAllTextAsync(_directory["device.key"], "key");
+        File.SetUnixFileMode(_directory["device.key"], UnixFileMode.UserRead | UnixFileMode.OtherRead);
+        using var log = new LogLines();
+        var dialer = new Dialer(_broker.Options() with
+        {
+            LoggerFactory = log,
+            Tls = pfx ? new MqttTlsOptions { PfxFile = _directory["device.key"] } : new MqttTlsOptions { CertificateFile = "c", PrivateKeyFile = _directory["device.key"] },
+        });
+
+        await dialer.ConnectAsync(CancellationToken.None);
+        await dialer.ConnectAsync(CancellationToken.None);
+
+        log.Of(416).ShouldHaveSingleItem().ShouldBe($"The private key {_directory["device.key"]} is open to others than its owner (mode 0404): chmod 600 '{_directory["device.key"]}'");
     }
 
     [Theory]
