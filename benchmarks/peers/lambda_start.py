@@ -14,13 +14,14 @@ import time
 import urllib.parse
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
-CONFIG = "{ bucket: 'dev-iot-logs', jobQueue: 'slack', jobDefinition: 'export', categories: { command: { prefix: 'commands/{identifier}/{yyyy}/{MM}/{dd}/' } } }"
+CONFIG = """{ bucket: 'dev-iot-logs', jobQueue: 'slack', jobDefinition: 'export', categories: { command: { prefix: 'commands/{identifier}/{yyyy}/{MM}/{dd}/' } },
+  slack: { authorization: { app: 'A1', workspaces: [{ team: 'T1', grants: [{ users: ['*'], environments: ['*'], categories: ['*'] }] }] } } }"""
 
 
 def event():
     """A signed command, which writes to S3 twice and submits to AWS Batch once."""
     body = urllib.parse.urlencode({
-        "command": "/iot-log", "text": "THING00001 command 2023/10/01", "user_id": "U1", "team_id": "T1", "channel_id": "C1",
+        "command": "/iot-log", "text": "THING00001 command 2023/10/01", "user_id": "U1", "team_id": "T1", "channel_id": "C1", "api_app_id": "A1",
         "response_url": "https://hooks.slack.com/commands/T1/1/a"})
     at = str(int(time.time()))
     mac = hmac.new(SECRET.encode(), f"v0:{at}:{body}".encode(), hashlib.sha256).hexdigest()
