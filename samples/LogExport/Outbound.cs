@@ -1,4 +1,5 @@
 using IotOps.Aws;
+using IotOps.Slack;
 using IotOps.SlackExport;
 using Polly;
 using Polly.CircuitBreaker;
@@ -13,8 +14,8 @@ namespace IotOps.Samples.LogExport;
 /// </summary>
 internal sealed class Outbound(TimeProvider timeProvider, HttpMessageHandler? network = null) : IDisposable
 {
-    private readonly PipelineHandler _aws = Handler(timeProvider, attempt: TimeSpan.FromSeconds(4), network);
-    private readonly PipelineHandler _slack = Handler(timeProvider, attempt: TimeSpan.FromSeconds(10), network);
+    private readonly PipelineHandler _aws = Handler(timeProvider, attempt: TimeSpan.FromSeconds(4), network ?? AwsHttpHandler.Create());
+    private readonly PipelineHandler _slack = Handler(timeProvider, attempt: TimeSpan.FromSeconds(10), network ?? SlackHttpHandler.Create());
 
     public HttpMessageHandler Aws => _aws;
 
@@ -30,7 +31,7 @@ internal sealed class Outbound(TimeProvider timeProvider, HttpMessageHandler? ne
         _slack.Dispose();
     }
 
-    private static PipelineHandler Handler(TimeProvider timeProvider, TimeSpan attempt, HttpMessageHandler? network)
+    private static PipelineHandler Handler(TimeProvider timeProvider, TimeSpan attempt, HttpMessageHandler network)
     {
         ResiliencePipelineBuilder<HttpResponseMessage> pipeline = new() { TimeProvider = timeProvider };
         pipeline
@@ -51,16 +52,6 @@ internal sealed class Outbound(TimeProvider timeProvider, HttpMessageHandler? ne
                 BreakDuration = TimeSpan.FromSeconds(5),
             })
             .AddTimeout(new TimeoutStrategyOptions { Timeout = attempt });
-        return new PipelineHandler(pipeline.Build()) { InnerHandler = network ?? Network() };
+        return new PipelineHandler(pipeline.Build()) { InnerHandler = network };
     }
-
-    // A redirect would carry a signature, or a message with a link, to another host.
-    private static SocketsHttpHandler Network() => new()
-    {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        ConnectTimeout = TimeSpan.FromSeconds(5),
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        ActivityHeadersPropagator = null,
-    };
 }

@@ -119,7 +119,7 @@ internal static class SlackTour
             $"command=%2Fiot-log&text=THING00001+command+2023%2F10%2F01&api_app_id=A1&team_id=T1&user_id=U1&response_url={WebUtility.UrlEncode(responseUrl.AbsoluteUri)}");
         string timestamp = $"{TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()}";
         byte[] signed = [.. Encoding.ASCII.GetBytes($"v0:{timestamp}:"), .. body];
-        using var http = new HttpClient();
+        using var http = new HttpClient(AwsHttpHandler.Create());
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{address}/slack/iot-log") { Content = new ByteArrayContent(body) };
         request.Headers.Add("X-Slack-Request-Timestamp", timestamp);
         request.Headers.Add("X-Slack-Signature", $"v0={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), signed))}");
@@ -147,7 +147,7 @@ internal static class SlackTour
 
     private static async Task<string> ReadAsync(Uri link, CancellationToken cancellationToken)
     {
-        using var http = new HttpClient();
+        using var http = new HttpClient(AwsHttpHandler.Create());
         using var bytes = new MemoryStream(await http.GetByteArrayAsync(link, cancellationToken));
         await using var zip = new ZipArchive(bytes);
         using var reader = new StreamReader(await zip.GetEntry("command_20231001.log")!.OpenAsync(cancellationToken));

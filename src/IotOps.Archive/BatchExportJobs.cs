@@ -34,7 +34,7 @@ public sealed class BatchExportJobs : IExportJobs, IDisposable
         ArgumentException.ThrowIfNullOrWhiteSpace(options.JobQueue, nameof(options));
         ArgumentException.ThrowIfNullOrWhiteSpace(options.JobDefinition, nameof(options));
         _options = options;
-        _ownTransport = options.Transport is null ? CreateTransport() : null;
+        _ownTransport = options.Transport is null ? AwsHttpHandler.Create() : null;
         var client = new AwsClientOptions
         {
             Service = AwsService.Batch,
@@ -111,13 +111,4 @@ public sealed class BatchExportJobs : IExportJobs, IDisposable
             }
         }
     }
-
-    private static SocketsHttpHandler CreateTransport() => new()
-    {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        ConnectTimeout = TimeSpan.FromSeconds(5),
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        ActivityHeadersPropagator = null,
-    };
 }

@@ -31,7 +31,7 @@ internal sealed class FleetClients(string? region) : IDisposable
 
     private AmazonS3Client MakeS3()
     {
-        var config = new AmazonS3Config();
+        var config = new AmazonS3Config { HttpClientFactory = new AwsHttpClientFactory() };
         if (AwsEndpoint.Configured(AwsService.S3) is not { } endpoint)
         {
             config.RegionEndpoint = RegionEndpoint.GetBySystemName(Region);

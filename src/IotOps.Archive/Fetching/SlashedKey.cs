@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using Amazon.S3;
 using Amazon.S3.Model;
+using IotOps.Aws;
 
 namespace IotOps.Archive.Fetching;
 
@@ -14,7 +15,7 @@ internal static class SlashedKey
     private static readonly UriCreationOptions AsSigned = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
     // One for the process: a reader that is nothing but a client of the caller's has no end at which it could close connections.
-    private static readonly HttpMessageInvoker Http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) });
+    private static readonly HttpMessageInvoker Http = new(AwsHttpHandler.Create());
 
     /// <summary>The object's bytes from an offset on; null where the SDK reads it right.</summary>
     public static async Task<Stream?> TryOpenAsync(IAmazonS3 s3, LogObject logObject, long offset, CancellationToken cancellationToken)

@@ -22,7 +22,7 @@ internal sealed class SlackHttp : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(timeout, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxRetryAfter, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfNegative(maxRetries);
-        _http = handler is null ? new HttpMessageInvoker(CreateHandler()) : new HttpMessageInvoker(handler, disposeHandler: false);
+        _http = handler is null ? new HttpMessageInvoker(SlackHttpHandler.Create()) : new HttpMessageInvoker(handler, disposeHandler: false);
         _timeProvider = timeProvider;
         _timeout = timeout;
         _maxRetryAfter = maxRetryAfter;
@@ -57,16 +57,6 @@ internal sealed class SlackHttp : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
-
-    private static SocketsHttpHandler CreateHandler() => new()
-    {
-        // A redirect would carry the message, and the link in it, to another host.
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        ConnectTimeout = TimeSpan.FromSeconds(5),
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        ActivityHeadersPropagator = null,
-    };
 
     private async Task<SlackAnswer> TryPostAsync(Uri url, byte[] sent, MediaTypeHeaderValue type, string? token, CancellationToken cancellationToken)
     {

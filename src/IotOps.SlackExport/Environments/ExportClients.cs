@@ -22,7 +22,7 @@ internal sealed class ExportClients : IDisposable
         Uri? endpoint = environment.Endpoint ?? AwsEndpoint.Configured(AwsService.S3);
 
         // The exporter retries by itself.
-        var s3 = new AmazonS3Config { MaxErrorRetry = 0 };
+        var s3 = new AmazonS3Config { MaxErrorRetry = 0, HttpClientFactory = new AwsHttpClientFactory() };
         if (endpoint is null || endpoint == AwsEndpoint.OfRegion(AwsService.S3, region))
         {
             s3.RegionEndpoint = RegionEndpoint.GetBySystemName(region);

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using IotOps.Shared;
 
 namespace IotOps.SlackExport.Lambda;
 
@@ -24,7 +25,14 @@ internal sealed class LambdaRuntime : IDisposable
         _invocations = new Uri(root, "invocation/");
 
         // "next" is answered when there is an event, however long that takes: the machine sleeps meanwhile.
-        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false, ActivityHeadersPropagator = null }) { Timeout = Timeout.InfiniteTimeSpan };
+        var transport = new SocketsHttpHandler
+        {
+            ConnectCallback = new AddressRace(TimeProvider.System).OpenAsync,
+            UseProxy = false,
+            UseCookies = false,
+            ActivityHeadersPropagator = null,
+        };
+        _http = new HttpClient(transport) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
     /// <summary>Waits for the next event.</summary>

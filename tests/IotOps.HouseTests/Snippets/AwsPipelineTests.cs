@@ -20,7 +20,7 @@ public sealed class AwsPipelineTests : IAsyncLifetime
     {
         _aws = await AwsEmulator.StartAsync();
         _aws.S3.CreateBucket("reports");
-        _transport = new PipelineHandler(PipelineHandler.Pipeline(_time)) { InnerHandler = new SocketsHttpHandler { AllowAutoRedirect = false } };
+        _transport = new PipelineHandler(PipelineHandler.Pipeline(_time)) { InnerHandler = AwsHttpHandler.Create() };
         _s3 = new AwsClient(new AwsClientOptions
         {
             Service = AwsService.S3,

@@ -41,7 +41,7 @@ internal static class AwsReadme
             Service = AwsService.CloudWatchLogs,
             Region = "eu-west-1",
             Retry = AwsRetryOptions.None, // the pipeline retries
-            Transport = new PipelineHandler(PipelineHandler.Pipeline(TimeProvider.System)) { InnerHandler = new SocketsHttpHandler { AllowAutoRedirect = false } },
+            Transport = new PipelineHandler(PipelineHandler.Pipeline(TimeProvider.System)) { InnerHandler = AwsHttpHandler.Create() },
         });
         await logs.SendAsync(AwsRequest.Json11("Logs_20140328.DescribeLogGroups", "{}"u8.ToArray()));
     }
