@@ -1,4 +1,5 @@
 using IotOps.Logs;
+using IotOps.Samples.DeviceAgent.Outbox;
 
 namespace IotOps.Samples.DeviceAgent;
 
@@ -25,6 +26,9 @@ internal sealed record AgentConfig
 
     /// <summary>The shadows; null when <c>services.cloud.shadow</c> is false.</summary>
     public ShadowConfig? Shadow { get; init; }
+
+    /// <summary>Messages kept for the broker; null when <c>services.cloud.outbox</c> is false.</summary>
+    public OutboxConfig? Outbox { get; init; }
 
     /// <summary>Device Defender; null when <c>services.cloud.defender</c> is false.</summary>
     public DefenderConfig? Defender { get; init; }

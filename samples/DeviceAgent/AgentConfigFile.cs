@@ -1,5 +1,6 @@
 using IotOps.Logs;
 using IotOps.Samples.Configuration;
+using IotOps.Samples.DeviceAgent.Outbox;
 
 namespace IotOps.Samples.DeviceAgent;
 
@@ -25,6 +26,7 @@ internal static class AgentConfigFile
         bool ownKeys = cloud.Boolean("keys", otherwise: false);
         bool shipsLogs = cloud.Boolean("logs", otherwise: true);
         bool keepsShadow = cloud.Boolean("shadow", otherwise: false);
+        bool keepsMessages = cloud.Boolean("outbox", otherwise: false);
         bool defends = cloud.Boolean("defender", otherwise: false);
         KeysConfig? keys = ReadKeys(document.Object("keys"), directory, ownKeys);
         ConfigReader logs = document.Object("logs");
@@ -38,7 +40,7 @@ internal static class AgentConfigFile
             cloud.Problem("defender", "is true, but 'thing' is missing: it is the thing's report");
         }
 
-        string? connectsFor = keepsShadow ? "services.cloud.shadow is true" : defends ? "services.cloud.defender is true" : null;
+        string? connectsFor = keepsShadow ? "services.cloud.shadow is true" : defends ? "services.cloud.defender is true" : keepsMessages ? "services.cloud.outbox is true" : null;
 
         List<LogFileOptions> files = [.. logs.Objects("files").Select(f => LogFileConfig.Read(f, directory, thing))];
 
@@ -51,6 +53,7 @@ internal static class AgentConfigFile
             Keys = keys,
             Mqtt = MqttConfig.Read(document.Object("mqtt"), directory, thing, connectsFor),
             Shadow = ShadowConfig.Read(document.Object("shadow"), keepsShadow),
+            Outbox = OutboxConfig.Read(document.Object("outbox"), keepsMessages),
             Defender = DefenderConfig.Read(document.Object("defender"), directory, thing, defends),
             Trace = ReadTrace(document.Object("trace"), directory, thing),
             Files = shipsLogs ? files : [],

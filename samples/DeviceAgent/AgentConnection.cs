@@ -21,7 +21,15 @@ internal static class AgentConnection
             Host = mqtt.Endpoint,
             Port = mqtt.Port,
             ClientId = mqtt.ClientId,
-            Tls = new MqttTlsOptions { CaFile = ca, CertificateFile = mqtt.Certificate, PrivateKeyFile = mqtt.Key },
+            Tls = new MqttTlsOptions
+            {
+                CaFile = ca,
+                CertificateFile = mqtt.Certificate,
+                PrivateKeyFile = mqtt.Key,
+                PrivateKeyUri = mqtt.KeyUri,
+                PfxFile = mqtt.Pfx,
+                PassPhrase = mqtt.PassPhraseFile is { } file ? File.ReadAllText(file).TrimEnd('\r', '\n') : null,
+            },
 
             // Without a word of the configuration MQTT over TLS goes straight: few of the environment's proxies let port 8883 through.
             Proxy = config.Aws.Proxy is not null || mqtt.Transport == MqttTransport.WebSocket ? AwsProxy.FromEnvironment() : null,

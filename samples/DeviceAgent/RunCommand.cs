@@ -3,6 +3,7 @@ using IotOps.Logs;
 using IotOps.Mqtt;
 using IotOps.Samples.CommandLine;
 using IotOps.Samples.DeviceAgent.Defender;
+using IotOps.Samples.DeviceAgent.Outbox;
 using IotOps.Samples.DeviceAgent.Shadow;
 
 namespace IotOps.Samples.DeviceAgent;
@@ -49,6 +50,7 @@ internal static class RunCommand
         using AgentLog log = AgentLog.Open(config.Trace);
         await using AgentMqtt? mqtt = AgentMqtt.Open(config, log.Factory, log.Logger);
         await using AgentShadow? shadow = await AgentShadow.StartAsync(config, mqtt?.Connection, log.Factory);
+        await using AgentOutbox? outbox = await AgentOutbox.StartAsync(config, mqtt?.Connection, log.Factory);
         await using DefenderPublisher? defender = AgentDefender.Start(config, mqtt?.Connection, log.Factory);
         mqtt?.Connect();
         if (config.Ships || mqtt is null)

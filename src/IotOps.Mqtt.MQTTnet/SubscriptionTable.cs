@@ -53,6 +53,7 @@ internal sealed class SubscriptionTable(IMqttClient client, MqttLimits limits)
                 };
             }
 
+            RefuseSharesThatOverlap(filters);
             var subscription = new Subscription(subscriber, filters, subscribe);
             _subscriptions = [.. _subscriptions, subscription];
             return subscription;
@@ -160,6 +161,20 @@ internal sealed class SubscriptionTable(IMqttClient client, MqttLimits limits)
                 },
                 acknowledgements,
                 receiveMaximum);
+        }
+    }
+
+    // MQTTnet tells no subscription from another by identifier, so that a copy for the share would go to the other filter's subscriber too, and
+    // the other way round: each job would be done several times.
+    private void RefuseSharesThatOverlap(string[] filters)
+    {
+        string[] all = [.. _subscriptions.SelectMany(subscription => subscription.TopicFilters).Union(filters, StringComparer.Ordinal)];
+        foreach (string filter in filters)
+        {
+            if (Array.Find(all, other => other != filter && (MqttTopic.IsShared(filter) || MqttTopic.IsShared(other)) && MqttTopic.Overlap(filter, other)) is { } other)
+            {
+                throw new MqttException($"'{filter}' and '{other}' match the same topics and one of them is shared: over MQTTnet their copies cannot be told apart. Use a client of its own for one of them.");
+            }
         }
     }
 

@@ -76,7 +76,9 @@ public static class MqttTopic
     }
 
     /// <summary>Whether some topic is matched by both filters, whatever shares they are of.</summary>
-    internal static bool Overlap(string filter, string other)
+    /// <param name="filter">A topic filter.</param>
+    /// <param name="other">Another one.</param>
+    public static bool Overlap(string filter, string other)
     {
         ReadOnlySpan<char> one = Unshared(filter), two = Unshared(other);
         if ((one is ['+' or '#', ..] && two is ['$', ..]) || (two is ['+' or '#', ..] && one is ['$', ..]))
@@ -109,7 +111,9 @@ public static class MqttTopic
         return true;
     }
 
-    internal static bool IsShared(string filter) => Unshared(filter).Length != filter.Length;
+    /// <summary>True for <c>$share/group/filter</c>, whose messages the broker divides among the group.</summary>
+    /// <param name="filter">A topic filter.</param>
+    public static bool IsShared(string filter) => Unshared(filter).Length != filter.Length;
 
     private static bool Matches(ReadOnlySpan<char> filter, ReadOnlySpan<char> topic)
     {

@@ -213,6 +213,21 @@ public sealed class SubscriptionTests : IDisposable
         _client.Sent.Count.ShouldBe(51);
     }
 
+    [Theory]
+    [InlineData("$share/workers/jobs/+", "jobs/1")]
+    [InlineData("jobs/1", "$share/workers/jobs/+")]
+    [InlineData("$share/workers/jobs/#", "$share/others/jobs/+")]
+    public async Task A_share_beside_a_filter_that_overlaps_is_refused_because_their_copies_cannot_be_told_apart(string first, string second)
+    {
+        await using MqttNetConnection connection = await ConnectAsync();
+        await using IMqttSubscription kept = await connection.SubscribeAsync([first]);
+
+        MqttException refusal = await Should.ThrowAsync<MqttException>(connection.SubscribeAsync([second]).AsTask());
+
+        refusal.Message.ShouldContain($"'{second}' and '{first}' match the same topics");
+        await using IMqttSubscription other = await connection.SubscribeAsync(["elsewhere"]);
+    }
+
     [Fact]
     public async Task A_filter_is_subscribed_at_the_highest_QoS_that_anybody_wants()
     {

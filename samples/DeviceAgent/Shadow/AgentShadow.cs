@@ -8,9 +8,9 @@ namespace IotOps.Samples.DeviceAgent.Shadow;
 internal sealed class AgentShadow : IAsyncDisposable
 {
     private readonly ShadowCache _cache;
-    private readonly ShadowSocket _socket;
+    private readonly LineSocket _socket;
 
-    private AgentShadow(ShadowCache cache, ShadowSocket socket)
+    private AgentShadow(ShadowCache cache, LineSocket socket)
     {
         _cache = cache;
         _socket = socket;

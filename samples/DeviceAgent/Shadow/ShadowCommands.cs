@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Text;
 using IotOps.Samples.CommandLine;
 using IotOps.Shadow;
 
@@ -66,7 +65,7 @@ internal static class ShadowCommands
         ShadowValue request = ShadowRequests.Of(arguments["--name"] ?? "", section, arguments["PATH"] ?? "", value);
         try
         {
-            ShadowValue answer = await SendAsync(config.StateDirectory, request, signals.Requested);
+            ShadowValue answer = await LineSocket.AskAsync(Path.Combine(config.StateDirectory, ShadowSocket.FileName), request, signals.Requested);
             if (answer["error"] is { } error)
             {
                 await Console.Error.WriteLineAsync($"DeviceAgent: {error.GetString()}");
@@ -87,16 +86,5 @@ internal static class ShadowCommands
             await Console.Error.WriteLineAsync("DeviceAgent: stopped before the agent answered");
             return 1;
         }
-    }
-
-    private static async Task<ShadowValue> SendAsync(string stateDirectory, ShadowValue request, CancellationToken cancellationToken)
-    {
-        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        await socket.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(stateDirectory, ShadowSocket.FileName)), cancellationToken);
-        await using var stream = new NetworkStream(socket);
-        await stream.WriteAsync((byte[])[.. request.ToUtf8Bytes(), (byte)'\n'], cancellationToken);
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        string line = await reader.ReadLineAsync(cancellationToken) ?? throw new IOException("it ended before it answered");
-        return ShadowValue.Parse(line);
     }
 }

@@ -1,142 +1,14 @@
-using System.Net.Sockets;
 using IotOps.Shadow;
 
 namespace IotOps.Samples.DeviceAgent.Shadow;
 
-/// <summary>
-/// A Unix socket in the state directory, open to the agent's own user: <c>DeviceAgent shadow</c> asks here, because a second connection
-/// with the agent's client id would throw the first one out.
-/// </summary>
-internal sealed class ShadowSocket : IAsyncDisposable
+/// <summary>Where <c>DeviceAgent shadow</c> asks.</summary>
+internal static class ShadowSocket
 {
     /// <summary>Its name in the state directory.</summary>
     public const string FileName = "shadow.sock";
 
-    /// <summary>Longest request: a shadow document is 30,720 bytes at most.</summary>
-    private const int LongestLine = 128 * 1024;
-
-    private const int MaxClients = 16;
-
-    private readonly Socket _listener;
-    private readonly ShadowCache _cache;
-    private readonly string _path;
-    private readonly CancellationTokenSource _stopping = new();
-    private readonly SemaphoreSlim _places = new(MaxClients);
-    private readonly Task _accepting;
-
-    private ShadowSocket(Socket listener, ShadowCache cache, string path)
-    {
-        _listener = listener;
-        _cache = cache;
-        _path = path;
-        _accepting = AcceptAsync();
-    }
-
-    /// <summary>Listens in a state directory that the cache holds, so that no other agent can have it.</summary>
-    public static ShadowSocket Open(string stateDirectory, ShadowCache cache)
-    {
-        string path = Path.Combine(stateDirectory, FileName);
-        var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            // A killed agent leaves its socket behind.
-            File.Delete(path);
-            listener.Bind(new UnixDomainSocketEndPoint(path));
-            if (!OperatingSystem.IsWindows())
-            {
-                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            }
-
-            listener.Listen();
-            return new ShadowSocket(listener, cache, path);
-        }
-        catch
-        {
-            listener.Dispose();
-            throw;
-        }
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await _stopping.CancelAsync();
-        await _accepting;
-        _listener.Dispose();
-        File.Delete(_path);
-        for (int place = 0; place < MaxClients; place++)
-        {
-            await _places.WaitAsync();
-        }
-
-        _places.Dispose();
-        _stopping.Dispose();
-    }
-
-    private async Task AcceptAsync()
-    {
-        try
-        {
-            while (true)
-            {
-                await _places.WaitAsync(_stopping.Token);
-                try
-                {
-                    Socket client = await _listener.AcceptAsync(_stopping.Token);
-                    _ = ServeAsync(client);
-                }
-                catch (Exception e) when (e is SocketException or OperationCanceledException)
-                {
-                    _places.Release();
-                    _stopping.Token.ThrowIfCancellationRequested();
-                }
-            }
-        }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-        {
-            // Disposed.
-        }
-    }
-
-    // Holds a place until its end, which is what disposal waits for.
-    private async Task ServeAsync(Socket client)
-    {
-        try
-        {
-            using var stream = new NetworkStream(client, ownsSocket: true);
-            byte[] buffer = new byte[4096];
-            int filled = 0;
-            int read;
-            while ((read = await stream.ReadAsync(buffer.AsMemory(filled), _stopping.Token)) > 0)
-            {
-                filled += read;
-                int from = 0;
-                for (int length; (length = buffer.AsSpan(from, filled - from).IndexOf((byte)'\n')) >= 0; from += length + 1)
-                {
-                    ShadowValue answer = await ShadowRequests.AnswerAsync(_cache, buffer.AsMemory(from, length), _stopping.Token);
-                    await stream.WriteAsync((byte[])[.. answer.ToUtf8Bytes(), (byte)'\n'], _stopping.Token);
-                }
-
-                filled -= from;
-                buffer.AsSpan(from, filled).CopyTo(buffer);
-                if (filled == LongestLine)
-                {
-                    return;
-                }
-
-                if (filled == buffer.Length)
-                {
-                    Array.Resize(ref buffer, Math.Min(LongestLine, buffer.Length * 2));
-                }
-            }
-        }
-        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
-        {
-            // The other side left, or the agent stops.
-        }
-        finally
-        {
-            _places.Release();
-        }
-    }
+    /// <summary>Listens in a state directory that the cache holds.</summary>
+    public static LineSocket Open(string stateDirectory, ShadowCache cache) =>
+        LineSocket.Open(Path.Combine(stateDirectory, FileName), (line, stop) => ShadowRequests.AnswerAsync(cache, line, stop));
 }

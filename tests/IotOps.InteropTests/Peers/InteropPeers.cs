@@ -75,6 +75,7 @@ public sealed class InteropPeers : IAsyncLifetime
             FindAsync("mosquitto-clients", ["mosquitto_sub"], ["--version"]),
             FindAsync("python3", Pythons, ["--version"]),
             FindAsync("faketime", ["faketime"], ["--version"]),
+            FindAsync("systemd-analyze", ["systemd-analyze"], ["--version"]),
             FindAsync("unzip", ["unzip"], ["-v"]),
             FindAsync("bsdtar", ["bsdtar"], ["--version"]),
             FindAsync("7z", ["7z"], ["i"]),

@@ -1,6 +1,8 @@
 using IotOps.Logs;
+using IotOps.Mqtt;
 using IotOps.Samples.Configuration;
 using IotOps.Samples.DeviceAgent;
+using IotOps.Samples.DeviceAgent.Outbox;
 using IotOps.Shadow;
 using IotOps.TestKit;
 using Microsoft.Extensions.Logging;
@@ -121,6 +123,40 @@ public sealed class AgentConfigTests
             ignoreOrder: true);
 
     [Fact]
+    public void A_key_may_be_encrypted_in_a_token_or_in_a_PKCS12_file()
+    {
+        MqttConfig encrypted = Mqtt("certificate: 'c.pem', key: 'k.pem', passPhraseFile: 'phrase'");
+        (encrypted.Key, encrypted.PassPhraseFile).ShouldBe(("/etc/agent/k.pem", "/etc/agent/phrase"));
+        Mqtt("certificate: 'c.pem', keyUri: 'pkcs11:token=iot'").KeyUri.ShouldBe("pkcs11:token=iot");
+        MqttConfig pfx = Mqtt("pfx: 'd.pfx', passPhraseFile: '/run/phrase'");
+        (pfx.Pfx, pfx.PassPhraseFile, pfx.Certificate).ShouldBe(("/etc/agent/d.pfx", "/run/phrase", null));
+    }
+
+    [Theory]
+    [InlineData("pfx: 'd.pfx', key: 'k.pem'", "'mqtt.pfx' holds certificate and key: leave out 'certificate', 'key' and 'keyUri'")]
+    [InlineData("certificate: 'c.pem', key: 'k.pem', keyUri: 'pkcs11:x'", "'mqtt.keyUri' is a key in a token: leave out 'key'")]
+    [InlineData("keyUri: 'pkcs11:x'", "'mqtt.keyUri' needs the other one of 'certificate' and 'key' (or 'keyUri')")]
+    [InlineData("certificate: 'c.pem', keyUri: 'file:x'", "'mqtt.keyUri' must begin with pkcs11: (RFC 7512)")]
+    [InlineData("passPhraseFile: 'phrase'", "'mqtt.passPhraseFile' is for 'key' or 'pfx', and neither is there")]
+    public void Keys_that_contradict_each_other_are_told(string keys, string says) =>
+        Should.Throw<ConfigException>(() => Mqtt(keys)).Message.ShouldContain(says);
+
+    [Fact]
+    public void The_outbox_is_read_and_needs_the_connection()
+    {
+        AgentConfig config = Parse("{ services: { cloud: { outbox: true } }, mqtt: { endpoint: 'broker' }, outbox: { limitBytes: 4096, overflow: 'refuse' } }");
+        config.Outbox.ShouldBe(new OutboxConfig { LimitBytes = 4096, Overflow = DurableOverflow.Refuse });
+        Parse("{ services: { cloud: { outbox: true } }, mqtt: { endpoint: 'broker' } }").Outbox
+            .ShouldBe(new OutboxConfig { LimitBytes = 8 << 20, Overflow = DurableOverflow.DropOldest });
+        Parse("{ outbox: { limitBytes: 4096 } }").Outbox.ShouldBeNull();
+        Should.Throw<ConfigException>(() => Parse("{ services: { cloud: { outbox: true } } }")).Message
+            .ShouldContain("'mqtt.endpoint' is missing: services.cloud.outbox is true");
+    }
+
+    private static MqttConfig Mqtt(string keys) =>
+        Parse($"{{ thing: 't', services: {{ cloud: {{ shadow: true }} }}, mqtt: {{ endpoint: 'broker', {keys} }} }}").Mqtt!;
+
+    [Fact]
     public void Without_the_service_the_connection_is_not_made()
     {
         AgentConfig config = Parse("{ mqtt: { endpoint: 'broker' }, shadow: { names: ['a'] } }");
@@ -144,7 +180,7 @@ public sealed class AgentConfigTests
             [
                 "agent.json5:1: 'services.cloud.shadow' is true, but 'thing' is missing: it is the thing's shadow",
                 "agent.json5:2: 'mqtt.endpoint' is missing: services.cloud.shadow is true",
-                "agent.json5:2: 'mqtt.certificate' needs the other one of 'certificate' and 'key'",
+                "agent.json5:2: 'mqtt.certificate' needs the other one of 'certificate' and 'key' (or 'keyUri')",
                 "agent.json5:3: 'mqtt.transport' must be one of 'tls', 'tcp', 'websocket', not 'quic'",
                 "agent.json5:4: 'shadow.names' holds 'a b': a shadow's name is 1-64 of a-z A-Z 0-9 : _ -, or empty for the classic shadow",
                 "agent.json5:5: 'shadow.sync' must be 'realtime', 'manual' or a time from 1s to 24d such as '60s', not 'often'",

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using IotOps.Mqtt;
+using IotOps.Samples.DeviceAgent;
 using IotOps.Samples.DeviceAgent.Shadow;
 using IotOps.Shadow;
 using IotOps.TestKit;
@@ -13,7 +14,7 @@ public sealed class ShadowSocketTests : IAsyncLifetime
     private readonly TempDirectory _directory = new();
     private MqttConnection _connection = null!;
     private ShadowCache _cache = null!;
-    private ShadowSocket _socket = null!;
+    private LineSocket _socket = null!;
 
     public ValueTask InitializeAsync()
     {
@@ -71,7 +72,7 @@ public sealed class ShadowSocketTests : IAsyncLifetime
     [Fact]
     public async Task The_socket_of_a_killed_agent_is_taken_over()
     {
-        await using ShadowSocket second = ShadowSocket.Open(_directory.Path, _cache);
+        await using LineSocket second = ShadowSocket.Open(_directory.Path, _cache);
 
         (await AskAsync("{}"))!.ShouldStartWith("""{"value":""");
     }
