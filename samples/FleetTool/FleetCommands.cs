@@ -16,5 +16,8 @@ internal static class FleetCommands
         QueryCommand.Command,
         FindingsCommand.Command,
         LifecycleCommand.Command,
+        LogsCommand.Command,
+        TimelineCommand.Command,
+        TemplatesCommand.Command,
     ];
 }

@@ -46,6 +46,9 @@ internal sealed class FleetClients(string? region) : IDisposable
         return new AmazonS3Client(AwsCredentialChain.Default(), config);
     }
 
+    /// <summary>The region that a client of another service is made for.</summary>
+    public static string RegionOf(string? region) => Resolve(region);
+
     private static string Resolve(string? region)
     {
         try

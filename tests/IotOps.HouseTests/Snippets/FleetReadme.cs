@@ -176,4 +176,34 @@ internal static class FleetReadme
             }
         }
     }
+
+    public static async Task Timeline(AwsClient logs, IotLogCheckpoint? checkpoint, DateTimeOffset since, DateTimeOffset until)
+    {
+        var timeline = new ErrorTimeline(new ErrorTimelineOptions { Bucket = TimeSpan.FromMinutes(5) });
+        var reader = new IotLogReader();
+        var source = new IotLogSource(logs, new IotLogSourceOptions { LogGroup = "AWSIotLogsV2" }, checkpoint);
+        await foreach (IotLogLine line in source.ReadAsync(since, until))
+        {
+            if (reader.TryReadError(line.Message.Span, out IotLogEntry? entry, line.Time))
+            {
+                timeline.Add(entry!);
+            }
+        }
+
+        await File.WriteAllBytesAsync("logs.checkpoint", source.Checkpoint!.ToUtf8Json()); // the next run goes on from here
+
+        foreach (ErrorSurge surge in timeline.Surges())
+        {
+            Console.WriteLine(surge); // 2026-01-01 08:00:00Z to 2026-01-01 08:25:00Z: 3560 errors, 1035 expected; Connect AUTHORIZATION_FAILURE: ...: 80 instead of 0, new
+            foreach (ErrorGroup group in timeline.Groups(surge.Start, surge.End))
+            {
+                Console.WriteLine($"{group.Errors} {group} {string.Join(' ', group.Clients.Select(client => client.Value))}");
+            }
+        }
+
+        foreach (ErrorChange change in timeline.Compare(until.AddHours(-1), until, TimeSpan.FromDays(1)).Where(change => change.IsNew))
+        {
+            Console.WriteLine($"new since yesterday: {change.Group}");
+        }
+    }
 }
