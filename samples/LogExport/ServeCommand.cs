@@ -75,6 +75,7 @@ internal static class ServeCommand
         await using WebApplication app = builder.Build();
         app.MapSlackCommand("/slack/iot-log");
         app.MapSlackInteractivity("/slack/interactivity");
+        app.MapSlackDownloads();
         app.MapGet("/health", context => context.Response.WriteAsync("ok"));
         app.Map("{**path}", NotFoundAsync);
         app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"Listening on {app.Urls.First()}"));

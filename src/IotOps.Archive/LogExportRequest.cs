@@ -4,13 +4,13 @@ namespace IotOps.Archive;
 public sealed record LogExportRequest
 {
     /// <summary>
-    /// A thing name, client id or certificate id: 1 to 128 of <c>[a-zA-Z0-9:_-]</c>, not beginning with <c>-</c>; or
-    /// <see cref="LogLayout.AllDevices"/>.
+    /// A thing name, client id or certificate id: 1 to 128 of <c>[a-zA-Z0-9:_./@#+-]</c>, not beginning with <c>--</c> and without <c>.</c> or <c>..</c> or nothing
+    /// between slashes; without slashes where a category has a folder a device; or <see cref="LogLayout.AllDevices"/>.
     /// </summary>
     public required string Identifier { get; init; }
 
     /// <summary>
-    /// More devices of the same kind, at most 19: each gets a folder of its own in the zip, <see cref="Identifier"/> too, named by its identifier with <c>_</c> for <c>:</c>. Objects
+    /// More devices of the same kind, at most 19: each gets a folder of its own in the zip, <see cref="Identifier"/> too, named by its identifier with <c>_</c> for what is no letter, digit, <c>-</c>, <c>_</c> or <c>.</c>. Objects
     /// that hold several devices' records are read once for each.
     /// </summary>
     public IReadOnlyList<string> OtherIdentifiers { get; init; } = [];

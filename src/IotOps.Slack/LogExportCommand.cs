@@ -3,8 +3,8 @@ using IotOps.Slack.Commands;
 namespace IotOps.Slack;
 
 /// <summary>
-/// What a user asks of the log export: a <see cref="LogExportQuery"/>, <see cref="LogExportLink"/>, <see cref="LogExportStatus"/> or
-/// <see cref="LogExportHelp"/>. Immutable and compared by value; <see cref="object.ToString"/> gives the canonical text, which parses back to an
+/// What a user asks of the log export: a <see cref="LogExportQuery"/>, <see cref="LogExportLink"/>, <see cref="LogExportStatus"/>,
+/// <see cref="LogExportRevoke"/> or <see cref="LogExportHelp"/>. Immutable and compared by value; <see cref="object.ToString"/> gives the canonical text, which parses back to an
 /// equal command.
 /// </summary>
 public abstract record LogExportCommand
@@ -14,7 +14,7 @@ public abstract record LogExportCommand
     }
 
     /// <summary>
-    /// Reads <c>IDENTIFIER CATEGORY[,CATEGORY] DATE[..DATE] [environment]</c>, <c>link ID</c>, <c>status ID</c> or <c>help</c>. What Slack and phones make of
+    /// Reads <c>IDENTIFIER[,IDENTIFIER] CATEGORY[,CATEGORY] DATE[..DATE] [environment]</c> with <c>hours=08:00..10:30</c>, <c>contains="text"</c> or <c>matches="regex"</c> anywhere, <c>link ID</c>, <c>status ID</c>, <c>revoke ID</c> or <c>help</c>. What Slack and phones make of
     /// typed text is undone first: markup, entities, curly quotes, dashes, full-width digits, spaces of all widths and of none.
     /// </summary>
     /// <param name="text">The text behind the slash command; it may begin with the command itself.</param>

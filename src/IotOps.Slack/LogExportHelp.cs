@@ -23,6 +23,7 @@ public sealed record LogExportHelp : LogExportCommand
             $"{name} THING00001 {several} -2d..today{environment}",
             $"{name} status ID",
             $"{name} link ID",
+            $"{name} revoke ID",
         ];
         if (options.Categories.FirstOrDefault(c => c.AllowsEveryDevice) is { } everyDevice)
         {
@@ -32,10 +33,11 @@ public sealed record LogExportHelp : LogExportCommand
         string grammar = $"{name} IDENTIFIER CATEGORY[,CATEGORY] DATE[..DATE]{(options.Environments.Count > 0 ? " [ENVIRONMENT]" : "")}";
         var notes = new List<SlackText>
         {
-            SlackText.Markup($"*Identifier*: a thing name, a certificate id{(examples.Count > 4 ? $", or {CommandParser.EveryDevice} for every device" : "")}"),
+            SlackText.Markup($"*Identifier*: a thing name, a client id, a certificate id, several of them with commas{(examples.Count > 5 ? $", or {CommandParser.EveryDevice} for every device" : "")}"),
             SlackText.Markup($"*Category*: {string.Join(", ", options.Categories.Select(c => c.Aliases.Count == 0 ? c.Name : $"{c.Name} ({string.Join(", ", c.Aliases)})"))}"),
             SlackText.Markup($"*Date*: UTC, {day}, today, yesterday, -2d, or two of them with .. between, at most {options.MaxDays} days"),
         };
+        notes.Add(SlackText.Markup($"*Filters*: {SlackText.Code("hours=08:00..10:30")} of each day, {SlackText.Code("contains=\"some text\"")}, {SlackText.Code("matches=\"err(or)?\"")}"));
         if (options.Environments.Count > 0)
         {
             string fallback = options.DefaultEnvironment is { } one ? $"; {one} when left out" : "";

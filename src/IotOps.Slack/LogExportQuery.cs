@@ -9,9 +9,10 @@ namespace IotOps.Slack;
 /// </summary>
 public sealed record LogExportQuery : LogExportCommand
 {
-    internal LogExportQuery(string identifier, LogExportIdentifierKind kind, IReadOnlyList<string> categories, DateOnly from, DateOnly to, string? environment)
+    internal LogExportQuery(IReadOnlyList<string> identifiers, LogExportIdentifierKind kind, IReadOnlyList<string> categories, DateOnly from, DateOnly to, string? environment)
     {
-        Identifier = identifier;
+        Identifier = identifiers[0];
+        OtherIdentifiers = [.. identifiers.Skip(1)];
         Kind = kind;
         Categories = categories;
         From = from;
@@ -19,8 +20,26 @@ public sealed record LogExportQuery : LogExportCommand
         Environment = environment;
     }
 
-    /// <summary>1-128 characters of <c>a-z A-Z 0-9 : _ -</c>, the first of which is no <c>-</c>: safe as an argument of a program.</summary>
+    /// <summary>
+    /// 1-128 characters of <c>a-z A-Z 0-9 : _ - . / @ # +</c>, as typed. It does not begin with <c>--</c>, is not <c>-h</c>, and has no <c>.</c>, <c>..</c> or nothing between slashes: it is no option
+    /// of a program and no other folder.
+    /// </summary>
     public string Identifier { get; }
+
+    /// <summary>More devices, at most 19, each once; empty for one.</summary>
+    public IReadOnlyList<string> OtherIdentifiers { get; }
+
+    /// <summary>First time of each day, UTC; null from its beginning.</summary>
+    public TimeOnly? FromTime { get; internal init; }
+
+    /// <summary>The first time of each day that counts no more, UTC; null until its end.</summary>
+    public TimeOnly? UntilTime { get; internal init; }
+
+    /// <summary>Text that a record must have in it; null for any.</summary>
+    public string? Contains { get; internal init; }
+
+    /// <summary>A .NET regular expression, without look-around and back references, that must match in a record; null for any.</summary>
+    public string? Matches { get; internal init; }
 
     /// <summary>What the identifier is.</summary>
     public LogExportIdentifierKind Kind { get; }
@@ -56,5 +75,5 @@ public sealed record LogExportQuery : LogExportCommand
     public override int GetHashCode() => Format().GetHashCode(StringComparison.Ordinal);
 
     private protected override string Format() =>
-        $"{Identifier} {string.Join(',', Categories)} {Date}{(Environment is null ? "" : " " + Environment)}";
+        $"{string.Join(',', [Identifier, .. OtherIdentifiers])} {string.Join(',', Categories)} {Date}{(Environment is null ? "" : " " + Environment)}{FilterWords.ToText(this)}";
 }

@@ -9,6 +9,9 @@ namespace IotOps.Slack;
 /// </summary>
 public sealed class SlackLinkButton
 {
+    /// <summary>Characters that a button's URL may have. See https://docs.slack.dev/reference/block-kit/block-elements/button-element.</summary>
+    public const int MaxUrlChars = SlackLimits.UrlChars;
+
     /// <summary>Takes label and target.</summary>
     /// <exception cref="ArgumentException">The label is not 1 to 75 characters, or the URL is not http(s) of at most 3,000.</exception>
     public SlackLinkButton(string label, Uri url)

@@ -68,6 +68,13 @@ public sealed class SlackText : IEquatable<SlackText>
         return new SlackText($"`{Escape(text.Replace('`', '\''))}`");
     }
 
+    /// <summary>A name of something: as it is when no character of it could be markup, a picture or a link, otherwise in a fixed-width font, where none is.</summary>
+    public static SlackText Name(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-') ? FromString(text) : Code(text);
+    }
+
     /// <summary>A link that shows its label, however long the URL is.</summary>
     /// <exception cref="ArgumentException">The URL is not absolute.</exception>
     public static SlackText Link(Uri url, string label)

@@ -51,6 +51,9 @@ internal static partial class Log
     [LoggerMessage(915, LogLevel.Warning, "The members of the user group {Group} are not known, so nobody counts as one: {Why}")]
     public static partial void UserGroupUnknown(ILogger logger, string group, string why);
 
+    [LoggerMessage(917, LogLevel.Information, "The log file of request {Id}, made by user {User}, was downloaded by a link of this program")]
+    public static partial void Downloaded(ILogger logger, string id, string user);
+
     [LoggerMessage(916, LogLevel.Warning, "Denied: user {User} has as many exports within an hour as one may; nothing was submitted")]
     public static partial void OverQuota(ILogger logger, string user);
 }

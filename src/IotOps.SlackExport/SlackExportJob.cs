@@ -1,7 +1,9 @@
 using IotOps.Archive;
 using IotOps.Aws;
+using IotOps.SlackExport.Downloads;
 using IotOps.SlackExport.Environments;
 using IotOps.SlackExport.Reporting;
+using IotOps.SlackExport.Requests;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -32,7 +34,7 @@ public sealed class SlackExportJob : IDisposable
         _environment = Choose(options, environment);
         ILoggerFactory loggers = options.LoggerFactory ?? NullLoggerFactory.Instance;
         _logger = loggers.CreateLogger<SlackExportJob>();
-        _opener = new EnvironmentOpener(options, loggers);
+        _opener = new EnvironmentOpener(options, new PublicAddress(options.PublicUrl), loggers);
         _clients = new ExportClients(_environment);
         ExporterOptions = _clients.Options(_environment, options, loggers);
         Exporter = new LogExporter(ExporterOptions);
@@ -59,13 +61,14 @@ public sealed class SlackExportJob : IDisposable
         LogExportRequest request, bool isRetry = false, IProgress<LogExportProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (request.Id is not { } id || await _opener.OpenRequests(_environment).FindAsync(id, cancellationToken).ConfigureAwait(false) is not { } asked)
+        RequestStore requests = _opener.OpenRequests(_environment);
+        if (request.Id is not { } id || await requests.FindAsync(id, cancellationToken).ConfigureAwait(false) is not { } asked)
         {
             return await Exporter.ExportAsync(request, progress, cancellationToken).ConfigureAwait(false);
         }
 
         using var poster = new SlackPoster(_options);
-        var reported = new ReportedExport(Exporter, poster, _options.TimeProvider, _logger);
+        var reported = new ReportedExport(Exporter, _opener.OpenLinks(_environment, requests), poster, _options.TimeProvider, _logger);
         return await reported.RunAsync(asked, request, isRetry, progress, cancellationToken).ConfigureAwait(false);
     }
 

@@ -26,6 +26,13 @@ public sealed record SlackExportOptions
     /// <summary>How long a link is valid at most with <see cref="LinksInChannels"/>, 1 second to 1 hour; 10 minutes by default.</summary>
     public TimeSpan ChannelLinkValidity { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>
+    /// Where browsers reach this program, such as <c>https://logs.example.com/</c>: a presigned link that is longer than Slack takes (3,000 characters), or whose keys end
+    /// before its validity, is replaced by <c>slack/download/TOKEN</c> below it, which signs at the click and ends with <c>/iot-log revoke ID</c>. Https, or a
+    /// loopback address. Null, the default, keeps presigned links, but a Lambda function knows its own URL.
+    /// </summary>
+    public Uri? PublicUrl { get; init; }
+
     /// <summary>The slash command; <c>/iot-log</c> by default.</summary>
     public string CommandName { get; init; } = "/iot-log";
 
@@ -90,6 +97,10 @@ public sealed record SlackExportOptions
     public override string ToString() =>
         $"{CommandName}, {SigningSecrets.Count} signing secrets, {(BotToken is null ? "no" : "a")} bot token, {Environments.Count} environments";
 
+    /// <summary>How long an environment's links are valid.</summary>
+    internal TimeSpan ValidityIn(SlackExportEnvironment environment) =>
+        LinksInChannels && ChannelLinkValidity < environment.LinkValidity ? ChannelLinkValidity : environment.LinkValidity;
+
     /// <summary>Checks what both the answering program and the job need.</summary>
     /// <exception cref="ArgumentException">An option cannot work; the message names it.</exception>
     internal void Validate(string parameter)
@@ -100,6 +111,8 @@ public sealed record SlackExportOptions
             { Environments: null or [] } => "Environments is empty: name at least one bucket.",
             { Environments.Count: > 1 } when Environments.Any(e => string.IsNullOrEmpty(e.Name)) => "Of several Environments each has a Name.",
             { MaxInFlight: < 1 or > 100_000 } => $"MaxInFlight is {MaxInFlight}: 1 to 100,000 requests are worked on at once.",
+            { PublicUrl: { } url } when !url.IsAbsoluteUri || (url.Scheme != Uri.UriSchemeHttps && !url.IsLoopback) || url.Query.Length > 0 || !url.AbsolutePath.EndsWith('/') =>
+                $"PublicUrl is '{PublicUrl}': an https URL that ends with a slash, such as https://logs.example.com/.",
             _ when ChannelLinkValidity < TimeSpan.FromSeconds(1) || ChannelLinkValidity > TimeSpan.FromHours(1) =>
                 $"ChannelLinkValidity is {ChannelLinkValidity}: a link in a channel is valid for 1 second to 1 hour.",
             _ when Environments.FirstOrDefault(e => string.IsNullOrEmpty(e.Bucket)) is { } nowhere => $"Bucket is empty in {nowhere.Title}.",

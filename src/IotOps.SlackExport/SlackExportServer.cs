@@ -1,6 +1,7 @@
 using IotOps.Archive;
 using IotOps.Slack;
 using IotOps.SlackExport.Authorizing;
+using IotOps.SlackExport.Downloads;
 using IotOps.SlackExport.Environments;
 using IotOps.SlackExport.Reporting;
 using IotOps.SlackExport.Requests;
@@ -16,6 +17,7 @@ internal sealed class SlackExportServer : IAsyncDisposable
     private static readonly TimeSpan LateWorkTimeout = TimeSpan.FromSeconds(20);
 
     private readonly SlackExportOptions _options;
+    private readonly PublicAddress _address;
     private readonly EnvironmentOpener _opener;
     private readonly SlackPoster _poster;
     private readonly List<InProcessExportJobs> _localJobs = [];
@@ -38,7 +40,8 @@ internal sealed class SlackExportServer : IAsyncDisposable
         LogExportCommandOptions commands = options.ToCommandOptions();
         LogExportHelp.ToMessage(commands);
 
-        _opener = new EnvironmentOpener(options, loggers);
+        _address = new PublicAddress(options.PublicUrl);
+        _opener = new EnvironmentOpener(options, _address, loggers);
         _poster = new SlackPoster(options);
         InFlight = new InFlightRequests(options.MaxInFlight);
         var verifier = new SlackRequestVerifier(new SlackRequestVerifierOptions
@@ -58,11 +61,18 @@ internal sealed class SlackExportServer : IAsyncDisposable
             _poster.Messages,
             options.TimeProvider,
             _logger);
+        Downloads = new DownloadEndpoint(environments, InFlight, options.TimeProvider, _logger);
         Endpoint = new SlackEndpoint(verifier, _poster.Responder, answers, InFlight, options.TimeProvider, _logger);
     }
 
     /// <summary>Answers Slack.</summary>
     public SlackEndpoint Endpoint { get; }
+
+    /// <summary>Answers clicks on links of this program's own.</summary>
+    public DownloadEndpoint Downloads { get; }
+
+    /// <summary>Where browsers reach this program.</summary>
+    public PublicAddress Address => _address;
 
     /// <summary>The requests that are being worked on.</summary>
     public InFlightRequests InFlight { get; }
@@ -133,10 +143,10 @@ internal sealed class SlackExportServer : IAsyncDisposable
         "new SlackExportAuthorization { AppId = \"A0123456789\", Workspaces = [new SlackExportWorkspace { TeamId = \"T0123456789\", Grants = [new SlackExportGrant "
         + $"{{ Users = [\"*\"], {(options.Environments.Any(e => e.Name is not null) ? "Environments = [\"*\"], " : "")}Categories = [\"*\"] }}] }}] }}";
 
-    private InProcessExportJobs RunInProcess(RequestStore requests, Lazy<LogExporter> exporter)
+    private InProcessExportJobs RunInProcess(RequestStore requests, DownloadLinks links, Lazy<LogExporter> exporter)
     {
         // The exports log their failures themselves.
-        var jobs = new InProcessExportJobs((request, cancellationToken) => ExportAsync(requests, exporter, request, cancellationToken), _options.InProcess);
+        var jobs = new InProcessExportJobs((request, cancellationToken) => ExportAsync(requests, links, exporter, request, cancellationToken), _options.InProcess);
         lock (_lock)
         {
             _localJobs.Add(jobs);
@@ -145,12 +155,12 @@ internal sealed class SlackExportServer : IAsyncDisposable
         return jobs;
     }
 
-    private async Task ExportAsync(RequestStore requests, Lazy<LogExporter> exporter, LogExportRequest request, CancellationToken cancellationToken)
+    private async Task ExportAsync(RequestStore requests, DownloadLinks links, Lazy<LogExporter> exporter, LogExportRequest request, CancellationToken cancellationToken)
     {
         try
         {
             StoredRequest asked = await FindAsync(requests, request.Id!, cancellationToken).ConfigureAwait(false);
-            var export = new ReportedExport(exporter.Value, _poster, _options.TimeProvider, _logger);
+            var export = new ReportedExport(exporter.Value, links, _poster, _options.TimeProvider, _logger);
             await export.RunAsync(asked, request, isRetry: false, progress: null, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OperationCanceledException)

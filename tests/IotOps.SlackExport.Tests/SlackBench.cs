@@ -8,6 +8,7 @@ using IotOps.Aws;
 using IotOps.Emulator;
 using IotOps.Slack;
 using IotOps.SlackExport.Authorizing;
+using IotOps.SlackExport.Downloads;
 using IotOps.SlackExport.Environments;
 using IotOps.SlackExport.Reporting;
 using IotOps.SlackExport.Requests;
@@ -71,9 +72,13 @@ internal sealed class SlackBench : IAsyncDisposable
         var environments = new OpenEnvironments(options.Environments, _ =>
         {
             Opening();
-            return new OpenEnvironment(Requests, Jobs, new Lazy<LogExporter>(() => Exporter));
+            return new OpenEnvironment(
+                Requests, Jobs, Links!, new Lazy<LogExporter>(() => Exporter), new Lazy<LogExporter>(() => Exporter), new Lazy<S3Documents>(() => Documents));
         });
         InFlight = new InFlightRequests(limit);
+        Address = new PublicAddress(options.PublicUrl);
+        Links = new DownloadLinks(Requests, Address, TimeSpan.FromHours(1), time);
+        Downloads = new DownloadEndpoint(environments, InFlight, time, _log);
         Endpoint = new SlackEndpoint(
             new SlackRequestVerifier(new SlackRequestVerifierOptions { SigningSecrets = options.SigningSecrets, TimeProvider = time }),
             _poster.Responder,
@@ -89,7 +94,7 @@ internal sealed class SlackBench : IAsyncDisposable
             InFlight,
             time,
             _log);
-        Export = new ReportedExport(Exporter, _poster, time, _log);
+        Export = new ReportedExport(Exporter, Links, _poster, time, _log);
     }
 
     public AwsEmulator Emulator { get; }
@@ -110,6 +115,12 @@ internal sealed class SlackBench : IAsyncDisposable
     public InFlightRequests InFlight { get; }
 
     public SlackEndpoint Endpoint { get; }
+
+    public PublicAddress Address { get; }
+
+    public DownloadLinks Links { get; }
+
+    public DownloadEndpoint Downloads { get; }
 
     public ReportedExport Export { get; }
 

@@ -4,7 +4,7 @@ using IotOps.Samples.Configuration;
 
 namespace IotOps.Samples.LogExport.Configuration;
 
-/// <summary>Reads export.json5. Variables of the process override it: <c>LOGEXPORT_BUCKET</c>, <c>LOGEXPORT_OUTPUT</c>, <c>LOGEXPORT_LINK_VALIDITY</c>, <c>LOGEXPORT_ROLE_ARN</c>, <c>LOGEXPORT_JOB_QUEUE</c>, <c>LOGEXPORT_JOB_DEFINITION</c>.</summary>
+/// <summary>Reads export.json5. Variables of the process override it: <c>LOGEXPORT_BUCKET</c>, <c>LOGEXPORT_OUTPUT</c>, <c>LOGEXPORT_LINK_VALIDITY</c>, <c>LOGEXPORT_ROLE_ARN</c>, <c>LOGEXPORT_JOB_QUEUE</c>, <c>LOGEXPORT_JOB_DEFINITION</c>, <c>LOGEXPORT_PUBLIC_URL</c>.</summary>
 internal static class ExportConfigFile
 {
     /// <summary>Reads the file.</summary>
@@ -117,8 +117,15 @@ internal static class ExportConfigFile
             throw new UsageException($"LOGEXPORT_LINK_VALIDITY must be a time such as {Duration.Examples}, not '{text}'");
         }
 
+        Uri? publicUrl = config.Slack.PublicUrl;
+        if (Of("PUBLIC_URL") is { } address && !Uri.TryCreate($"{address.TrimEnd('/')}/", UriKind.Absolute, out publicUrl))
+        {
+            throw new UsageException($"LOGEXPORT_PUBLIC_URL must be an absolute URL, not '{address}'");
+        }
+
         config = config with
         {
+            Slack = config.Slack with { PublicUrl = publicUrl },
             Bucket = Of("BUCKET") ?? config.Bucket,
             Output = Of("OUTPUT")?.Trim('/') ?? config.Output,
             RoleArn = Of("ROLE_ARN") ?? config.RoleArn,

@@ -66,6 +66,7 @@ internal static class ExportOptions
         EveryDevice = config.Slack.EveryDevice,
         ResponseHosts = config.Slack.ResponseHosts,
         ApiUrl = config.Slack.ApiUrl,
+        PublicUrl = config.Slack.PublicUrl,
         LinksInChannels = config.Slack.LinksInChannels,
         ChannelLinkValidity = config.Slack.ChannelLinkValidity,
     };

@@ -24,6 +24,9 @@ internal sealed record SlackConfig
     /// <summary>Who may export what; null refuses to serve.</summary>
     public SlackExportAuthorization? Authorization { get; init; }
 
+    /// <summary>Where browsers reach this program; null where they do not.</summary>
+    public Uri? PublicUrl { get; init; }
+
     /// <summary>Whether links may be shown to a whole channel.</summary>
     public bool LinksInChannels { get; init; }
 
@@ -39,6 +42,13 @@ internal sealed record SlackConfig
             slack.Problem("apiUrl", $"must be an absolute URL, not '{api}'");
         }
 
+        string? address = slack.String("publicUrl");
+        Uri? publicUrl = null;
+        if (address is not null && !Uri.TryCreate($"{address.TrimEnd('/')}/", UriKind.Absolute, out publicUrl))
+        {
+            slack.Problem("publicUrl", $"must be an absolute URL, not '{address}'");
+        }
+
         string? environment = slack.String("defaultEnvironment");
         if (environment is not null && !environments.Contains(environment, StringComparer.Ordinal))
         {
@@ -51,6 +61,7 @@ internal sealed record SlackConfig
             ResponseHosts = slack.Has("responseHosts") ? slack.Strings("responseHosts") : defaults.ResponseHosts,
             ApiUrl = apiUrl ?? defaults.ApiUrl,
             DefaultEnvironment = environment,
+            PublicUrl = publicUrl,
             Authorization = AuthorizationConfig.Read(slack),
             LinksInChannels = slack.Boolean("linksInChannels", otherwise: false),
             ChannelLinkValidity = slack.Duration("channelLinkValidity", defaults.ChannelLinkValidity),

@@ -88,8 +88,11 @@ internal sealed record ExportPlan
             : string.Create(CultureInfo.InvariantCulture, $"{from:yyyyMMdd}-{to:yyyyMMdd}");
         string others = identifiers.Count == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"_and_{identifiers.Count - 1}_more");
         string own = RandomNumberGenerator.GetHexString(8, lowercase: true);
-        return string.Create(CultureInfo.InvariantCulture, $"{output}/{createdAt:yyyyMMddHHmmss}-{own}/{days}_{identifiers[0]}{others}.zip");
+        return string.Create(CultureInfo.InvariantCulture, $"{output}/{createdAt:yyyyMMddHHmmss}-{own}/{days}_{FileName(identifiers[0])}{others}.zip");
     }
+
+    /// <summary>An identifier as a part of a file's name.</summary>
+    public static string FileName(string identifier) => string.Concat(identifier.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or ':' ? c : '_'));
 
     // Sources are listed as they lie in S3; logs become a tenth when they are compressed.
     private static int Growth(string key) =>

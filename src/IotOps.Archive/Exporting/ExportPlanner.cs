@@ -17,7 +17,7 @@ internal sealed class ExportPlanner(LogExporterOptions options, BucketClient sou
         foreach (string identifier in scope.Identifiers)
         {
             // Before a colon a single letter would pass for a drive.
-            string folder = scope.Identifiers.Count == 1 ? "" : $"{identifier.Replace(':', '_')}/";
+            string folder = scope.Identifiers.Count == 1 ? "" : $"{ExportPlan.FileName(identifier).Replace(':', '_')}/";
             foreach (CategoryPrefix category in scope.Categories)
             {
                 for (DateOnly day = scope.Days.First; day <= scope.Days.Last; day = day.AddDays(1))

@@ -12,7 +12,7 @@ internal sealed class ExportScope
     private const int MostDevices = 20;
 
     private static readonly SearchValues<char> IdentifierCharacters =
-        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:_-");
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:_-./@#+");
 
     private static readonly SearchValues<char> IdCharacters =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
@@ -85,9 +85,14 @@ internal sealed class ExportScope
         + (keepUnreadable ? ", with what cannot be read" : "");
 
     private static string CheckIdentifier(string? given) =>
-        given is { Length: > 0 and <= 128 } && given[0] != '-' && !given.AsSpan().ContainsAnyExcept(IdentifierCharacters)
+        given is { Length: > 0 and <= 128 } && !given.AsSpan().ContainsAnyExcept(IdentifierCharacters) && !IsElse(given)
             ? given
-            : throw new ArgumentException($"'{given}' is no identifier: 1 to 128 of a-z, A-Z, 0-9, ':', '_' and '-', not beginning with '-'.", nameof(given));
+            : throw new ArgumentException(
+                $"'{given}' is no identifier: 1 to 128 of a-z, A-Z, 0-9 and : _ - . / @ # +, not beginning with '--', without '.' or '..' or nothing between slashes.", nameof(given));
+
+    // An option of a program, or another folder.
+    private static bool IsElse(string given) =>
+        given is "-h" || given.StartsWith("--", StringComparison.Ordinal) || given.Split('/').Any(part => part is "" or "." or "..");
 
     private static void CheckText(LogExportRequest request)
     {

@@ -41,6 +41,12 @@ internal sealed class CategoryPrefix
                 $"{identifier} means every device, but category {Category.Name} has a folder for each: name one device.", nameof(identifier));
         }
 
+        if (_template.HasIdentifier && identifier.Contains('/', StringComparison.Ordinal))
+        {
+            throw new ArgumentException(
+                $"{identifier} cannot name a folder, and category {Category.Name} has one for each device: a slash in it would lead into another device's.", nameof(identifier));
+        }
+
         if (!all && !_template.HasIdentifier && _identifier is null)
         {
             throw new ArgumentException(

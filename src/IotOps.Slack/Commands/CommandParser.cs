@@ -18,7 +18,8 @@ internal sealed class CommandParser(Vocabulary vocabulary)
             return Refuse($"The command has {text.Length} characters; {MaxChars} are the limit.");
         }
 
-        string[] words = SlackInput.Words(text);
+        FilterWords filters = FilterWords.Read(SlackInput.Plain(text));
+        string[] words = SlackInput.Split(filters.Rest);
         if (words.Length > 0 && words[0].Equals(_options.CommandName, StringComparison.OrdinalIgnoreCase))
         {
             words = words[1..];
@@ -29,10 +30,11 @@ internal sealed class CommandParser(Vocabulary vocabulary)
         {
             [] => new LogExportParseResult(new LogExportHelp()),
             [_] or [_, _] when IsHelp(words[0]) => new LogExportParseResult(new LogExportHelp()),
-            [var verb] when Is(verb, "link") || Is(verb, "status") => Refuse($"'{verb}' needs the id of an export: {_options.CommandName} {verb.ToLowerInvariant()} ID."),
+            [var verb] when Is(verb, "link") || Is(verb, "status") || Is(verb, "revoke") => Refuse($"'{verb}' needs the id of an export: {_options.CommandName} {verb.ToLowerInvariant()} ID."),
             [var verb, var id] when Is(verb, "link") => IsId(id) ? new LogExportParseResult(new LogExportLink(id)) : RefuseId(verb, id),
             [var verb, var id] when Is(verb, "status") => IsId(id) ? new LogExportParseResult(new LogExportStatus(id)) : RefuseId(verb, id),
-            _ => new QueryReader(vocabulary).Read(words),
+            [var verb, var id] when Is(verb, "revoke") => IsId(id) ? new LogExportParseResult(new LogExportRevoke(id)) : RefuseId(verb, id),
+            _ => new QueryReader(vocabulary).Read(words, filters),
         };
     }
 

@@ -37,6 +37,12 @@ internal static class DateWords
                 word = word.Replace("...", "..", StringComparison.Ordinal);
             }
 
+            if (word == "-" && joined.Count > 0 && LooksLike(joined[^1]))
+            {
+                // "2023/10/01 - 2023/10/02", whichever dash it was.
+                word = "..";
+            }
+
             bool isDate = LooksLike(word);
             int comma = word.LastIndexOf(',');
             if (comma >= 0 && LooksLike(word[(comma + 1)..]))

@@ -8,25 +8,33 @@ internal sealed class QueryReader(Vocabulary vocabulary)
 {
     private const int MaxIdentifierChars = 128;
     private const int CertificateIdChars = 64;
+    private const int MaxDevices = 20;
     private const int MaxProblems = 10;
     private const string ExampleDevice = "THING00001";
 
     private readonly LogExportCommandOptions _options = vocabulary.Options;
     private readonly List<string> _problems = [];
 
-    public LogExportParseResult Read(string[] words)
+    public LogExportParseResult Read(string[] words, FilterWords filters)
     {
         Slots slots = Sort(words);
-        (string identifier, LogExportIdentifierKind kind) = ReadIdentifier(words[0]);
+        (IReadOnlyList<string> identifiers, LogExportIdentifierKind kind) = ReadIdentifiers(words[0]);
         IReadOnlyList<LogExportCategory> categories = ReadCategories(slots.Categories);
         if (kind == LogExportIdentifierKind.EveryDevice)
         {
-            (identifier, kind, categories) = RestrictEveryDevice(identifier, categories);
+            (identifiers, kind, categories) = RestrictEveryDevice(identifiers, categories);
         }
 
         (DateOnly from, DateOnly to) = new RangeReader(vocabulary, _problems).Read(slots.Date);
         string? environment = ReadEnvironment(slots.Environment);
-        var query = new LogExportQuery(identifier, kind, [.. categories.Select(c => c.Name)], from, to, environment);
+        _problems.AddRange(filters.Problems);
+        var query = new LogExportQuery(identifiers, kind, [.. categories.Select(c => c.Name)], from, to, environment)
+        {
+            FromTime = filters.From,
+            UntilTime = filters.Until,
+            Contains = filters.Contains,
+            Matches = filters.Matches,
+        };
         if (_problems.Count == 0)
         {
             return new LogExportParseResult(query);
@@ -83,6 +91,30 @@ internal sealed class QueryReader(Vocabulary vocabulary)
         slots.Categories.Add(word);
     }
 
+    private (IReadOnlyList<string> Identifiers, LogExportIdentifierKind Kind) ReadIdentifiers(string typed)
+    {
+        string[] words = [.. typed.Split(',').Select(word => word.Trim('"', '\'', '`')).Where(word => word.Length > 0).Distinct(StringComparer.Ordinal)];
+        if (words is [] or [_])
+        {
+            (string only, LogExportIdentifierKind kind) = ReadIdentifier(words is [var one] ? one : typed);
+            return ([only], kind);
+        }
+
+        if (words.Length > MaxDevices)
+        {
+            _problems.Add($"{words.Length} devices are too many; {MaxDevices} are the limit.");
+            words = words[..MaxDevices];
+        }
+
+        if (words.Contains(CommandParser.EveryDevice, StringComparer.Ordinal))
+        {
+            _problems.Add($"{CommandParser.EveryDevice} stands for every device, and not beside others.");
+            words = [.. words.Where(word => word != CommandParser.EveryDevice)];
+        }
+
+        return ([.. words.Select(word => ReadIdentifier(word).Identifier).Distinct(StringComparer.Ordinal)], LogExportIdentifierKind.Device);
+    }
+
     private (string Identifier, LogExportIdentifierKind Kind) ReadIdentifier(string word)
     {
         if (word == CommandParser.EveryDevice)
@@ -90,23 +122,27 @@ internal sealed class QueryReader(Vocabulary vocabulary)
             return (word, LogExportIdentifierKind.EveryDevice);
         }
 
-        if (word.Length == CertificateIdChars && word.All(char.IsAsciiHexDigit))
+        if (IsIdentifier(word))
         {
-            return (word.ToLowerInvariant(), LogExportIdentifierKind.Certificate);
+            // AWS IoT writes certificate ids in lower case; 64 digits with capitals among them are somebody's own name for a device.
+            return (word, word.Length == CertificateIdChars && word.All(char.IsAsciiHexDigitLower) ? LogExportIdentifierKind.Certificate : LogExportIdentifierKind.Device);
         }
 
-        if (word.Length <= MaxIdentifierChars && word[0] != '-' && word.All(IsIdentifierChar))
-        {
-            return (word, LogExportIdentifierKind.Device);
-        }
-
-        _problems.Add($"'{Quote.Of(word)}' is no identifier: 1 to {MaxIdentifierChars} letters, digits, :, _ and -, the first of them no -; or a certificate id; or {CommandParser.EveryDevice}.");
-        string kept = string.Concat(word.Where(IsIdentifierChar)).TrimStart('-');
-        kept = kept.Length > MaxIdentifierChars ? kept[..MaxIdentifierChars] : kept;
+        _problems.Add($"'{Quote.Of(word)}' is no identifier: 1 to {MaxIdentifierChars} letters, digits and : _ - . / @ # +, not beginning with --, without empty folders or dots alone between slashes; or a certificate id; or {CommandParser.EveryDevice}.");
+        string kept = string.Join('/', string.Concat(word.Where(IsIdentifierChar)).Split('/').Where(part => part is not ("" or "." or "..")));
+        kept = kept.StartsWith("--", StringComparison.Ordinal) || kept == "-h" ? kept.TrimStart('-') : kept;
+        kept = kept.Length > MaxIdentifierChars ? kept[..MaxIdentifierChars].TrimEnd('/', '.') : kept;
 
         // What is left of a mistyped name must not turn into another kind of identifier by itself.
-        return (kept.Length is 0 or CertificateIdChars || kept == CommandParser.EveryDevice ? ExampleDevice : kept, LogExportIdentifierKind.Device);
+        return (kept.Length == CertificateIdChars || kept == CommandParser.EveryDevice || !IsIdentifier(kept) ? ExampleDevice : kept, LogExportIdentifierKind.Device);
     }
+
+    private static bool IsIdentifier(string word) =>
+        word.Length is >= 1 and <= MaxIdentifierChars
+        && word.All(IsIdentifierChar)
+        && word != "-h"
+        && !word.StartsWith("--", StringComparison.Ordinal)
+        && !word.Split('/').Any(part => part is "" or "." or "..");
 
     private List<LogExportCategory> ReadCategories(List<string> words)
     {
@@ -138,12 +174,12 @@ internal sealed class QueryReader(Vocabulary vocabulary)
         return found.Count == 0 ? [_options.Categories[0]] : [.. _options.Categories.Where(found.Contains)];
     }
 
-    private (string Identifier, LogExportIdentifierKind Kind, IReadOnlyList<LogExportCategory> Categories) RestrictEveryDevice(
-        string identifier, IReadOnlyList<LogExportCategory> categories)
+    private (IReadOnlyList<string> Identifiers, LogExportIdentifierKind Kind, IReadOnlyList<LogExportCategory> Categories) RestrictEveryDevice(
+        IReadOnlyList<string> identifiers, IReadOnlyList<LogExportCategory> categories)
     {
         if (categories.All(c => c.AllowsEveryDevice))
         {
-            return (identifier, LogExportIdentifierKind.EveryDevice, categories);
+            return (identifiers, LogExportIdentifierKind.EveryDevice, categories);
         }
 
         LogExportCategory[] allowed = [.. _options.Categories.Where(c => c.AllowsEveryDevice)];
@@ -151,8 +187,8 @@ internal sealed class QueryReader(Vocabulary vocabulary)
             ? $"{CommandParser.EveryDevice} stands for every device, which no category allows."
             : $"{CommandParser.EveryDevice} stands for every device, which only {string.Join(", ", allowed.Select(c => c.Name))} allows.");
         return allowed.Length == 0
-            ? (ExampleDevice, LogExportIdentifierKind.Device, categories)
-            : (identifier, LogExportIdentifierKind.EveryDevice, allowed);
+            ? ([ExampleDevice], LogExportIdentifierKind.Device, categories)
+            : (identifiers, LogExportIdentifierKind.EveryDevice, allowed);
     }
 
     private string? ReadEnvironment(string? word)
@@ -178,7 +214,7 @@ internal sealed class QueryReader(Vocabulary vocabulary)
         return vocabulary.Guess(word);
     }
 
-    private static bool IsIdentifierChar(char c) => char.IsAsciiLetterOrDigit(c) || c is ':' or '_' or '-';
+    private static bool IsIdentifierChar(char c) => char.IsAsciiLetterOrDigit(c) || c is ':' or '_' or '-' or '.' or '/' or '@' or '#' or '+';
 
     private sealed class Slots
     {

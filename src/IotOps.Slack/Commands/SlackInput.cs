@@ -6,10 +6,13 @@ namespace IotOps.Slack.Commands;
 /// <summary>Undoes what Slack and keyboards do to typed text, and splits it into words.</summary>
 internal static class SlackInput
 {
-    /// <summary>The words, with the blanks around commas taken away.</summary>
-    public static string[] Words(string text)
+    /// <summary>What the user meant to type, before it is split.</summary>
+    public static string Plain(string text) => Tidy(Unescape(Unwrap(text)));
+
+    /// <summary>The words of plain text, with the blanks around commas taken away.</summary>
+    public static string[] Split(string tidy)
     {
-        string plain = CloseCommas(Tidy(Unescape(Unwrap(text))));
+        string plain = CloseCommas(tidy);
         return [.. plain.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Unquote).Where(word => word.Length > 0)];
     }
 

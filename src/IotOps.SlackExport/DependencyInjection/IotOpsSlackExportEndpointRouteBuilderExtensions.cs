@@ -1,4 +1,5 @@
 using IotOps.SlackExport;
+using IotOps.SlackExport.Downloads;
 using IotOps.SlackExport.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,7 +22,21 @@ public static class IotOpsSlackExportEndpointRouteBuilderExtensions
         ArgumentNullException.ThrowIfNull(endpoints);
         SlackExportServer server = endpoints.ServiceProvider.GetService<SlackExportServer>()
             ?? throw new InvalidOperationException("MapSlackCommand needs services.AddIotOpsSlackExport(options) before it.");
-        return endpoints.Map(pattern, new SlackCommandHandler(server.Endpoint, server.TimeProvider).HandleAsync);
+        return endpoints.Map(pattern, new SlackCommandHandler(server.Endpoint, server.Downloads, server.TimeProvider).HandleAsync);
+    }
+
+    /// <summary>
+    /// Answers clicks on <c>slack/download/TOKEN</c>, the links that take the place of presigned ones where <see cref="SlackExportOptions.PublicUrl"/> is set: a redirect
+    /// to S3, signed at that moment for a minute. HEAD requests, and programs that call themselves bots, get nothing. 404 for a link that has ended.
+    /// </summary>
+    /// <param name="endpoints">The web host's routes; <see cref="SlackExportOptions.PublicUrl"/> leads to their root.</param>
+    /// <exception cref="InvalidOperationException"><c>AddIotOpsSlackExport</c> was not called.</exception>
+    public static IEndpointConventionBuilder MapSlackDownloads(this IEndpointRouteBuilder endpoints)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        SlackExportServer server = endpoints.ServiceProvider.GetService<SlackExportServer>()
+            ?? throw new InvalidOperationException("MapSlackDownloads needs services.AddIotOpsSlackExport(options) before it.");
+        return endpoints.Map($"/{DownloadLinks.Path}{{token}}", new SlackCommandHandler(server.Endpoint, server.Downloads, server.TimeProvider).DownloadAsync);
     }
 
     /// <summary>

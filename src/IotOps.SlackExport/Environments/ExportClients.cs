@@ -47,7 +47,7 @@ internal sealed class ExportClients : IDisposable
             Credentials = _credentials,
             Bucket = environment.Bucket,
             Output = environment.Output,
-            LinkValidity = options.LinksInChannels && options.ChannelLinkValidity < environment.LinkValidity ? options.ChannelLinkValidity : environment.LinkValidity,
+            LinkValidity = options.ValidityIn(environment),
             Layout = options.Layout,
             LostObjects = LostObjectPolicy.Skip,
             TimeProvider = options.TimeProvider,

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace IotOps.SlackExport.Http;
 
 /// <summary>The endpoint behind ASP.NET Core's routing.</summary>
-internal sealed class SlackCommandHandler(SlackEndpoint endpoint, TimeProvider timeProvider)
+internal sealed class SlackCommandHandler(SlackEndpoint endpoint, DownloadEndpoint downloads, TimeProvider timeProvider)
 {
     /// <summary>Answers a request at the command's URL.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -21,11 +21,24 @@ internal sealed class SlackCommandHandler(SlackEndpoint endpoint, TimeProvider t
     /// <summary>Answers a click on a link button: 200 and nothing to show.</summary>
     public static Task AnswerClickAsync(HttpContext context) => WriteAsync(context.Response, SlackReply.Empty, context.RequestAborted);
 
+    /// <summary>Answers a click on a link of this program's own.</summary>
+    public async Task DownloadAsync(HttpContext context)
+    {
+        string token = context.Request.RouteValues["token"] as string ?? "";
+        SlackReply reply = await downloads.HandleAsync(context.Request.Method, token, context.Request.Headers.UserAgent).ConfigureAwait(false);
+        await WriteAsync(context.Response, reply, context.RequestAborted).ConfigureAwait(false);
+    }
+
     private static async Task WriteAsync(HttpResponse response, SlackReply reply, CancellationToken cancellationToken)
     {
         response.StatusCode = reply.Status;
         response.ContentType = reply.ContentType;
         response.ContentLength = reply.Body.Length;
+        foreach ((string name, string value) in reply.Headers())
+        {
+            response.Headers[name] = value;
+        }
+
         await response.Body.WriteAsync(reply.Body, cancellationToken).ConfigureAwait(false);
     }
 

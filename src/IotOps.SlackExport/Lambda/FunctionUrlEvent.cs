@@ -24,6 +24,12 @@ internal sealed class FunctionUrlEvent
 
     public string Path { get; }
 
+    /// <summary>The function's own host name, as Lambda says and no client; null where it does not.</summary>
+    public string? Domain { get; private init; }
+
+    /// <summary>Who says to ask; null when nobody does.</summary>
+    public string? UserAgent => Headers.FirstOrDefault(h => h.Key.Equals("User-Agent", StringComparison.OrdinalIgnoreCase)).Value;
+
     /// <summary>Encoded, without the question mark; empty for none.</summary>
     public string Query { get; }
 
@@ -42,7 +48,7 @@ internal sealed class FunctionUrlEvent
             using JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = MostDepth });
             JsonElement root = document.RootElement;
             return root.ValueKind == JsonValueKind.Object && MethodOf(root) is { } method
-                ? new FunctionUrlEvent(method, Text(root, "rawPath") ?? Text(root, "path") ?? "/", Text(root, "rawQueryString") ?? ReadQuery(root), ReadHeaders(root), ReadBody(root))
+                ? new FunctionUrlEvent(method, Text(root, "rawPath") ?? Text(root, "path") ?? "/", Text(root, "rawQueryString") ?? ReadQuery(root), ReadHeaders(root), ReadBody(root)) { Domain = DomainOf(root) }
                 : throw new FormatException("The event has no HTTP method; is the function called by its URL?");
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -50,6 +56,9 @@ internal sealed class FunctionUrlEvent
             throw new FormatException($"The event is not JSON: {e.Message}", e);
         }
     }
+
+    private static string? DomainOf(JsonElement root) =>
+        root.TryGetProperty("requestContext", out JsonElement context) && context.ValueKind == JsonValueKind.Object ? Text(context, "domainName") : null;
 
     private static string? MethodOf(JsonElement root) =>
         Text(root, "httpMethod")

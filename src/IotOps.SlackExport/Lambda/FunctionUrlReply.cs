@@ -20,6 +20,11 @@ internal static class FunctionUrlReply
             json.WriteString("content-type"u8, type);
         }
 
+        foreach ((string name, string value) in reply.Headers())
+        {
+            json.WriteString(name, value);
+        }
+
         json.WriteEndObject();
         json.WriteString("body"u8, Encoding.UTF8.GetString(reply.Body));
         json.WriteBoolean("isBase64Encoded"u8, false);

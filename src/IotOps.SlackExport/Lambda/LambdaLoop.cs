@@ -1,4 +1,5 @@
 using IotOps.Slack;
+using IotOps.SlackExport.Downloads;
 using IotOps.SlackExport.Serving;
 using Microsoft.Extensions.Logging;
 
@@ -8,8 +9,11 @@ namespace IotOps.SlackExport.Lambda;
 /// Serves Slack from a Lambda function. Lambda freezes the process once it requests the next event, so it does that only when the work
 /// behind an answer has finished.
 /// </summary>
-internal sealed class LambdaLoop(LambdaRuntime runtime, SlackEndpoint endpoint, InFlightRequests inFlight, LambdaPaths paths, TimeProvider timeProvider, ILogger logger)
+internal sealed class LambdaLoop(
+    LambdaRuntime runtime, SlackEndpoint endpoint, DownloadEndpoint downloads, PublicAddress address, InFlightRequests inFlight, LambdaPaths paths, TimeProvider timeProvider, ILogger logger)
 {
+    private const string Downloads = $"/{DownloadLinks.Path}";
+
     // What is left for the runtime before Lambda ends the process.
     private static readonly TimeSpan Reserve = TimeSpan.FromSeconds(1);
 
@@ -42,8 +46,14 @@ internal sealed class LambdaLoop(LambdaRuntime runtime, SlackEndpoint endpoint, 
             return;
         }
 
-        SlackReply reply = paths.Answer(request.Method, request.Path, request.Query)
-            ?? await endpoint.HandleAsync(SlackRequestHeaders.Find(request.Headers), request.Body, arrivedAt).ConfigureAwait(false);
+        if (request.Domain is { } domain && Uri.TryCreate($"https://{domain}/", UriKind.Absolute, out Uri? own))
+        {
+            address.Learn(own);
+        }
+
+        SlackReply reply = request.Path.StartsWith(Downloads, StringComparison.Ordinal)
+            ? await downloads.HandleAsync(request.Method, request.Path[Downloads.Length..], request.UserAgent).ConfigureAwait(false)
+            : paths.Answer(request.Method, request.Path, request.Query) ?? await endpoint.HandleAsync(SlackRequestHeaders.Find(request.Headers), request.Body, arrivedAt).ConfigureAwait(false);
         await runtime.RespondAsync(next.RequestId, FunctionUrlReply.Write(reply), cancellationToken).ConfigureAwait(false);
     }
 

@@ -12,25 +12,25 @@ internal sealed class ExportMessages(string commandName)
 
     /// <summary>The command was taken.</summary>
     public SlackMessage Accepted(StoredRequest request) => new(
-        SlackText.Shortened($"Generating log file for {request.Identifier}...", 200),
+        SlackText.Markup($"Generating log file for {Names(request)}..."),
         new SlackSection(Target(request, "Generating log file...")),
         new SlackContext(Window(request), SlackText.Markup($"{SlackText.Code($"{commandName} status {request.Id}")}")));
 
     /// <summary>The same was requested before, and is being exported.</summary>
     public SlackMessage AlreadyAsked(StoredRequest request) => new(
-        SlackText.Shortened($"The log file for {request.Identifier} is being generated already.", 200),
+        SlackText.Markup($"The log file for {Names(request)} is being generated already."),
         new SlackSection(Target(request, "This log file is being generated already; its messages follow the first command.")),
         new SlackContext(Window(request), SlackText.Markup($"{SlackText.Code($"{commandName} status {request.Id}")}")));
 
     /// <summary>The same was requested just before, and AWS Batch does not show a job yet.</summary>
     public SlackMessage JustAsked(StoredRequest request) => new(
-        SlackText.Shortened($"The log file for {request.Identifier} was asked for a moment ago.", 200),
+        SlackText.Markup($"The log file for {Names(request)} was asked for a moment ago."),
         new SlackSection(Target(request, "The same command came a moment ago. If no message follows within a minute, please ask again.")),
         new SlackContext(Window(request), SlackText.Markup($"{SlackText.Code($"{commandName} status {request.Id}")}")));
 
     /// <summary>How far it is.</summary>
     public static SlackMessage Progress(StoredRequest request, int percent) => new(
-        SlackText.Shortened($"Output Progress: {Percent(percent)} ({request.Identifier})", 200),
+        SlackText.Markup($"Output Progress: {Percent(percent)} ({Names(request)})"),
         new SlackSection(Target(request, $"Output Progress: {Percent(percent)}")));
 
     /// <summary>It is done.</summary>
@@ -40,22 +40,26 @@ internal sealed class ExportMessages(string commandName)
         {
             return new SlackMessage(
                 SlackText.Shortened(result.Message, 500),
-                new SlackSection(Target(request, "Output Progress: 100%")),
-                new SlackSection(SlackText.Shortened(result.Message, MostDetailChars)));
+                [new SlackSection(Target(request, "Output Progress: 100%")), .. Partial(result, SlackSection.OfPlainText(result.Message))]);
+        }
+
+        if (url.AbsoluteUri.Length > SlackLinkButton.MaxUrlChars)
+        {
+            return TooLong(request, result);
         }
 
         SlackText valid = SlackText.FromString($"The download link is valid for up to {Minutes(end - now)}.");
 
-        // Who asked reads this, and not the manifest.
         string state = Finished(result);
-        SlackText link = SlackText.Markup($"Please access the link below to download the log file.\n{valid}");
-        SlackText about = result.LeftOut is null ? link : SlackText.Markup($"{SlackText.Shortened(result.LeftOut, MostDetailChars)}\n{link}");
+        SlackSection link = new(SlackText.Markup($"Please access the link below to download the log file.\n{valid}"));
         return new SlackMessage(
-            SlackText.Shortened($"{state} ({request.Identifier})", 200),
-            new SlackSection(SlackText.Markup($"Output Progress: 100%\n{Target(request, state)}")),
-            new SlackSection(about),
-            new SlackActions(new SlackLinkButton("Download", url) { IsPrimary = true }),
-            new SlackContext(Size(result), Window(request), SlackText.Markup($"Later: {SlackText.Code($"{commandName} link {request.Id}")}")));
+            SlackText.Markup($"{state} ({Names(request)})"),
+            [
+                new SlackSection(SlackText.Markup($"Output Progress: 100%\n{Target(request, state)}")),
+                .. Partial(result, link),
+                new SlackActions(new SlackLinkButton("Download", url) { IsPrimary = true }),
+                new SlackContext(Size(result), Window(request), SlackText.Markup($"Later: {SlackText.Code($"{commandName} link {request.Id}")}")),
+            ]);
     }
 
     /// <summary>It is done, for a channel that is not to see the link.</summary>
@@ -63,21 +67,21 @@ internal sealed class ExportMessages(string commandName)
     {
         string state = Finished(result);
         return new SlackMessage(
-            SlackText.Shortened($"{state} ({request.Identifier})", 200),
+            SlackText.Markup($"{state} ({Names(request)})"),
             new SlackSection(SlackText.Markup($"Output Progress: 100%\n{Target(request, state)}")),
             new SlackContext(SlackText.FromString("Who asked for it has the link."), SlackText.Markup($"Later: {SlackText.Code($"{commandName} link {request.Id}")}")));
     }
 
     /// <summary>It failed.</summary>
     public SlackMessage Failed(StoredRequest request, string reason) => new(
-        SlackText.Shortened($"Log file generation failed ({request.Identifier}).", 200),
+        SlackText.Markup($"Log file generation failed ({Names(request)})."),
         new SlackSection(Target(request, "Log file generation failed.")),
-        new SlackSection(SlackText.Shortened(reason, MostDetailChars)),
+        SlackSection.OfPlainText(reason),
         new SlackContext(SlackText.Markup($"Ask again, or tell whoever runs this app the request {SlackText.Code(request.Id)}; {SlackText.Code($"{commandName} status {request.Id}")}")));
 
     /// <summary>It outlives the response_url.</summary>
     public SlackMessage StillRunning(StoredRequest request) => new(
-        SlackText.Shortened($"Still generating the log file for {request.Identifier}.", 200),
+        SlackText.Markup($"Still generating the log file for {Names(request)}."),
         new SlackSection(Target(request, "Still running. Slack takes no more messages for this command.")),
         new SlackSection(SlackText.Markup($"Ask {SlackText.Code($"{commandName} status {request.Id}")} or {SlackText.Code($"{commandName} link {request.Id}")}")));
 
@@ -91,6 +95,14 @@ internal sealed class ExportMessages(string commandName)
         _ => "Was taken, but its job is not known. If that is so for more than a minute, ask for the logs again.",
     });
 
+    /// <summary>Its links have ended.</summary>
+    public static SlackMessage Revoked(StoredRequest request) =>
+        Plain($"The log file of the request {request.Id} is deleted, and every link to it has ended. The same command makes it again.");
+
+    /// <summary>There are no links to end.</summary>
+    public static SlackMessage NothingToRevoke(StoredRequest request) =>
+        Plain($"The request {request.Id} has no log file, so there is no link to end.");
+
     /// <summary>Its user has asked for enough within an hour.</summary>
     public static SlackMessage OverQuota(TimeSpan wait) =>
         Plain($"You have as many exports within an hour as one user may. Nothing was begun; please ask again in {Minutes(wait)}.");
@@ -98,22 +110,43 @@ internal sealed class ExportMessages(string commandName)
     /// <summary>A message of one text.</summary>
     public static SlackMessage Plain(string text) => new(SlackText.Shortened(text, MostDetailChars));
 
+    // Slack takes no such link, and this program has no address of its own to put in its place.
+    private static SlackMessage TooLong(StoredRequest request, LogExportResult result) => new(
+        SlackText.Markup($"{Finished(result)} ({Names(request)})"),
+        new SlackSection(SlackText.Markup($"Output Progress: 100%\n{Target(request, Finished(result))}")),
+        new SlackSection(SlackText.Markup(
+            $"The file is there, but its link is longer than Slack takes. Whoever runs this app can get it by its key {SlackText.Code(result.Key!)}, and can set PublicUrl (slack.publicUrl) so that later links are short.")),
+        new SlackContext(Size(result), Window(request)));
+
     private static string Finished(LogExportResult result) =>
         result.LeftOut is null ? "Log file generation complete!!" : "Log file generation complete, but something is missing.";
 
+    // Who asked reads this, and not the manifest.
+    private static IEnumerable<SlackBlock> Partial(LogExportResult result, SlackSection last) =>
+        new[] { result.Url is null ? null : result.LeftOut, result.RestoreHint }.OfType<string>().Select(SlackSection.OfPlainText).Append(last);
+
+    private static SlackText Names(StoredRequest request) =>
+        SlackText.Join(", ", request.Identifiers.Take(3).Select(SlackText.Name).Concat(request.Identifiers.Count > 3 ? [Count(request.Identifiers.Count - 3, "more", "more")] : []));
+
+    private static SlackText Count(long count, string one, string several) =>
+        SlackText.FromString(string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? one : several)}"));
+
     private static SlackMessage Short(StoredRequest request, string state) => new(
-        SlackText.Shortened($"{request.Identifier}: {state}", MostDetailChars),
+        SlackText.Markup($"{Names(request)}: {SlackText.Shortened(state, MostDetailChars)}"),
         new SlackSection(Target(request, state)));
 
     // The order of the lines is the users' own, who know it from the messages before.
     private static SlackText Target(StoredRequest request, string state) => SlackText.Markup(
-        $"Target Identifier: {request.Identifier}\nLog Category: {string.Join(',', request.Categories)}\nSpecified Log Date: {request.Date}\n{SlackText.Shortened(state, MostDetailChars)}");
+        $"Target Identifier: {SlackText.Join(", ", request.Identifiers.Select(SlackText.Name))}\nLog Category: {string.Join(',', request.Categories)}\nSpecified Log Date: {Days(request)}\n{SlackText.Shortened(state, MostDetailChars)}");
+
+    private static SlackText Days(StoredRequest request) =>
+        request.Filters.Length == 0 ? SlackText.FromString(request.Date) : SlackText.Markup($"{request.Date} {SlackText.Code(request.Filters.TrimStart(',', ' '))}");
 
     private static SlackText Window(StoredRequest request) => SlackText.FromString(
         string.Create(CultureInfo.InvariantCulture, $"{request.From:yyyy-MM-dd} 00:00 to {request.To.AddDays(1):yyyy-MM-dd} 00:00 UTC"));
 
     private static SlackText Size(LogExportResult result) => SlackText.FromString(
-        string.Create(CultureInfo.InvariantCulture, $"{result.Records:N0} records, {result.Bytes / 1024.0:N0} KiB"));
+        string.Create(CultureInfo.InvariantCulture, $"{result.Records:N0} {(result.Records == 1 ? "record" : "records")}, {result.Bytes / 1024.0:N0} KiB"));
 
     private static string Percent(int percent) => string.Create(CultureInfo.InvariantCulture, $"{percent}%");
 

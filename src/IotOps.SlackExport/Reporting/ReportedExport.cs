@@ -1,23 +1,28 @@
 using IotOps.Archive;
 using IotOps.Aws;
 using IotOps.Slack;
+using IotOps.SlackExport.Downloads;
 using IotOps.SlackExport.Requests;
 using Microsoft.Extensions.Logging;
 
 namespace IotOps.SlackExport.Reporting;
 
 /// <summary>An export that reports to Slack: started, a third, two thirds, and done or failed.</summary>
-internal sealed class ReportedExport(LogExporter exporter, SlackPoster poster, TimeProvider timeProvider, ILogger logger)
+internal sealed class ReportedExport(LogExporter exporter, DownloadLinks links, SlackPoster poster, TimeProvider timeProvider, ILogger logger)
 {
     // What a first attempt may have posted before its Spot capacity was taken: started and both milestones.
     private const int PostsOfAnAttempt = 3;
 
     /// <summary>For the user, who may be a whole channel: account, role and bucket names are for whoever reads the log.</summary>
-    public static string Reason(Exception e) => e switch
+    public static string Reason(Exception e) => Words(e) is { Length: > 0 } words ? words : "The log of the job says why.";
+
+    private static string Words(Exception e) => e switch
     {
         AwsException refused => $"AWS refused: {refused.Service} {refused.Operation} said {refused.Code}.",
-        ArgumentException or InvalidDataException or InvalidOperationException => e.Message,
-        _ => "The log of the job says why.",
+        // .NET adds the name of a parameter, which is nothing to a user.
+        ArgumentException => e.Message.Split(" (Parameter '", 2)[0].Trim(),
+        InvalidDataException or InvalidOperationException => e.Message.Trim(),
+        _ => "",
     };
 
     /// <summary>Exports and reports. A post that Slack does not take is logged, and does not fail the export.</summary>
@@ -58,7 +63,8 @@ internal sealed class ReportedExport(LogExporter exporter, SlackPoster poster, T
         {
             LogExportResult result = await exporter.ExportAsync(request, posts, cancellationToken).ConfigureAwait(false);
             Note(asked, await posts.EndAsync().ConfigureAwait(false));
-            SlackMessage done = poster.Messages.Done(asked, result, timeProvider.GetUtcNow());
+            LogExportResult told = await links.LinkAsync(asked, result, cancellationToken).ConfigureAwait(false);
+            SlackMessage done = poster.Messages.Done(asked, told, timeProvider.GetUtcNow());
             if (result.Url is not null && poster is { Chat: not null, LinksInChannels: false } && asked.ChannelId is not null)
             {
                 // Whoever has the link has the logs: the channel hears only that it is done.

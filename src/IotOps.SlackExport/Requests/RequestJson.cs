@@ -8,12 +8,18 @@ namespace IotOps.SlackExport.Requests;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(StoredRequest))]
 [JsonSerializable(typeof(JobMark[]))]
+[JsonSerializable(typeof(StoredDownload))]
 internal sealed partial class RequestJson : JsonSerializerContext
 {
     public static byte[] Write(StoredRequest request) => JsonSerializer.SerializeToUtf8Bytes(request, Default.StoredRequest);
 
     /// <exception cref="InvalidDataException">The document is not a request.</exception>
     public static StoredRequest Read(byte[] document, string key) => Read(document, key, Default.StoredRequest);
+
+    public static byte[] Write(StoredDownload download) => JsonSerializer.SerializeToUtf8Bytes(download, Default.StoredDownload);
+
+    /// <exception cref="InvalidDataException">The document is no link.</exception>
+    public static StoredDownload ReadDownload(byte[] document, string key) => Read(document, key, Default.StoredDownload);
 
     public static byte[] Write(JobMark[] marks) => JsonSerializer.SerializeToUtf8Bytes(marks, Default.JobMarkArray);
 

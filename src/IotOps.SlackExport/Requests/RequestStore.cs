@@ -28,6 +28,17 @@ internal sealed class RequestStore(S3Documents documents)
     public Task ReturnClaimAsync(string id, string jobId, CancellationToken cancellationToken) =>
         documents.DeleteAsync(ClaimKey(id, jobId), cancellationToken);
 
+    /// <summary>Stores a link of this program's own.</summary>
+    public Task WriteDownloadAsync(StoredDownload download, CancellationToken cancellationToken) =>
+        documents.WriteAsync(DownloadKey(download.Hash), RequestJson.Write(download), cancellationToken);
+
+    /// <summary>The link whose token has that hash; null when there is none, or it has expired.</summary>
+    public async Task<StoredDownload?> FindDownloadAsync(string hash, CancellationToken cancellationToken) =>
+        await documents.FindAsync(DownloadKey(hash), cancellationToken).ConfigureAwait(false) is { } document ? RequestJson.ReadDownload(document, DownloadKey(hash)) : null;
+
+    // Half of the hash says where to look, and is compared by S3 in whatever time; the whole one is in the document.
+    private static string DownloadKey(string hash) => $"slack/download/{hash[..(hash.Length / 2)]}.json";
+
     private static string Key(string id) => $"slack/requests/{id}.json";
 
     private static string ClaimKey(string id, string jobId) => $"slack/requests/{id}.after-{jobId}";

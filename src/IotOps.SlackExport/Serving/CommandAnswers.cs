@@ -91,6 +91,8 @@ internal sealed class CommandAnswers(
                 return await OfRequestAsync(status.Id, command, rights, StatusAsync, cancellationToken).ConfigureAwait(false);
             case LogExportLink link:
                 return await OfRequestAsync(link.Id, command, rights, LinkAsync, cancellationToken).ConfigureAwait(false);
+            case LogExportRevoke revoke:
+                return await OfRequestAsync(revoke.Id, command, rights, RevokeAsync, cancellationToken).ConfigureAwait(false);
             default:
                 return () => Task.FromResult(LogExportHelp.ToMessage(options));
         }
@@ -120,6 +122,20 @@ internal sealed class CommandAnswers(
 
     private async Task<SlackMessage> LinkAsync(OpenEnvironment environment, StoredRequest asked, CancellationToken cancellationToken) =>
         await environment.Exporter.FindAsync(asked.Id, cancellationToken).ConfigureAwait(false) is { } result
-            ? messages.Done(asked, result, timeProvider.GetUtcNow())
+            ? messages.Done(asked, await environment.Links.LinkAsync(asked, result, cancellationToken).ConfigureAwait(false), timeProvider.GetUtcNow())
             : await StatusAsync(environment, asked, cancellationToken).ConfigureAwait(false);
+
+    // A presigned link cannot be taken back, but what it leads to can.
+    private static async Task<SlackMessage> RevokeAsync(OpenEnvironment environment, StoredRequest asked, CancellationToken cancellationToken)
+    {
+        if (await environment.Exporter.FindAsync(asked.Id, cancellationToken).ConfigureAwait(false) is not { Key: { } key })
+        {
+            return ExportMessages.NothingToRevoke(asked);
+        }
+
+        // Links of this program's own end with their request; the zip goes first, so that a failure in between can be repeated.
+        await environment.Zips.DeleteAsync(key, cancellationToken).ConfigureAwait(false);
+        await environment.Requests.DeleteAsync(asked.Id, cancellationToken).ConfigureAwait(false);
+        return ExportMessages.Revoked(asked);
+    }
 }

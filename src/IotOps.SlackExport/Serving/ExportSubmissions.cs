@@ -30,6 +30,11 @@ internal sealed class ExportSubmissions(RequestIds ids, JobQuota quota, ExportMe
         {
             Id = present,
             Identifier = query.Identifier,
+            OtherIdentifiers = query.OtherIdentifiers is [] ? null : query.OtherIdentifiers,
+            FromTime = query.FromTime,
+            UntilTime = query.UntilTime,
+            Contains = query.Contains,
+            Matches = query.Matches,
             Categories = query.Categories,
             From = query.From,
             To = query.To,

@@ -177,12 +177,38 @@ public sealed class ExportTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("-x")]
+    [InlineData("--x")]
+    [InlineData("-h")]
     [InlineData("")]
     [InlineData("a b")]
-    [InlineData("a/b")]
+    [InlineData("a,b")]
+    [InlineData("/a")]
+    [InlineData("a//b")]
+    [InlineData("../a")]
+    [InlineData("a/./b")]
+    [InlineData(".")]
     public async Task An_identifier_that_could_be_something_else_is_refused(string identifier) =>
         (await Should.ThrowAsync<ArgumentException>(() => _logs.ExportAsync(LogBucket.Request() with { Identifier = identifier }))).Message.ShouldContain("is no identifier");
+
+    [Theory]
+    [InlineData("fleet.eu/THING00001@home")]
+    [InlineData("-THING00001")]
+    [InlineData("0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF")]
+    public async Task Whatever_AWS_takes_as_a_client_id_names_a_device(string identifier)
+    {
+        string record = $$"""{"thingName":"{{identifier}}","timestamp":1696147200000,"n":1}""";
+        await _logs.PutAsync("telemetry/2023/10/01/08/a", $"{record}\n{LogBucket.Other}\n");
+
+        LogExportResult result = await _logs.ExportAsync(LogBucket.Request("telemetry") with { Identifier = identifier });
+
+        (await LogBucket.ReadAsync(result))["telemetry_20231001.log"].ShouldBe(record + "\n");
+        result.Key!.Split('/').Length.ShouldBe(4, "the identifier makes no folder of its own");
+    }
+
+    [Fact]
+    public async Task A_slash_leads_into_no_other_devices_folder() =>
+        (await Should.ThrowAsync<ArgumentException>(() => _logs.ExportAsync(LogBucket.Request("command") with { Identifier = "THING00001/2023" }))).Message.ShouldContain("cannot name a folder");
+
 
     [Fact]
     public async Task A_request_that_cannot_be_served_is_refused_with_what_could_be()

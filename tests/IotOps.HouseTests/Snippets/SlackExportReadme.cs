@@ -29,6 +29,7 @@ internal static class SlackExportReadme
         WebApplication app = builder.Build();
         app.MapSlackCommand("/slack/iot-log");
         app.MapSlackInteractivity("/slack/interactivity");
+        app.MapSlackDownloads(); // for links that Slack or short-lived keys do not let be presigned; set PublicUrl
         await app.RunAsync();
     }
 

@@ -9,7 +9,7 @@ public sealed class ParserProperties
 
     private static readonly Gen<string> Pieces = Gen.OneOf(
         Gen.Elements(
-            "THING00001", "client_id", "help", "status", "link", "telemetry", "command", "commands", "lifecycle", "telem", "today", "yesterday", "-2d", "-99999d", "2023/10/01",
+            "THING00001", "client_id", "help", "status", "link", "revoke", "hours=8..10", "contains=", "matches=\"", "a/b", "..", "@", "THING00001,b", "telemetry", "command", "commands", "lifecycle", "telem", "today", "yesterday", "-2d", "-99999d", "2023/10/01",
             "2023-09-01", "20231031", "0001/01/01", "9999/12/31", "2023/02/31", "..", "...", ",", " , ", " ", " ", "  ", "dev", "prod", "pord", "/iot-log", "<", ">", "|", "<@U1|x>", "&lt;", "&amp;", "…", "—",
             "“", "`", "'", "\u200b", "\u3000", "２", "\ud83d", "\0", "-", "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"),
         ArbMap.Default.GeneratorFor<string>().Select(s => s ?? ""));
@@ -28,9 +28,11 @@ public sealed class ParserProperties
         from first in Gen.Choose(0, 40)
         from length in Gen.Choose(0, 30)
         from environment in Gen.Elements("", "dev", " stg", " prod")
+        from filter in Gen.Elements("", " hours=8..10", " hours=..06:30", " contains=\"low battery, 3\"", " matches='a \"b\"'", " contains=x matches=[0-9]+ hours=00:00..24:00")
+        from others in Gen.Elements("", ",b", ",b,c.d/e@f")
         let to = new DateOnly(2023, 10, 15).AddDays(-first)
         let date = length == 0 ? $"{to:yyyyMMdd}" : $"{to.AddDays(-length):yyyy-MM-dd}..{to:yyyy/MM/dd}"
-        select $"{identifier} {(identifier == "client_id" ? "lifecycle" : string.Join(separator, categories))} {date} {environment}";
+        select $"{identifier}{(identifier == "client_id" ? "" : others)} {(identifier == "client_id" ? "lifecycle" : string.Join(separator, categories))} {date} {environment}{filter}";
 
     [Fact]
     public void Whatever_is_typed_gets_a_command_or_problems() =>
@@ -76,7 +78,14 @@ public sealed class ParserProperties
         {
             if (LogExportCommand.Parse(text, Fleet.Options).Command is LogExportQuery query)
             {
-                query.Identifier.ShouldMatch("^[a-zA-Z0-9:_][a-zA-Z0-9:_-]{0,127}$");
+                foreach (string identifier in (string[])[query.Identifier, .. query.OtherIdentifiers])
+                {
+                    identifier.ShouldMatch("^[a-zA-Z0-9:_./@#+-]{1,128}$");
+                    identifier.ShouldNotStartWith("--");
+                    (identifier == "-h").ShouldBeFalse();
+                    $"/{identifier}/".ShouldNotMatch("/[.]{0,2}/");
+                }
+
                 query.To.ShouldBeLessThanOrEqualTo(new DateOnly(2023, 10, 15));
                 query.From.ShouldBeLessThanOrEqualTo(query.To);
                 (query.To.DayNumber - query.From.DayNumber).ShouldBeLessThan(31);

@@ -5,7 +5,13 @@ namespace IotOps.Slack.Tests.Commands;
 public sealed class ProblemTests
 {
     [Theory]
-    [InlineData("-rf telemetry today", "'-rf' is no identifier", "rf telemetry 2023/10/15 dev")]
+    [InlineData("-h telemetry today", "'-h' is no identifier", "h telemetry 2023/10/15 dev")]
+    [InlineData("a//b telemetry today", "'a//b' is no identifier", "a/b telemetry 2023/10/15 dev")]
+    [InlineData("client_id,x telemetry today", "client_id stands for every device, and not beside others", "x telemetry 2023/10/15 dev")]
+    [InlineData("T telemetry today hours=10..8", "'10..8' are no hours", "T telemetry 2023/10/15 dev")]
+    [InlineData("T telemetry today contains=\"a", "'contains' lacks its closing quote", "T telemetry 2023/10/15 dev contains=\"a\"")]
+    [InlineData("T telemetry today matches=(", "'(' is no regular expression", "T telemetry 2023/10/15 dev")]
+    [InlineData("T telemetry today hours=8..9 hours=9..10", "'hours' stands there twice", "T telemetry 2023/10/15 dev hours=08:00..09:00")]
     [InlineData("--identifier telemetry today", "'--identifier' is no identifier", "identifier telemetry 2023/10/15 dev")]
     [InlineData("../etc telemetry today", "is no identifier", "etc telemetry 2023/10/15 dev")]
     [InlineData("a;b telemetry today", "'a;b' is no identifier", "ab telemetry 2023/10/15 dev")]
@@ -68,7 +74,7 @@ public sealed class ProblemTests
 
     [Fact]
     public void Everything_that_is_wrong_is_said_at_once() =>
-        Fleet.Problems("-T telemtry 2023/13/01 pord").Select(p => p.Message.Split([' ', ','])[0] + p.Message.Length).Count().ShouldBe(4);
+        Fleet.Problems("--T telemtry 2023/13/01 pord").Select(p => p.Message.Split([' ', ','])[0] + p.Message.Length).Count().ShouldBe(4);
 
     [Fact]
     public void An_identifier_has_128_characters_at_most()

@@ -80,7 +80,7 @@ public sealed class QueryTests
     [Fact]
     public void A_certificate_id_is_64_hexadecimal_digits_in_lower_case()
     {
-        var query = (LogExportQuery)LogExportCommand.Parse(Certificate.ToUpperInvariant() + " telemetry today", Fleet.Options).Command!;
+        var query = (LogExportQuery)LogExportCommand.Parse(Certificate + " telemetry today", Fleet.Options).Command!;
         query.Kind.ShouldBe(LogExportIdentifierKind.Certificate);
         query.Identifier.ShouldBe(Certificate);
         ((LogExportQuery)LogExportCommand.Parse(Certificate[1..] + " telemetry today", Fleet.Options).Command!).Kind.ShouldBe(LogExportIdentifierKind.Device);
@@ -107,4 +107,56 @@ public sealed class QueryTests
         same.GetHashCode().ShouldBe(one.GetHashCode());
         LogExportCommand.Parse("T telemetry today", Fleet.Options).Command.ShouldNotBe(one);
     }
+
+    [Theory]
+    [InlineData("fleet.eu/THING00001@home")]
+    [InlineData("-THING00001")]
+    [InlineData("-2d")]
+    [InlineData("0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF")]
+    public void Whatever_AWS_takes_as_a_client_id_is_kept_as_typed(string identifier)
+    {
+        var query = (LogExportQuery)LogExportCommand.Parse(identifier + " telemetry today", Fleet.Options).Command!;
+
+        (query.Identifier, query.Kind).ShouldBe((identifier, LogExportIdentifierKind.Device));
+    }
+
+    [Fact]
+    public void Several_devices_are_separated_by_commas()
+    {
+        var query = (LogExportQuery)LogExportCommand.Parse("THING00001 , THING00002,THING00001 telemetry today", Fleet.Options).Command!;
+
+        query.Identifier.ShouldBe("THING00001");
+        query.OtherIdentifiers.ShouldBe(["THING00002"]);
+        query.ToString().ShouldBe("THING00001,THING00002 telemetry 2023/10/15 dev");
+    }
+
+    [Theory]
+    [InlineData("T telemetry today hours=8..10:30", "T telemetry 2023/10/15 dev hours=08:00..10:30")]
+    [InlineData("T telemetry HOURS=22:00..24:00 today", "T telemetry 2023/10/15 dev hours=22:00..")]
+    [InlineData("T telemetry today contains=timeout dev", "T telemetry 2023/10/15 dev contains=\"timeout\"")]
+    [InlineData("T telemetry today contains=“low battery, 3 %”", "T telemetry 2023/10/15 dev contains=\"low battery, 3 %\"")]
+    [InlineData("T telemetry today matches='\"err(or)?\": [0-9]+'", "T telemetry 2023/10/15 dev matches='\"err(or)?\": [0-9]+'")]
+    [InlineData("contains=\"a &lt; b\" T telemetry today", "T telemetry 2023/10/15 dev contains=\"a &lt; b\"")]
+    public void Hours_and_text_may_stand_anywhere(string text, string canonical)
+    {
+        LogExportCommand command = LogExportCommand.Parse(text, Fleet.Options).Command!;
+
+        command.ToString().ShouldBe(canonical);
+        LogExportCommand.Parse(canonical, Fleet.Options).Command.ShouldBe(command);
+    }
+
+    [Fact]
+    public void Text_is_what_the_user_typed()
+    {
+        var query = (LogExportQuery)LogExportCommand.Parse("T telemetry today contains=\"a &lt; b\" matches=x+ hours=..06:00", Fleet.Options).Command!;
+
+        (query.Contains, query.Matches, query.FromTime, query.UntilTime).ShouldBe(("a < b", "x+", null, new TimeOnly(6, 0)));
+    }
+
+    [Theory]
+    [InlineData("T telemetry 2023/10/01 – 2023/10/02")]
+    [InlineData("T telemetry 2023/10/01 - 2023/10/02")]
+    [InlineData("T telemetry 2023/10/01 — 2023/10/02 dev")]
+    public void A_dash_with_blanks_around_it_is_a_range(string text) =>
+        Fleet.Text(text).ShouldBe("T telemetry 2023/10/01..2023/10/02 dev");
 }

@@ -1,8 +1,12 @@
 using System.IO.Compression;
 using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
 using IotOps.Archive;
 using IotOps.Aws;
 using IotOps.Emulator;
+using IotOps.Slack;
+using IotOps.SlackExport.Reporting;
 using IotOps.SlackExport.Requests;
 using IotOps.SlackExport.Serving;
 
@@ -65,6 +69,64 @@ public sealed class ReportedExportTests : IAsyncLifetime
         _bench.Posted[^1].ShouldContain(result.Url!.AbsoluteUri);
     }
 
+    [Theory]
+    [InlineData("_THING00001_", "`_THING00001_`")]
+    [InlineData(":thumbsup:", "`:thumbsup:`")]
+    [InlineData("dev:tada:1", "`dev:tada:1`")]
+    [InlineData("a@example.com/1", "`a@example.com/1`")]
+    [InlineData("THING-00001", "THING-00001")]
+    public void A_name_shows_as_it_is_whatever_Slack_makes_of_its_characters(string identifier, string shown)
+    {
+        StoredRequest asked = _asked with { Identifier = identifier };
+        var messages = new ExportMessages("/iot-log");
+
+        foreach (SlackMessage message in (SlackMessage[])[messages.Accepted(asked), messages.AlreadyAsked(asked), ExportMessages.Progress(asked, 10), messages.Failed(asked, "x"), messages.StillRunning(asked), messages.Status(asked, null)])
+        {
+            message.Text.Mrkdwn.ShouldContain(shown);
+            message.Blocks.OfType<SlackSection>().First().Text.Mrkdwn.ShouldContain($"Target Identifier: {shown}\n");
+        }
+    }
+
+    [Fact]
+    public void What_other_programs_wrote_is_plain_text()
+    {
+        string json = Encoding.UTF8.GetString(SlackResponse.Ephemeral(new ExportMessages("/iot-log").Failed(_asked, "_no_ :tada: <!channel>")).ToUtf8Json());
+
+        json.ShouldContain("""{"type":"plain_text","text":"_no_ :tada: &lt;!channel&gt;","emoji":false}""");
+    }
+
+    [Fact]
+    public async Task Who_asked_is_told_how_archived_objects_are_restored()
+    {
+        await PutLogsAsync();
+        LogExportResult result = await _bench.Export.RunAsync(_asked, _request, isRetry: false, progress: null, Cancel);
+
+        string shown = SlackBench.Shown(SlackResponse.Ephemeral(new ExportMessages("/iot-log").Done(
+            _asked, result with { LeftOut = "1 object was left out (1 in an archive storage class).", RestoreHint = "aws s3api restore-object --key x takes 5 hours.", Unreadable = [] }, _bench.Time.GetUtcNow())).ToUtf8Json());
+
+        shown.ShouldContain("1 object was left out (1 in an archive storage class).");
+        shown.ShouldContain("aws s3api restore-object --key x takes 5 hours.");
+    }
+
+    [Fact]
+    public async Task Several_devices_of_some_hours_with_a_text_are_one_zip_with_a_folder_each()
+    {
+        await _bench.Documents.WriteAsync("commands/THING00001/2023/10/01/x", "reboot ok\nreboot failed\n"u8.ToArray(), Cancel);
+        await _bench.Documents.WriteAsync("commands/THING00002/2023/10/01/x", "reboot failed\n"u8.ToArray(), Cancel);
+        await _bench.PostAsync(new SlackForm { Text = "THING00001,THING00002 command 2023/10/01 contains=failed" });
+        LogExportRequest request = _bench.Jobs.Submitted[^1];
+        StoredRequest asked = (await _bench.Requests.FindAsync(request.Id!, Cancel))!;
+
+        LogExportResult result = await _bench.Export.RunAsync(asked, request, isRetry: false, progress: null, Cancel);
+
+        _bench.Posted[^1].ShouldContain("Target Identifier: THING00001, THING00002\nLog Category: command\nSpecified Log Date: 2023/10/01 `with 'failed'`");
+        using var http = new HttpClient();
+        using var zip = new ZipArchive(await http.GetStreamAsync(result.Url, Cancel));
+        zip.Entries.Select(e => e.FullName).ShouldBe(["THING00001/command_20231001.log", "THING00002/command_20231001.log", "manifest.json"]);
+        using var reader = new StreamReader(zip.Entries[0].Open());
+        (await reader.ReadToEndAsync(Cancel)).ShouldBe("reboot failed\n");
+    }
+
     [Fact]
     public async Task The_link_holds_what_the_sources_hold()
     {
@@ -121,6 +183,19 @@ public sealed class ReportedExportTests : IAsyncLifetime
     }
 
     [Fact]
+    public void No_failures_text_names_a_parameter_of_the_code() =>
+        Check.One(Config.QuickThrowOnFailure.WithReplay(20_231_001, 1), Prop.ForAll(ArbMap.Default.ArbFor<(NonNull<string> Words, bool HasValue, bool IsWrapped)>(), given =>
+        {
+            string words = given.Words.Get.Replace("(Parameter '", "", StringComparison.Ordinal);
+            ArgumentException thrown = Thrown(words, given.HasValue);
+            Exception e = given.IsWrapped ? new InvalidOperationException(ReportedExport.Reason(thrown), thrown) : thrown;
+
+            string told = SlackBench.Shown(SlackResponse.Ephemeral(new ExportMessages("/iot-log").Failed(_asked, ReportedExport.Reason(e))).ToUtf8Json());
+
+            told.ShouldNotContain("(Parameter '");
+        }));
+
+    [Fact]
     public async Task A_stopped_export_posts_nothing_because_it_continues_later()
     {
         await PutLogsAsync();
@@ -156,6 +231,9 @@ public sealed class ReportedExportTests : IAsyncLifetime
         SlackBench.Shown(before.Body).ShouldEndWith("Waits for its turn.");
         SlackBench.Shown(after.Body).ShouldContain("X-Amz-Signature=");
     }
+
+    private static ArgumentException Thrown(string words, bool hasValue) =>
+        hasValue ? new ArgumentOutOfRangeException(nameof(hasValue), hasValue, words) : new ArgumentException(words, nameof(hasValue));
 
     private sealed class Broken : IProgress<LogExportProgress>
     {

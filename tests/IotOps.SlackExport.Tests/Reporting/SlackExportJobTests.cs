@@ -1,8 +1,13 @@
+using Amazon.Runtime;
 using IotOps.Archive;
 using IotOps.Emulator;
 using IotOps.Slack;
 using IotOps.SlackExport.Serving;
 using IotOps.SlackExport.Tests.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace IotOps.SlackExport.Tests.Reporting;
 
@@ -61,6 +66,34 @@ public sealed class SlackExportJobTests : IAsyncLifetime
         ReceivedSlackPost link = _aws.Slack.Posts.Single(p => p.Json.Contains("X-Amz-Signature", StringComparison.Ordinal));
         link.Method.ShouldBe("chat.postMessage");
         link.Json.ShouldContain("\"channel\":\"U2147483697\"");
+    }
+
+    [Fact]
+    public async Task A_link_whose_keys_end_before_it_is_one_of_the_programs_own_and_a_browser_follows_it()
+    {
+        string id = await AskAsync();
+        SlackExportOptions options = Fleet.Options(_aws);
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddIotOpsSlackExport(options);
+        await using WebApplication app = builder.Build();
+        app.MapSlackDownloads();
+        await app.StartAsync(Cancel);
+        var keys = new EndingCredentials(_aws.AccessKeyId, _aws.SecretAccessKey);
+        using var job = new SlackExportJob(options with { PublicUrl = new Uri(app.Urls.First() + "/"), Environments = [options.Environments[0] with { Credentials = keys }] });
+
+        await job.RunAsync(Day with { Id = id }, cancellationToken: Cancel);
+
+        string done = _aws.Slack.Posts[^1].Json;
+        done.ShouldNotContain("X-Amz-");
+        done.ShouldContain("The download link is valid for up to 60 minutes.");
+        var link = new Uri(done.Split('"').Single(word => word.Contains("/slack/download/", StringComparison.Ordinal)));
+        using var http = new HttpClient();
+        (await http.SendAsync(new HttpRequestMessage(HttpMethod.Head, link), Cancel)).StatusCode.ShouldBe(System.Net.HttpStatusCode.NotFound);
+        await using var zip = new System.IO.Compression.ZipArchive(await http.GetStreamAsync(link, Cancel));
+        using var reader = new StreamReader(await zip.GetEntry("command_20231001.log")!.OpenAsync(Cancel));
+        (await reader.ReadToEndAsync(Cancel)).ShouldBe(Fleet.Day);
     }
 
     [Fact]
@@ -131,5 +164,19 @@ public sealed class SlackExportJobTests : IAsyncLifetime
         await server.InFlight.WhenLateWorkIsDoneAsync(Cancel);
         reply.Status.ShouldBe(200);
         return _aws.Batch.Jobs.Single().JobName;
+    }
+
+    /// <summary>Keys of a role's session, of which ten minutes are left.</summary>
+    private sealed class EndingCredentials : AWSCredentials
+    {
+        private readonly ImmutableCredentials _keys;
+
+        public EndingCredentials(string id, string secret)
+        {
+            _keys = new ImmutableCredentials(id, secret, null);
+            Expiration = TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(10);
+        }
+
+        public override ImmutableCredentials GetCredentials() => _keys;
     }
 }
