@@ -75,33 +75,6 @@ public sealed class SeasonalProfileTests(ITestOutputHelper output)
         errors.Max().ShouldBeLessThanOrEqualTo(largestError);
     }
 
-    [Theory]
-    [InlineData(0.02, 512)]
-    [InlineData(40, 2_048)]
-    public void A_client_takes_bounded_memory(double rate, int bytes)
-    {
-        const int Clients = 500;
-        var monitor = new ConnectivityMonitor(new ConnectivityMonitorOptions { DropClients = int.MaxValue });
-        string[] ids = [.. Enumerable.Range(0, Clients).Select(i => $"THING{i:00000}")];
-        long before = GC.GetTotalMemory(forceFullCollection: true);
-        var random = new Random(7);
-        for (int bucket = 0; bucket < 21 * SeasonalProfile.Slots; bucket++)
-        {
-            foreach (string id in ids)
-            {
-                for (int i = Math.Min(2, Sample(random, rate)); i > 0; i--)
-                {
-                    monitor.Add(new LifecycleEvent(LifecycleEventKind.Disconnected, id, Start.AddSeconds(bucket * SeasonalProfile.SlotSeconds)) { Version = 0, IsClientInitiated = true });
-                }
-            }
-        }
-
-        long each = (GC.GetTotalMemory(forceFullCollection: true) - before) / Clients;
-        output.WriteLine($"{rate}: {each} bytes a client");
-        each.ShouldBeLessThanOrEqualTo(bytes);
-        GC.KeepAlive(monitor);
-    }
-
     [Fact]
     public void Years_without_an_event_end_at_once()
     {
