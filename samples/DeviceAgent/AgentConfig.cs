@@ -37,10 +37,13 @@ internal sealed record AgentConfig
     public TraceConfig Trace { get; init; } = new();
 
     /// <summary>True when anything goes to CloudWatch Logs.</summary>
-    public bool Ships => Files.Count > 0 || Trace.ToCloud;
+    public bool Ships => Files.Count > 0 || Journal is not null || Trace.ToCloud;
 
     /// <summary>Files to ship; empty when <c>services.cloud.logs</c> is false.</summary>
     public IReadOnlyList<LogFileOptions> Files { get; init; } = [];
+
+    /// <summary>systemd's journal as a source; null when it is not configured, or <c>services.cloud.logs</c> is false.</summary>
+    public LogJournalOptions? Journal { get; init; }
 
     /// <summary>Retention of log groups that the agent creates, in days; null keeps events for ever.</summary>
     public int? RetentionDays { get; init; }

@@ -42,6 +42,7 @@ internal static class AgentConfigFile
 
         string? connectsFor = keepsShadow ? "services.cloud.shadow is true" : defends ? "services.cloud.defender is true" : keepsMessages ? "services.cloud.outbox is true" : null;
 
+        LogJournalOptions? journal = logs.Has("journal") ? LogFileConfig.ReadJournal(logs.Object("journal"), directory, thing) : null;
         List<LogFileOptions> files = [.. logs.Objects("files").Select(f => LogFileConfig.Read(f, directory, thing))];
 
         return new AgentConfig
@@ -57,6 +58,7 @@ internal static class AgentConfigFile
             Defender = DefenderConfig.Read(document.Object("defender"), directory, thing, defends),
             Trace = ReadTrace(document.Object("trace"), directory, thing),
             Files = shipsLogs ? files : [],
+            Journal = shipsLogs ? journal : null,
             RetentionDays = ReadRetention(logs),
             GroupClass = logs.Choice("groupClass", LogGroupClass.Standard, ("standard", LogGroupClass.Standard), ("infrequentAccess", LogGroupClass.InfrequentAccess)),
             GroupKmsKeyArn = logs.String("kmsKeyArn"),

@@ -16,6 +16,7 @@ internal static class AgentOptions
         Region = Region(config),
         Credentials = Credentials(config, loggers),
         Files = config.Files,
+        Journal = config.Journal,
         ThingName = config.Thing,
         RetentionDays = config.RetentionDays,
         GroupClass = config.GroupClass,

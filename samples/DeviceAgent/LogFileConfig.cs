@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace IotOps.Samples.DeviceAgent;
 
-/// <summary>Reads one entry of <c>logs.files</c>.</summary>
+/// <summary>Reads one entry of <c>logs.files</c>, and <c>logs.journal</c>.</summary>
 internal static class LogFileConfig
 {
     public static LogFileOptions Read(ConfigReader file, string directory, string? thing)
@@ -39,6 +39,28 @@ internal static class LogFileConfig
             ExcludeEvents = ReadPattern(file, "excludeEvents"),
             MinimumLevel = ReadLevel(file),
             Timestamp = ReadTimestamp(file),
+        };
+    }
+
+    /// <summary>Reads <c>logs.journal</c>.</summary>
+    public static LogJournalOptions ReadJournal(ConfigReader journal, string directory, string? thing)
+    {
+        string group = journal.RequiredString("group", "which log group its entries belong to");
+        string stream = journal.String("stream") ?? "{hostname}/journal";
+        if (thing is null)
+        {
+            RequireNoThing(journal, "group", group);
+            RequireNoThing(journal, "stream", stream);
+        }
+
+        return new LogJournalOptions
+        {
+            Group = group,
+            Stream = stream,
+            Directory = journal.String("directory") is { } path ? Path.Combine(directory, path) : null,
+            Units = journal.Strings("units"),
+            Start = journal.Choice("start", LogStart.Beginning, ("beginning", LogStart.Beginning), ("end", LogStart.End)),
+            MinimumLevel = ReadLevel(journal),
         };
     }
 

@@ -76,4 +76,10 @@ internal static partial class Log
 
     [LoggerMessage(263, LogLevel.Information, "{Path} is equal to {Original}, or to its beginning, and neither has changed for {Minutes} minutes: it is shipped as a file of its own")]
     public static partial void NoCopy(ILogger logger, string path, string original, double minutes);
+
+    [LoggerMessage(264, LogLevel.Warning, "The journal cannot be read and is tried again every minute: {Reason}")]
+    public static partial void JournalFailed(ILogger logger, string reason);
+
+    [LoggerMessage(265, LogLevel.Information, "The journal can be read again")]
+    public static partial void JournalReadAgain(ILogger logger);
 }

@@ -1,6 +1,7 @@
 using IotOps.Aws;
 using IotOps.Logs.Batching;
 using IotOps.Logs.Checkpoints;
+using IotOps.Logs.Journal;
 using IotOps.Logs.Lanes;
 using IotOps.Logs.Sending;
 using IotOps.Logs.Spool;
@@ -22,7 +23,7 @@ public sealed class LogShipper : IAsyncDisposable
     private readonly LogCounters _counters;
     private readonly LogSpool _spool;
     private readonly CheckpointStore _checkpoint;
-    private readonly LogTail? _tail;
+    private readonly LogSources? _sources;
     private readonly Signal _wake = new();
     private readonly ShippingLoop _loop;
     private readonly AwsClient _client;
@@ -51,19 +52,21 @@ public sealed class LogShipper : IAsyncDisposable
             _spool = new LogSpool(
                 options.FileSystem, Path.Combine(state, "spool"), options.SpoolLimitBytes, options.TimeProvider, _counters, _logger);
             IReadOnlyList<SpoolSegment> found = Recover();
-            _tail = options.Files.Count == 0 ? null : new LogTail(options, _checkpoint, _logger, _wake.Set);
+            var tail = options.Files.Count == 0 ? null : new LogTail(options, _checkpoint, _logger, _wake.Set);
+            _sources = new LogSources(tail, null);
+            _sources = options.Journal is null ? _sources : new LogSources(tail, new JournalSource(options, _checkpoint, _logger, _wake.Set));
             Redirect(found);
             _client = NewClient(options);
             var shared = new LaneResources(options, _spool, _counters, new LaneBackoff(random), _logger);
             var worker = new LaneWorker(shared, NewSender(options, state), _checkpoint, _wake);
             _loop = new ShippingLoop(
-                options, _tail, _checkpoint, new LogLanes(shared, worker, _wake), found, _counters, _wake, _logger);
+                options, _sources, _checkpoint, new LogLanes(shared, worker, _wake), found, _counters, _wake, _logger);
         }
         catch
         {
             // The next try must find the state directory free.
             _client?.Dispose();
-            _tail?.Dispose();
+            _sources?.Dispose();
             _checkpoint.Dispose();
             _counters.Dispose();
             throw;
@@ -223,10 +226,10 @@ public sealed class LogShipper : IAsyncDisposable
         foreach (SpoolSegment segment in found)
         {
             LogDestination? now = null;
-            bool isOne = _tail is not null && segment.Positions.Count > 0;
+            bool isOne = segment.Positions.Count > 0;
             for (int i = 0; isOne && i < segment.Positions.Count; i++)
             {
-                LogDestination? destination = _tail!.DestinationOf(segment.Positions[i].SourceId);
+                LogDestination? destination = _sources!.DestinationOf(segment.Positions[i].SourceId);
                 isOne = destination is not null && (now ??= destination) == destination;
             }
 
@@ -249,7 +252,7 @@ public sealed class LogShipper : IAsyncDisposable
 
         await _loop.DisposeAsync().ConfigureAwait(false);
         _spool.Dispose();
-        _tail?.Dispose();
+        _sources!.Dispose();
         _checkpoint.Dispose();
         _client.Dispose();
         LogShipperStatistics final = _counters.Snapshot();

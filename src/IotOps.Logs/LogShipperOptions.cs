@@ -27,6 +27,9 @@ public sealed record LogShipperOptions
     /// <summary>Files to tail; may be empty when only <see cref="LogShipper.TryWrite"/> and loggers are used.</summary>
     public IReadOnlyList<LogFileOptions> Files { get; init; } = [];
 
+    /// <summary>systemd's journal as a source; null reads none.</summary>
+    public LogJournalOptions? Journal { get; init; }
+
     /// <summary>Value of <c>{thing}</c>; null makes the token an error.</summary>
     public string? ThingName { get; init; }
 

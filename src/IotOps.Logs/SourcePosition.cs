@@ -4,4 +4,5 @@ namespace IotOps.Logs;
 /// <param name="SourceId">Which file, in the checkpoint's numbering.</param>
 /// <param name="Offset">First byte not yet covered.</param>
 /// <param name="Time">The last time that was read in the text up to there, milliseconds since 1970; null without one.</param>
-internal readonly record struct SourcePosition(long SourceId, long Offset, long? Time = null);
+/// <param name="Cursor">The journal's own name for the place; null for a file.</param>
+internal readonly record struct SourcePosition(long SourceId, long Offset, long? Time = null, string? Cursor = null);

@@ -62,9 +62,9 @@ internal sealed class LogBatch(LogBuffers buffers) : IDisposable
     }
 
     /// <summary>Notes how far a source is covered now.</summary>
-    public void Cover(long sourceId, long endOffset, long? time = null)
+    public void Cover(long sourceId, long endOffset, long? time = null, string? cursor = null)
     {
-        var position = new SourcePosition(sourceId, endOffset, time);
+        var position = new SourcePosition(sourceId, endOffset, time, cursor);
         if (_positions.Count > 0 && _positions[^1].SourceId == sourceId)
         {
             _positions[^1] = position;

@@ -45,5 +45,8 @@ internal sealed record CheckpointEntry
     /// <summary>The last time that was read in its text up to <see cref="Offset"/>, milliseconds since 1970; null without one.</summary>
     public long? Time { get; init; }
 
+    /// <summary>The journal's own name for <see cref="Offset"/>; null for files, and before its first entry.</summary>
+    public string? Cursor { get; init; }
+
     public required LogDestination Destination { get; init; }
 }

@@ -155,6 +155,11 @@ internal static class CheckpointFormat
             json.WriteNumber("timeMs"u8, time);
         }
 
+        if (entry.Cursor is not null)
+        {
+            json.WriteString("cursor"u8, entry.Cursor);
+        }
+
         json.WriteString("group"u8, entry.Destination.Group);
         json.WriteString("stream"u8, entry.Destination.Stream);
         json.WriteEndObject();
@@ -176,6 +181,7 @@ internal static class CheckpointFormat
         Mark = new WindowMark(entry.GetProperty("markOffset"u8).GetInt64(), ReadFingerprint(entry.GetProperty("mark"u8))),
         ModifiedNs = entry.GetProperty("modifiedNs"u8).GetInt64(),
         Time = entry.TryGetProperty("timeMs"u8, out JsonElement time) ? time.GetInt64() : null,
+        Cursor = OptionalString(entry, "cursor"u8),
         Destination = new LogDestination(entry.GetProperty("group"u8).GetString()!, entry.GetProperty("stream"u8).GetString()!),
     };
 

@@ -189,7 +189,7 @@ internal sealed class CheckpointStore : ICheckpoint, IDisposable
             bool moved = false;
             for (int i = 0; i < positions.Count; i++)
             {
-                moved |= _sources.TryGetValue(positions[i].SourceId, out Source? source) && source.Commit(positions[i].Offset, positions[i].Time);
+                moved |= _sources.TryGetValue(positions[i].SourceId, out Source? source) && source.Commit(positions[i].Offset, positions[i].Time, positions[i].Cursor);
             }
 
             _changes += moved ? 1 : 0;
@@ -298,7 +298,7 @@ internal sealed class CheckpointStore : ICheckpoint, IDisposable
             _marks.Add((mark, modifiedNs));
         }
 
-        public bool Commit(long offset, long? time = null)
+        public bool Commit(long offset, long? time = null, string? cursor = null)
         {
             if (offset <= Entry.Offset)
             {
@@ -308,7 +308,7 @@ internal sealed class CheckpointStore : ICheckpoint, IDisposable
             int behind = _marks.FindIndex(m => m.Mark.Offset > offset);
             int count = behind < 0 ? _marks.Count : behind;
             Entry = count == 0
-                ? Entry with { Offset = offset, Time = time ?? Entry.Time }
+                ? Entry with { Offset = offset, Time = time ?? Entry.Time, Cursor = cursor ?? Entry.Cursor }
                 : Entry with { Offset = offset, Time = time ?? Entry.Time, Mark = _marks[count - 1].Mark, ModifiedNs = _marks[count - 1].ModifiedNs };
             _marks.RemoveRange(0, count);
             return true;

@@ -45,7 +45,7 @@ internal sealed class LogBatcher(LogBuffers buffers)
             filling.FirstAt = now;
         }
 
-        filling.Cover(tailed.SourceId, tailed.EndOffset, flags == EventFlags.None ? timestamp : null);
+        filling.Cover(tailed.SourceId, tailed.EndOffset, flags == EventFlags.None ? timestamp : null, tailed.Cursor);
         return BatcherAnswer.Taken;
     }
 

@@ -10,7 +10,7 @@ namespace IotOps.Logs.Lanes;
 internal sealed class ShippingLoop : IAsyncDisposable
 {
     private readonly LogShipperOptions _options;
-    private readonly LogTail? _tail;
+    private readonly LogSources _sources;
     private readonly ICheckpoint _checkpoint;
     private readonly IReadOnlyList<SpoolSegment> _found;
     private readonly LogCounters _counters;
@@ -22,12 +22,12 @@ internal sealed class ShippingLoop : IAsyncDisposable
     private readonly List<IdleWaiter> _waiters = [];
     private volatile bool _draining;
     private bool _hasRecovered;
-    private bool _tailClosed;
+    private bool _closed;
     private long _readBefore;
     private long _quietSince;
 
     /// <param name="options">Intervals, limits, clock.</param>
-    /// <param name="tail">Reads the files; null when there are none.</param>
+    /// <param name="sources">What is read.</param>
     /// <param name="checkpoint">Told what was accepted.</param>
     /// <param name="lanes">The ways to the service; the loop stops and disposes them.</param>
     /// <param name="found">What an earlier run left in the spool.</param>
@@ -36,7 +36,7 @@ internal sealed class ShippingLoop : IAsyncDisposable
     /// <param name="logger">Told of what goes wrong.</param>
     public ShippingLoop(
         LogShipperOptions options,
-        LogTail? tail,
+        LogSources sources,
         ICheckpoint checkpoint,
         LogLanes lanes,
         IReadOnlyList<SpoolSegment> found,
@@ -45,7 +45,7 @@ internal sealed class ShippingLoop : IAsyncDisposable
         ILogger logger)
     {
         _options = options;
-        _tail = tail;
+        _sources = sources;
         _checkpoint = checkpoint;
         _found = found;
         _counters = counters;
@@ -58,7 +58,7 @@ internal sealed class ShippingLoop : IAsyncDisposable
     /// <summary>Ends the loop once what is there now is read and accepted.</summary>
     public void Drain()
     {
-        _tail?.Notify();
+        _sources.Notify();
         _draining = true;
         _wake.Set();
     }
@@ -133,17 +133,17 @@ internal sealed class ShippingLoop : IAsyncDisposable
         // Read before the files are: who sets it asked for a look first, so that this one is late enough.
         bool draining = _draining;
         TailPoll poll = Poll();
-        bool allRead = !poll.MoreToRead && !poll.Blocked && (_tail is null || _tailClosed || _tail.IsIdle);
-        _tailClosed = _tailClosed || (draining && allRead);
+        bool allRead = !poll.MoreToRead && !poll.Blocked && (_closed || _sources.IsIdle);
+        _closed = _closed || (draining && allRead);
 
         TimeSpan? wait = _lanes.Pump(hurry: draining || (allRead && HasWaiters));
-        if (_tail is not null && !_tailClosed)
+        if (_sources.Any && !_closed)
         {
             wait = poll is { MoreToRead: true, Blocked: false } ? TimeSpan.Zero : Shorter(wait, poll.NextPoll);
         }
 
         wait = Shorter(wait, TellIdle(allRead));
-        if (_draining && _tailClosed && _lanes.IsEmpty && _counters.Snapshot().EventsPending == 0)
+        if (_draining && _closed && _lanes.IsEmpty && _counters.Snapshot().EventsPending == 0)
         {
             _loop.Stop();
         }
@@ -153,15 +153,15 @@ internal sealed class ShippingLoop : IAsyncDisposable
 
     private TailPoll Poll()
     {
-        if (_tail is null || _tailClosed)
+        if (!_sources.Any || _closed)
         {
             return default;
         }
 
         _lanes.Tick();
-        TailPoll poll = _tail.Poll(_lanes);
-        _counters.FilesPending(_tail.FilesPending);
-        _counters.Filtered(_tail.EventsFiltered);
+        TailPoll poll = _sources.Poll(_lanes);
+        _counters.FilesPending(_sources.Pending);
+        _counters.Filtered(_sources.EventsFiltered);
         return poll;
     }
 
@@ -191,7 +191,7 @@ internal sealed class ShippingLoop : IAsyncDisposable
                     waiter.Looked = false;
                     next = now.EventsPending > 0 ? next : Shorter(next, waiter.Quiet - quiet);
                 }
-                else if (waiter.Looked || _tail is null)
+                else if (waiter.Looked || !_sources.Any)
                 {
                     waiter.Complete();
                 }
@@ -211,7 +211,7 @@ internal sealed class ShippingLoop : IAsyncDisposable
 
     private void LookAgain()
     {
-        _tail?.Notify();
+        _sources.Notify();
         _wake.Set();
     }
 

@@ -8,7 +8,8 @@ namespace IotOps.Logs.Spool;
 /// <summary>The bytes of a spool segment: a header with its checksum, then records with theirs. Little endian.</summary>
 /// <remarks>
 /// Header: magic (8), version (4), header length (4), sequence (8), number of source positions (4), length of group (2) and stream (2),
-/// group, stream, positions (24 each: source, offset, time; 16 in version 1, without the time), CRC-32C (4). Record: length and flags (4), time (8), CRC-32C of both and the text (4), text.
+/// group, stream, positions (source, offset, time, 8 each, length of the
+/// cursor (2), cursor; in version 1 source and offset alone), CRC-32C (4). Record: length and flags (4), time (8), CRC-32C of both and the text (4), text.
 /// A record's checksum begins with the segment's sequence, so that bytes of another segment in a recycled disk block never pass for its own.
 /// </remarks>
 internal static class SpoolFormat
@@ -16,8 +17,8 @@ internal static class SpoolFormat
     /// <summary>Bytes of a record before its text.</summary>
     public const int RecordHeaderBytes = 16;
 
-    /// <summary>Bytes of a source's position.</summary>
-    public const int PositionBytes = 24;
+    /// <summary>Bytes of a source's position without its cursor.</summary>
+    public const int PositionBytes = 26;
 
     private const int FixedHeaderBytes = 32;
     private const int Version = 2;
@@ -31,7 +32,13 @@ internal static class SpoolFormat
     {
         byte[] group = Encoding.UTF8.GetBytes(destination.Group);
         byte[] stream = Encoding.UTF8.GetBytes(destination.Stream);
-        byte[] header = new byte[FixedHeaderBytes + group.Length + stream.Length + positions.Count * PositionBytes + 4];
+        int cursors = 0;
+        foreach (SourcePosition position in positions)
+        {
+            cursors += Encoding.UTF8.GetByteCount(position.Cursor ?? "");
+        }
+
+        byte[] header = new byte[FixedHeaderBytes + group.Length + stream.Length + (positions.Count * PositionBytes) + cursors + 4];
         Span<byte> span = header;
         Magic.CopyTo(span);
         BinaryPrimitives.WriteInt32LittleEndian(span[8..], Version);
@@ -48,7 +55,9 @@ internal static class SpoolFormat
             BinaryPrimitives.WriteInt64LittleEndian(span[at..], position.SourceId);
             BinaryPrimitives.WriteInt64LittleEndian(span[(at + 8)..], position.Offset);
             BinaryPrimitives.WriteInt64LittleEndian(span[(at + 16)..], position.Time ?? NoTime);
-            at += PositionBytes;
+            int cursor = Encoding.UTF8.GetBytes(position.Cursor ?? "", span[(at + PositionBytes)..]);
+            BinaryPrimitives.WriteUInt16LittleEndian(span[(at + 24)..], (ushort)cursor);
+            at += PositionBytes + cursor;
         }
 
         BinaryPrimitives.WriteUInt32LittleEndian(span[at..], Crc32C.Append(Crc32C.Start, span[..at]));
@@ -68,12 +77,14 @@ internal static class SpoolFormat
             return false;
         }
 
-        int positionBytes = file[8] == 1 ? 16 : PositionBytes;
+        bool isFirst = file[8] == 1;
+        int positionBytes = isFirst ? 16 : PositionBytes;
         length = BinaryPrimitives.ReadInt32LittleEndian(file[12..]);
         int count = BinaryPrimitives.ReadInt32LittleEndian(file[24..]);
         int group = BinaryPrimitives.ReadUInt16LittleEndian(file[28..]);
         int stream = BinaryPrimitives.ReadUInt16LittleEndian(file[30..]);
-        if (count < 0 || length > file.Length || length != FixedHeaderBytes + group + stream + count * (long)positionBytes + 4
+        long least = FixedHeaderBytes + group + stream + (count * (long)positionBytes) + 4;
+        if (count < 0 || length > file.Length || (isFirst ? length != least : length < least)
             || BinaryPrimitives.ReadUInt32LittleEndian(file[(length - 4)..]) != Crc32C.Append(Crc32C.Start, file[..(length - 4)]))
         {
             return false;
@@ -82,13 +93,18 @@ internal static class SpoolFormat
         sequence = BinaryPrimitives.ReadInt64LittleEndian(file[16..]);
         destination = new LogDestination(
             Encoding.UTF8.GetString(file.Slice(FixedHeaderBytes, group)), Encoding.UTF8.GetString(file.Slice(FixedHeaderBytes + group, stream)));
+        ReadOnlySpan<byte> at = file[(FixedHeaderBytes + group + stream)..(length - 4)];
         positions = new SourcePosition[count];
         for (int i = 0; i < count; i++)
         {
-            ReadOnlySpan<byte> at = file[(FixedHeaderBytes + group + stream + (i * positionBytes))..];
-            long time = positionBytes == PositionBytes ? BinaryPrimitives.ReadInt64LittleEndian(at[16..]) : NoTime;
+            long time = isFirst ? NoTime : BinaryPrimitives.ReadInt64LittleEndian(at[16..]);
+            int cursor = isFirst ? 0 : BinaryPrimitives.ReadUInt16LittleEndian(at[24..]);
             positions[i] = new SourcePosition(
-                BinaryPrimitives.ReadInt64LittleEndian(at), BinaryPrimitives.ReadInt64LittleEndian(at[8..]), time == NoTime ? null : time);
+                BinaryPrimitives.ReadInt64LittleEndian(at),
+                BinaryPrimitives.ReadInt64LittleEndian(at[8..]),
+                time == NoTime ? null : time,
+                cursor == 0 ? null : Encoding.UTF8.GetString(at.Slice(positionBytes, cursor)));
+            at = at[(positionBytes + cursor)..];
         }
 
         return true;

@@ -12,7 +12,11 @@ internal sealed class SourceRestorer(
     {
         foreach (CheckpointEntry entry in checkpoint.Entries)
         {
-            Restore(entry);
+            // The journal's has no path.
+            if (entry.Path.Length > 0)
+            {
+                Restore(entry);
+            }
         }
     }
 

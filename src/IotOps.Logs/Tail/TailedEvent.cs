@@ -15,6 +15,9 @@ internal readonly ref struct TailedEvent
     /// <summary>Valid UTF-8, never empty, at most the event limit.</summary>
     public required ReadOnlySpan<byte> Message { get; init; }
 
+    /// <summary>The journal's own name for the place at its end; null for files.</summary>
+    public string? Cursor { get; init; }
+
     /// <summary>No time was parsed.</summary>
     public const long NoTimestamp = long.MinValue;
 }

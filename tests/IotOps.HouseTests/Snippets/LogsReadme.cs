@@ -29,6 +29,18 @@ internal static class LogsReadme
         Console.WriteLine($"{final.EventsAccepted} accepted, {final.EventsPending} left on disk for the next start");
     }
 
+    public static LogShipperOptions Journal()
+    {
+        var options = new LogShipperOptions
+        {
+            Region = "eu-west-1",
+            StateDirectory = "/var/lib/my-agent",
+            ThingName = "THING00001",
+            Journal = new LogJournalOptions { Group = "devices", Stream = "{thing}/journal", MinimumLevel = LogLevel.Information },
+        };
+        return options;
+    }
+
     public static LogFileOptions Filtered()
     {
         var warnings = new LogFileOptions

@@ -13,6 +13,7 @@ public sealed class InteropPeers : IAsyncLifetime
 {
     // By its path: what "java" starts may be a later one, which reads more.
     private static readonly string[] Javas17 = ["/usr/lib/jvm/java-17-openjdk-amd64/bin/java", "/usr/lib/jvm/java-17-openjdk-arm64/bin/java"];
+    private static readonly string[] JournalRemotes = ["/lib/systemd/systemd-journal-remote", "/usr/lib/systemd/systemd-journal-remote"];
     private static readonly string[] Pythons = ["python3", "/usr/bin/python3"];
 
     private readonly Dictionary<string, Peer> _peers = new(StringComparer.Ordinal);
@@ -70,6 +71,7 @@ public sealed class InteropPeers : IAsyncLifetime
             FindAsync("ss", ["ss"], ["-V"]),
             FindAsync("aws-cli", ["aws"], ["--version"]),
             FindAsync("mosquitto", ["mosquitto", "/usr/sbin/mosquitto"], ["-h"]),
+            FindAsync("systemd-journal-remote", JournalRemotes, ["--version"]),
             FindAsync("softhsm2", ["softhsm2-util"], ["--version"]),
             FindAsync("openssl-pkcs11", ["openssl"], ["engine", "-t", "pkcs11"]),
             FindAsync("mosquitto-clients", ["mosquitto_sub"], ["--version"]),

@@ -252,6 +252,18 @@ public sealed class LogSpoolTests : IDisposable
     }
 
     [Fact]
+    public void A_position_keeps_its_time_and_the_journals_cursor()
+    {
+        LogSpool spool = NewSpool();
+        using LogBatch batch = Batch("one");
+        batch.Cover(10, 5, 1700000000000, "s=1;i=2;b=3");
+        batch.Cover(11, 7);
+        spool.TrySpill(Destination, batch).ShouldNotBeNull();
+
+        NewSpool().Recover().Single().Positions.ShouldBe([new SourcePosition(9, 1), new SourcePosition(10, 5, 1700000000000, "s=1;i=2;b=3"), new SourcePosition(11, 7)]);
+    }
+
+    [Fact]
     public void A_segment_of_an_older_version_is_read_too()
     {
         // Version 1: positions of 16 bytes, without the time.

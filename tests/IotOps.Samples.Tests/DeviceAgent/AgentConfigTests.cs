@@ -69,6 +69,18 @@ public sealed class AgentConfigTests
         file.Timestamp.ShouldBe(new LogTimestampOptions { Format = "epoch-ms", JsonField = "event.time" });
     }
 
+    [Fact]
+    public void The_journal_is_read()
+    {
+        AgentConfig config = Parse("{ logs: { journal: { group: 'g', units: ['a.service'], start: 'end', minimumLevel: 'error', directory: 'j' } } }");
+
+        LogJournalOptions journal = config.Journal.ShouldNotBeNull();
+        (journal.Group, journal.Stream, journal.Start, journal.MinimumLevel, journal.Directory)
+            .ShouldBe(("g", "{hostname}/journal", LogStart.End, LogLevel.Error, "/etc/agent/j"));
+        journal.Units.ShouldBe(["a.service"]);
+        config.Ships.ShouldBeTrue();
+    }
+
     [Theory]
     [InlineData("{ thing: 'THING00001', trace: { path: 'cloud' } }", "{thing}/agent")]
     [InlineData("{ trace: { path: 'cloud' } }", "{hostname}/agent")]
