@@ -16,7 +16,7 @@ results=$PWD/artifacts/test-results
 rm -rf "$results" && mkdir -p "$results"
 export IOTOPS_PEERS_FILE=$results/peers.txt
 
-debian_peers=(mosquitto mosquitto-clients softhsm2 libengine-pkcs11-openssl faketime systemd unzip p7zip-full libarchive-tools zlib1g-dev gcc iproute2 python3-psutil python3-cbor2 openjdk-17-jdk-headless systemd systemd-journal-remote)
+debian_peers=(mosquitto mosquitto-clients softhsm2 libengine-pkcs11-openssl faketime unzip p7zip-full libarchive-tools zlib1g-dev gcc iproute2 python3-psutil python3-cbor2 openjdk-17-jdk-headless systemd systemd-journal-remote)
 python_peers=('moto[server]==5.2.1' boto3==1.43.11 awscli==1.45.11 cfn-lint==1.51.0 aws-sam-translator==1.110.0)
 node_peers=(unzipper@0.12.5)
 passed=0 failed=0 skipped=0
