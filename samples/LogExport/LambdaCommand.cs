@@ -1,3 +1,4 @@
+using IotOps.Aws;
 using IotOps.Samples.CommandLine;
 using IotOps.Samples.Logging;
 using IotOps.Samples.LogExport.Configuration;
@@ -32,7 +33,6 @@ internal static class LambdaCommand
         }
 
         Func<string?, ExportConfig> config = ExportConfigFile.Reader(arguments["--config"]);
-        SlackSecrets secrets = SlackSecrets.Read(Environment.GetEnvironmentVariable);
         using var log = new LineLoggerProvider(Console.Error, TimeProvider.System);
         using var outbound = new Outbound(TimeProvider.System);
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
@@ -40,11 +40,12 @@ internal static class LambdaCommand
         builder.Services.AddSingleton<IHostLifetime, SignalLifetime>();
         try
         {
+            SlackSecrets secrets = await SlackSecrets.ReadAsync(Environment.GetEnvironmentVariable, outbound.Aws);
             builder.Services.AddIotOpsSlackExport(outbound.Through(ExportOptions.ToServe(config, secrets, runsInProcess: false)) with { MaxInFlight = RequestsAtOnce });
             await builder.Build().RunSlackLambdaAsync("/slack/iot-log");
             return 0;
         }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+        catch (Exception e) when (e is AwsException or ArgumentException or InvalidOperationException)
         {
             await Console.Error.WriteLineAsync($"LogExport: {e.Message.Split(" (Parameter", 2)[0]}");
             return 1;

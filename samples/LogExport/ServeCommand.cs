@@ -1,3 +1,4 @@
+using IotOps.Aws;
 using IotOps.Samples.CommandLine;
 using IotOps.Samples.Logging;
 using IotOps.Samples.LogExport.Configuration;
@@ -18,7 +19,7 @@ internal static class ServeCommand
     public static Command Command { get; } = new()
     {
         Name = "serve",
-        Summary = "Answer the slash command over HTTP until SIGTERM or Ctrl+C; SLACK_SIGNING_SECRET and, if there is a bot, SLACK_BOT_TOKEN are environment variables.",
+        Summary = "Answer the slash command over HTTP until SIGTERM or Ctrl+C; the secrets are in the environment variables SLACK_SIGNING_SECRET and, if there is a bot, SLACK_BOT_TOKEN, or in the secret of Secrets Manager that SLACK_SECRET_ID names.",
         Options =
         [
             new("--urls", "URL", "Where to listen; http://127.0.0.1:8080 by default, port 0 takes a free one. Put a TLS proxy before it."),
@@ -31,7 +32,6 @@ internal static class ServeCommand
     private static async Task<int> RunAsync(CommandArguments arguments)
     {
         Func<string?, ExportConfig> config = ExportConfigFile.Reader(arguments["--config"]);
-        SlackSecrets secrets = SlackSecrets.Read(Environment.GetEnvironmentVariable);
         bool runsInProcess = (arguments["--runner"] ?? "batch") switch
         {
             "local" => true,
@@ -42,11 +42,12 @@ internal static class ServeCommand
         using var outbound = new Outbound(TimeProvider.System);
         try
         {
+            SlackSecrets secrets = await SlackSecrets.ReadAsync(Environment.GetEnvironmentVariable, outbound.Aws);
             SlackExportOptions options = outbound.Through(ExportOptions.ToServe(config, secrets, runsInProcess));
             await ServeAsync(options, arguments["--urls"] ?? "http://127.0.0.1:8080");
             return 0;
         }
-        catch (Exception e) when (e is IOException or ArgumentException or InvalidOperationException or FormatException)
+        catch (Exception e) when (e is AwsException or IOException or ArgumentException or InvalidOperationException or FormatException)
         {
             // A port that is taken, a region that is not set, a host that cannot be one: the message says which.
             await Console.Error.WriteLineAsync($"LogExport: {e.Message.Split(" (Parameter", 2)[0]}");
@@ -69,6 +70,9 @@ internal static class ServeCommand
             kestrel.Limits.MaxRequestBodySize = 64 << 10;
             kestrel.Limits.MaxConcurrentConnections = 1_000;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
+
+            // Whoever opens connections and then says nothing must not fill the places for long.
+            kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(10);
         });
         builder.Services.AddSingleton<IHostLifetime, SignalLifetime>();
         builder.Services.AddIotOpsSlackExport(options);

@@ -45,7 +45,58 @@ public sealed class Deployment
     [Theory]
     [MemberData(nameof(Templates))]
     public void No_action_is_a_wildcard(string template) =>
-        Repository.Read("deploy", "slack-export", template).Split('\n').Where(l => l.Contains("Action:", StringComparison.Ordinal)).ShouldAllBe(l => !l.Contains('*'));
+        Statements(Repository.Read("deploy", "slack-export", template)).SelectMany(s => s.Split('\n')).Where(l => l.Contains("Action:", StringComparison.Ordinal)).ShouldAllBe(l => !l.Contains('*'));
+
+    [Fact]
+    public void Function_and_job_have_the_rights_that_they_need_prefix_by_prefix()
+    {
+        string template = Repository.Read("deploy", "slack-export", "template.yaml");
+
+        RightsByPrefix(template, "CommandRole").ShouldBe(
+        [
+            "slack/requests: DeleteObject GetObject PutObject", "slack/replay: GetObject PutObject", "slack/quota: GetObject PutObject",
+            "slack/download: GetObject PutObject", "slack/iot-logs: DeleteObject GetObject",
+        ]);
+        RightsByPrefix(template, "JobRole").ShouldBe(
+        [
+            "lifecycle: GetObject", "telemetry: GetObject", "commands: GetObject", "slack/requests: GetObject", "slack/download: PutObject",
+            "slack/iot-logs: AbortMultipartUpload DeleteObject GetObject ListMultipartUploadParts PutObject",
+        ]);
+        RightsByPrefix(Repository.Read("deploy", "slack-export", "cross-account.yaml"), "SubmitRole").ShouldBe(
+        [
+            "slack/requests: DeleteObject GetObject PutObject", "slack/download: GetObject PutObject", "slack/iot-logs: DeleteObject GetObject",
+        ]);
+    }
+
+    [Fact]
+    public void No_variable_of_the_stack_resolves_a_secret() =>
+        Repository.Read("deploy", "slack-export", "template.yaml").ShouldNotContain("{{resolve:");
+
+    [Fact]
+    public void The_bucket_takes_nothing_without_TLS_and_expires_only_what_is_below_slack()
+    {
+        string template = Repository.Read("deploy", "slack-export", "template.yaml");
+        string policy = template.Split("  LogBucketPolicy:")[1].Split("\n\n")[0];
+
+        policy.ShouldContain("Effect: Deny");
+        policy.ShouldContain("'aws:SecureTransport': 'false'");
+        policy.ShouldContain("!Sub ${LogBucket.Arn}/*");
+        template.Split('\n').Select(l => l.Trim()).Where(l => l.StartsWith("Prefix:", StringComparison.Ordinal)).ShouldBe(["Prefix: slack/"]);
+    }
+
+    [Fact]
+    public void Images_are_named_by_their_digests_and_the_jobs_root_is_read_only()
+    {
+        string template = Repository.Read("deploy", "slack-export", "template.yaml");
+        string[] bases = [.. Repository.Read("deploy", "slack-export", "Dockerfile").Split('\n').Where(l => l.StartsWith("FROM ", StringComparison.Ordinal) && !l.StartsWith("FROM scratch", StringComparison.Ordinal))];
+
+        template.ShouldContain("Image: !Sub ${Repository.RepositoryUri}@${ImageDigest}");
+        template.ShouldContain("ReadonlyRootFilesystem: true");
+        template.ShouldContain("{ SourceVolume: scratch, ContainerPath: /tmp, ReadOnly: false }");
+        bases.Length.ShouldBe(2);
+        bases.ShouldAllBe(line => line.Contains("@${", StringComparison.Ordinal));
+        Repository.Read("deploy", "slack-export", "Dockerfile.dockerignore").Split('\n')[1].ShouldBe("*", "what is taken is listed");
+    }
 
     // In the old, global name space only the first account anywhere gets a bucket's name.
     [Fact]
@@ -82,6 +133,16 @@ public sealed class Deployment
         }
     }
 
+    // "prefix: actions" of each statement about objects of a role, in their order; a statement about several prefixes shows as such.
+    private static IEnumerable<string> RightsByPrefix(string template, string role) =>
+        Statements(template.Split($"\n  {role}:")[1].Split("\n\n")[0])
+            .Where(s => Prefixes(s).Any())
+            .Select(s => $"{string.Join(" + ", Prefixes(s))}: {string.Join(' ', Actions(s).Select(a => a.Split(':')[1]).Order(StringComparer.Ordinal))}");
+
+    private static IEnumerable<string> Prefixes(string statement) =>
+        statement.Split("Bucket").Where(part => part.StartsWith("}/", StringComparison.Ordinal) || part.StartsWith("Name}/", StringComparison.Ordinal))
+            .Select(part => part[(part.IndexOf('/') + 1)..part.IndexOf("/*", StringComparison.Ordinal)]);
+
     // Who may assume a role is no right of the role.
     private static bool IsTrust(string[] lines, int i) => lines[i + 1].TrimStart().StartsWith("Principal:", StringComparison.Ordinal);
 
@@ -91,5 +152,5 @@ public sealed class Deployment
 
     // service:Operation, among ARNs and YAML keys.
     private static IEnumerable<string> Actions(string statement) => statement.Split([' ', ',', '[', ']', '\'', '\n'])
-        .Where(word => word.Split(':') is [{ Length: > 0 } service, { Length: > 0 } operation] && service.All(char.IsAsciiLetterLower) && char.IsAsciiLetterUpper(operation[0]));
+        .Where(word => word.Split(':') is [{ Length: > 0 } service, { Length: > 0 } operation] && service.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c)) && char.IsAsciiLetterUpper(operation[0]));
 }

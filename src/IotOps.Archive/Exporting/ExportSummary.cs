@@ -76,7 +76,7 @@ internal sealed class ExportSummary
         string looked = Objects == 0 && SkippedObjects > 0 ? "nothing in its folders could be read"
             : Objects == 0 ? "no object lies in its folders"
             : $"{Words.Count(Objects, "object was", "objects were")} read, none of their records is {Whose()} of that time";
-        string first = Skipped.Count == 0 ? "" : $" The first object left out is {Skipped[0].Key}: {Skipped[0].Reason}.";
+        string first = Skipped.Count == 0 ? "" : $" The first object left out is {Skipped[0].Key}: {Skipped[0].Reason.TrimEnd('.')}.";
         return Outcome($"There are no {Categories()} logs of {Who()} {When()}: {looked}.{(LeftOut is null ? "" : $" {LeftOut}")}{first}");
     }
 

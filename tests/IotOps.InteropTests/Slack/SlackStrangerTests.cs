@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using IotOps.InteropTests.Peers;
 using IotOps.Slack;
 using IotOps.SlackExport.Tests;
@@ -85,6 +86,42 @@ public sealed class SlackStrangerTests(InteropPeers peers) : IAsyncLifetime
             using HttpResponseMessage answer = await http.SendAsync(request, Cancel);
             return answer.StatusCode;
         }
+    }
+
+    [Fact]
+    public async Task The_signing_secret_may_be_in_Secrets_Manager_alone()
+    {
+        string moto = (await peers.MotoAsync()).ToString().TrimEnd('/');
+        Dictionary<string, string> environment = _stage.Environment();
+        environment.Remove("SLACK_SIGNING_SECRET");
+        await PeerCommand.RunAsync(
+            peers.Require("aws-cli").Program,
+            ["secretsmanager", "create-secret", "--name", "iot-log/slack", "--secret-string", $$"""{"signingSecret":"{{SlackForm.Secret}}","botToken":""}"""],
+            new Dictionary<string, string>(environment, StringComparer.Ordinal) { ["AWS_ENDPOINT_URL"] = moto });
+        environment["AWS_ENDPOINT_URL_SECRETS_MANAGER"] = moto;
+        environment["SLACK_SECRET_ID"] = "iot-log/slack";
+
+        await using LogExportProcess serve = await LogExportProcess.StartAsync(environment, "--runner", "local");
+
+        (await _stage.OutcomeAsync(serve, _stage.Form() with { Text = "help" })).ShouldContain("IDENTIFIER CATEGORY");
+        serve.Written.ShouldNotContain(SlackForm.Secret);
+    }
+
+    [Fact]
+    public async Task A_connection_that_says_nothing_more_is_closed()
+    {
+        await using LogExportProcess serve = await LogExportProcess.StartAsync(_stage.Environment());
+        using var client = new TcpClient();
+        await client.ConnectAsync(serve.Address.Host, serve.Address.Port, Cancel);
+        NetworkStream stream = client.GetStream();
+        await stream.WriteAsync("GET /health HTTP/1.1\r\nHost: x\r\n\r\n"u8.ToArray(), Cancel);
+
+        // The server's own default is more than two minutes.
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60), TimeProvider.System);
+        using var all = new MemoryStream();
+        await stream.CopyToAsync(all, patience.Token);
+
+        System.Text.Encoding.ASCII.GetString(all.ToArray()).ShouldStartWith("HTTP/1.1 200");
     }
 
     [Fact]

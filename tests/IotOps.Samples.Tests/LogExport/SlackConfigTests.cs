@@ -4,6 +4,7 @@ using IotOps.Samples.CommandLine;
 using IotOps.Samples.Configuration;
 using IotOps.Samples.LogExport.Configuration;
 using IotOps.SlackExport;
+using IotOps.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -51,6 +52,39 @@ public sealed class SlackConfigTests
         secrets.BotToken.ShouldBe("xoxb-1");
         secrets.ToString().ShouldBe("2 signing secrets, a bot token");
     }
+
+    [Fact]
+    public async Task A_secret_of_Secrets_Manager_is_read_at_the_start()
+    {
+        using var aws = new StubHttpHandler(_ => Secret("""{"signingSecret":"new,old","botToken":"xoxb-1"}"""));
+
+        SlackSecrets secrets = await SlackSecrets.ReadAsync(Named, aws, Keys);
+
+        secrets.SigningSecrets.ShouldBe(["new", "old"]);
+        secrets.BotToken.ShouldBe("xoxb-1");
+        RecordedRequest asked = aws.Requests.ShouldHaveSingleItem();
+        asked.Header("X-Amz-Target").ShouldBe("secretsmanager.GetSecretValue");
+        System.Text.Encoding.UTF8.GetString(asked.Body).ShouldBe("""{"SecretId":"iot-log/slack"}""");
+    }
+
+    [Theory]
+    [InlineData("xyzzy-no-json")]
+    [InlineData("[]")]
+    [InlineData("{\"botToken\":\"xyzzy\"}")]
+    [InlineData("{\"signingSecret\":17,\"botToken\":\"xyzzy\"}")]
+    public async Task A_secret_that_is_none_is_said_without_quoting_it(string content)
+    {
+        using var aws = new StubHttpHandler(_ => Secret(content));
+
+        InvalidOperationException refused = await Should.ThrowAsync<InvalidOperationException>(() => SlackSecrets.ReadAsync(Named, aws, Keys));
+
+        refused.Message.ShouldStartWith("The secret iot-log/slack is not JSON with a signingSecret");
+        refused.ToString().ShouldNotContain("xyzzy");
+    }
+
+    [Fact]
+    public async Task A_secret_that_is_named_twice_is_refused() =>
+        (await Should.ThrowAsync<UsageException>(() => SlackSecrets.ReadAsync(name => name.StartsWith("SLACK_S", StringComparison.Ordinal) ? "x" : null))).Message.ShouldContain("are both set");
 
     [Fact]
     public void A_server_needs_a_signing_secret() =>
@@ -136,6 +170,20 @@ public sealed class SlackConfigTests
         Should.Throw<UsageException>(() => (all with { Environments = ["dev", "prod"] }).WithBucket()).Message.ShouldContain("choose one of dev, prod");
         (all with { Bucket = "b" }).WithBucket().Bucket.ShouldBe("b");
     }
+
+    private static BasicAWSCredentials Keys { get; } = new("AKIDEXAMPLE", "secret");
+
+    private static string? Named(string name) => name switch
+    {
+        "SLACK_SECRET_ID" => "iot-log/slack",
+        "AWS_REGION" => "eu-west-1",
+        _ => null,
+    };
+
+    private static HttpResponseMessage Secret(string content) => new(System.Net.HttpStatusCode.OK)
+    {
+        Content = new StringContent(new System.Text.Json.Nodes.JsonObject { ["SecretString"] = content }.ToJsonString()),
+    };
 
     private static SlackConfig Read(string slack) => ConfigFile.Parse("export.json5", slack, document => SlackConfig.Read(document, ["dev"]));
 
