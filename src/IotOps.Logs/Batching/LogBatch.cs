@@ -34,6 +34,9 @@ internal sealed class LogBatch(LogBuffers buffers) : IDisposable
     /// <summary>When the first event came, by <see cref="TimeProvider.GetTimestamp"/>.</summary>
     public long FirstAt { get; set; }
 
+    /// <summary>What the device's wall clock was ahead of its monotonic clock then, in milliseconds; null when that is not known, as of what was spooled.</summary>
+    public long? ClockOffset { get; set; }
+
     /// <summary>How far each source is covered by this batch; a source may come more than once, its last entry counts.</summary>
     public IReadOnlyList<SourcePosition> Positions => _positions;
 

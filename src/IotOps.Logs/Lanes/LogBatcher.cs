@@ -23,8 +23,9 @@ internal sealed class LogBatcher(LogBuffers buffers)
     /// <param name="tailed">The event.</param>
     /// <param name="timestamp">Its time: its own, or that of its arrival.</param>
     /// <param name="now">Monotonic time.</param>
+    /// <param name="clockOffset">What the wall clock is ahead of it, in milliseconds.</param>
     /// <exception cref="ArgumentException">The event alone is larger than a request may be.</exception>
-    public BatcherAnswer TryAppend(in TailedEvent tailed, long timestamp, long now)
+    public BatcherAnswer TryAppend(in TailedEvent tailed, long timestamp, long now, long? clockOffset = null)
     {
         LogBatch filling = _filling ??= new LogBatch(buffers);
         if (!filling.Fits(tailed.Message.Length))
@@ -43,6 +44,7 @@ internal sealed class LogBatcher(LogBuffers buffers)
         if (filling.Count == 1)
         {
             filling.FirstAt = now;
+            filling.ClockOffset = clockOffset;
         }
 
         filling.Cover(tailed.SourceId, tailed.EndOffset, flags == EventFlags.None ? timestamp : null, tailed.Cursor);

@@ -50,7 +50,7 @@ internal sealed class LogLane(LogDestination destination, LaneResources shared)
     public BatcherAnswer TryAppend(in TailedEvent tailed)
     {
         long timestamp = tailed.Timestamp == TailedEvent.NoTimestamp ? _clock.UtcNow : tailed.Timestamp;
-        BatcherAnswer answer = IsOverShare(tailed.Message.Length) ? BatcherAnswer.Full : _batcher.TryAppend(tailed, timestamp, _clock.Now);
+        BatcherAnswer answer = IsOverShare(tailed.Message.Length) ? BatcherAnswer.Full : _batcher.TryAppend(tailed, timestamp, _clock.Now, _clock.Offset);
         if (answer == BatcherAnswer.Taken)
         {
             shared.Counters.Tailed(tailed.Message.Length);

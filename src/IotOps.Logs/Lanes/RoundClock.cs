@@ -17,6 +17,9 @@ internal sealed class RoundClock
     /// <summary>Wall clock of this round, milliseconds since 1970.</summary>
     public long UtcNow { get; private set; }
 
+    /// <summary>What the wall clock is ahead of the monotonic one, in milliseconds: another number once somebody has set the clock.</summary>
+    public long Offset => UtcNow - (long)_time.GetElapsedTime(0, Now).TotalMilliseconds;
+
     /// <summary>Reads the clocks for the round that begins.</summary>
     public void Tick()
     {

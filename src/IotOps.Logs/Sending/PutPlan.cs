@@ -51,7 +51,7 @@ internal sealed class PutPlan : IDisposable
                 continue;
             }
 
-            if (!TryTime(batch.TimestampAt(index), flags, time, maxAge, oldEvents, out long timestamp, out bool retimed))
+            if (!TryTime(batch, index, flags, time, maxAge, oldEvents, out long timestamp, out bool retimed))
             {
                 batch.MarkDone(index);
                 rejected++;
@@ -80,8 +80,9 @@ internal sealed class PutPlan : IDisposable
     }
 
     private static bool TryTime(
-        long own, EventFlags flags, ServiceTime time, long maxAge, OldEvents oldEvents, out long timestamp, out bool retimed)
+        LogBatch batch, int index, EventFlags flags, ServiceTime time, long maxAge, OldEvents oldEvents, out long timestamp, out bool retimed)
     {
+        long own = batch.TimestampAt(index);
         bool arrival = (flags & EventFlags.Arrival) != EventFlags.None;
         timestamp = arrival ? own + time.Skew : own;
         retimed = false;
@@ -96,6 +97,13 @@ internal sealed class PutPlan : IDisposable
         // An arrival time is the device's doing, not the event's, so it is never a reason to leave an event out.
         timestamp = Math.Max(time.Now, 0);
         retimed = true;
+        if (arrival && batch.ClockOffset is { } offset && own + time.Skew + time.Offset - offset is var set && set < timestamp && set >= timestamp - maxAge)
+        {
+            // The clock was set after the event came, as NTP does after a boot in 1970. By the monotonic clock it came so long ago: before what
+            // came after it.
+            timestamp = set;
+        }
+
         return arrival || oldEvents == OldEvents.ArrivalTime;
     }
 

@@ -40,7 +40,10 @@ internal sealed class ServiceClock(TimeProvider time, Func<TimeSpan> skew)
             }
 
             return new ServiceTime(
-                now.ToUnixTimeMilliseconds() + (long)correction.TotalMilliseconds, (long)correction.TotalMilliseconds, known);
+                now.ToUnixTimeMilliseconds() + (long)correction.TotalMilliseconds,
+                (long)correction.TotalMilliseconds,
+                known,
+                now.ToUnixTimeMilliseconds() - (long)time.GetElapsedTime(0, time.GetTimestamp()).TotalMilliseconds);
         }
     }
 }

@@ -85,7 +85,7 @@ public sealed class GenerateZiplogTests(InteropPeers peers) : IDisposable
     }
 
     [Theory]
-    [InlineData("is no identifier", "--identifier", "-rf", "--category", "telemetry", "--date", "2023/10/01")]
+    [InlineData("is no identifier", "--identifier", "../etc", "--category", "telemetry", "--date", "2023/10/01")]
     [InlineData("there are telemetry", "--identifier", "T", "--category", "telemetri", "--date", "2023/10/01")]
     [InlineData("--date must be a day", "--identifier", "T", "--category", "telemetry", "--date", "2023/13/01")]
     [InlineData("--identifier is missing", "--category", "telemetry", "--date", "2023/10/01")]

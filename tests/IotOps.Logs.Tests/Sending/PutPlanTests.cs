@@ -85,6 +85,35 @@ public sealed class PutPlanTests
     }
 
     [Fact]
+    public void Events_that_came_before_the_clock_was_set_stay_before_those_after_it()
+    {
+        // Read at 1970 plus 5 and 9 seconds of a boot; then NTP sets the clock, and a third comes. All are sent 20 seconds after the boot, the
+        // first one for the second time: the service has refused 1970.
+        const long Boot = Now - 20_000;
+        using var batch = new LogBatch(new LogBuffers(1 << 20)) { ClockOffset = 0 };
+        batch.TryAppend(5_000, EventFlags.Arrival, "at 5 s"u8);
+        batch.MarkSendNow(0);
+        batch.TryAppend(9_000, EventFlags.Arrival, "at 9 s"u8);
+        batch.TryAppend(Boot + 12_000, EventFlags.Arrival, "at 12 s, by the right clock"u8);
+        using PutPlan plan = BatchBuilder.Plan(batch, new ServiceTime(Now, 0, Known: true, Offset: Boot));
+
+        plan[plan.Slices.Peek()].ToArray().ShouldBe(
+            [new PlannedEvent(Boot + 5_000, 0, Retimed: true), new PlannedEvent(Boot + 9_000, 1, Retimed: true), new PlannedEvent(Boot + 12_000, 2, Retimed: false)]);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(40 * Day)]
+    public void What_the_monotonic_clock_cannot_tell_of_becomes_the_time_of_sending(long? offset)
+    {
+        using var batch = new LogBatch(new LogBuffers(1 << 20)) { ClockOffset = offset };
+        batch.TryAppend(5_000, EventFlags.Arrival, "m"u8);
+        using PutPlan plan = BatchBuilder.Plan(batch, new ServiceTime(Now, 0, Known: true, Offset: Now + 60_000));
+
+        plan[plan.Slices.Peek()][0].ShouldBe(new PlannedEvent(Now, 0, Retimed: true));
+    }
+
+    [Fact]
     public void An_arrival_time_is_never_a_reason_to_leave_an_event_out()
     {
         using var batch = new LogBatch(new LogBuffers(1 << 20));
