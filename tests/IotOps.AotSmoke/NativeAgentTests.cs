@@ -145,13 +145,13 @@ public sealed class NativeAgentTests(NativeAgent agent, ITestOutputHelper output
     {
         await using AwsEmulator emulator = await AwsEmulator.StartAsync();
         using var directory = new TempDirectory();
-        File.WriteAllText(directory["agent.json5"], "{ trace: { path: 'cloud' } }");
+        File.WriteAllText(directory["agent.json5"], "{ thing: 'THING00001', trace: { path: 'cloud' } }");
 
         using var run = new AgentRun(agent.Path, emulator, "run", "--config", directory["agent.json5"], "--until-idle", "300ms");
         (int code, _, string error) = await run.WaitAsync();
 
         code.ShouldBe(0, error);
-        emulator.Logs.Events("Ioto", "agent")[0].Message.ShouldContain("Started");
+        emulator.Logs.Events("Ioto", "THING00001/agent")[0].Message.ShouldContain("Started");
     }
 
     [Fact]
