@@ -2,9 +2,7 @@ using IotOps.Fleet.Connectivity;
 
 namespace IotOps.Fleet.Tests.Lifecycle;
 
-/// <summary>Alone in the process: the heap is measured, and other tests allocate.</summary>
-[CollectionDefinition(nameof(ClientMemoryTests), DisableParallelization = true)]
-[Collection(nameof(ClientMemoryTests))]
+[Collection(HeapMeasurement.Name)]
 public sealed class ClientMemoryTests(ITestOutputHelper output)
 {
     private static readonly DateTimeOffset Start = DateTimeOffset.Parse("2026-01-01T00:00:00Z");
