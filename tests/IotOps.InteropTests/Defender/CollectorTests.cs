@@ -113,13 +113,9 @@ public sealed class CollectorTests(InteropPeers peers)
         ours["disk_usage"].Numbers[0].ShouldBe(theirs["disk"]!.GetValue<double>(), tolerance: 1);
     }
 
-    // What we saw before and after must be what they saw in between; others' sockets come and go, ours do not.
     private static async Task CompareWithPsutilAsync(KnownSockets known, PsutilPeer psutil)
     {
-        var collector = new MetricsCollector(Here);
-        var before = MachineView.Of(collector);
-        MachineView theirs = await SeveralAsync(async () => MachineView.OfPsutil(await psutil.ReportAsync()));
-        var lasting = before.Common(MachineView.Of(collector));
+        (MachineView lasting, MachineView theirs) = await LookInTurnsAsync(async () => MachineView.OfPsutil(await psutil.ReportAsync()));
 
         MustHave(lasting, known);
         MustHave(theirs, known);
@@ -128,25 +124,27 @@ public sealed class CollectorTests(InteropPeers peers)
 
     private static async Task CompareWithSsAsync(KnownSockets known, string ss)
     {
-        var collector = new MetricsCollector(Here);
-        var before = MachineView.Of(collector);
-        MachineView theirs = await SeveralAsync(() => MachineView.OfSsAsync(ss));
-        var lasting = before.Common(MachineView.Of(collector));
+        (MachineView lasting, MachineView theirs) = await LookInTurnsAsync(() => MachineView.OfSsAsync(ss));
 
         MustHave(lasting, known);
         MustBeWithin(lasting.WithoutInterfaces(), theirs);
     }
 
-    // They read the kernel's tables once, and the kernel skips sockets when others go meanwhile; what it skips is another one each time.
-    private static async Task<MachineView> SeveralAsync(Func<Task<MachineView>> look)
+    // What we saw at every look, before, between and after theirs, must be what they saw at one of them. Others' sockets come and go, under the
+    // same port again too; and they read the kernel's tables once a look, and the kernel skips sockets when others go meanwhile.
+    private static async Task<(MachineView Lasting, MachineView Theirs)> LookInTurnsAsync(Func<Task<MachineView>> look)
     {
-        MachineView all = await look();
-        for (int i = 0; i < 4; i++)
+        var collector = new MetricsCollector(Here);
+        var lasting = MachineView.Of(collector);
+        MachineView? theirs = null;
+        for (int i = 0; i < 5; i++)
         {
-            all = all.With(await look());
+            MachineView seen = await look();
+            theirs = theirs?.With(seen) ?? seen;
+            lasting = lasting.Common(MachineView.Of(collector));
         }
 
-        return all;
+        return (lasting, theirs!);
     }
 
     private static void MustBeWithin(MachineView ours, MachineView theirs)
