@@ -82,4 +82,7 @@ internal static partial class Log
 
     [LoggerMessage(265, LogLevel.Information, "The journal can be read again")]
     public static partial void JournalReadAgain(ILogger logger);
+
+    [LoggerMessage(266, LogLevel.Warning, "{Path} is not read: {Reason}")]
+    public static partial void LinkRefused(ILogger logger, string path, string reason);
 }

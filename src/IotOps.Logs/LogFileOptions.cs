@@ -10,7 +10,9 @@ public sealed record LogFileOptions
     /// Absolute path with the wildcards <c>*</c>, <c>?</c>, <c>[a-z]</c>, <c>[!a-z]</c> and <c>{a,b}</c> (within one name) and <c>**</c>
     /// (any depth of directories). <c>[*]</c>, <c>[[]</c> and so on stand for the characters themselves.
     /// Names that start with a dot match only a pattern that starts with a dot. A file that several entries match belongs to the first.
-    /// Regular files only, links to them included; <c>**</c> does not follow links to directories. A <c>.gz</c> file is read as what it holds; what begins
+    /// Regular files only, links to them included; <c>**</c> does not follow links to directories. On Linux a link, to a file or to a directory of
+    /// the path, is followed when it and what it leads to have one owner, or when only root and this process's user may write to the directory
+    /// that it is in; another is told once and left alone. A <c>.gz</c> file is read as what it holds; what begins
     /// as another compressed format, an archive, a program or a journal is left alone, and told.
     /// </summary>
     public required string Path { get; init; }

@@ -48,7 +48,7 @@ public sealed class S3Uploader : IDisposable
     /// <param name="path">The file. It must not change until the upload is complete.</param>
     /// <param name="cancellationToken">Ends the upload; an upload in parts is aborted first, within 30 seconds.</param>
     /// <exception cref="ArgumentException">The bucket name or the key is none, or the file is longer than S3 takes.</exception>
-    /// <exception cref="IOException">The file cannot be read, or changed meanwhile.</exception>
+    /// <exception cref="IOException">The file cannot be read, is behind a link that is not followed (see <see cref="LogFileOptions.Path"/>), or changed meanwhile.</exception>
     /// <exception cref="AwsException">S3 refused, or stayed out of reach for every attempt.</exception>
     public Task<S3UploaderResult> PutFileAsync(
         string region, string bucket, string key, string path, CancellationToken cancellationToken = default) =>
@@ -62,7 +62,7 @@ public sealed class S3Uploader : IDisposable
     /// <param name="put">What goes with the file.</param>
     /// <param name="cancellationToken">Ends the upload; an upload in parts is aborted first, within 30 seconds.</param>
     /// <exception cref="ArgumentException">The bucket name or the key is none, or the file is longer than S3 takes.</exception>
-    /// <exception cref="IOException">The file cannot be read, or changed meanwhile.</exception>
+    /// <exception cref="IOException">The file cannot be read, is behind a link that is not followed (see <see cref="LogFileOptions.Path"/>), or changed meanwhile.</exception>
     /// <exception cref="AwsException">S3 refused, or stayed out of reach for every attempt.</exception>
     public async Task<S3UploaderResult> PutFileAsync(
         string region, string bucket, string key, string path, S3UploaderPutOptions put, CancellationToken cancellationToken = default)

@@ -56,6 +56,24 @@ public sealed partial class UnixModes : IDisposable
         }
     }
 
+    /// <summary>Gives a name, also a link itself, to another user; only root can.</summary>
+    public static void Own(string path, uint user)
+    {
+        if (ChangeOwner(path, user, user) != 0)
+        {
+            throw new IOException($"{path}: {Marshal.GetLastPInvokeErrorMessage()}");
+        }
+    }
+
+    /// <summary>Makes a FIFO.</summary>
+    public static void MakeFifo(string path)
+    {
+        if (CreateFifo(path, Convert.ToUInt32("644", 8)) != 0)
+        {
+            throw new IOException($"{path}: {Marshal.GetLastPInvokeErrorMessage()}");
+        }
+    }
+
     /// <summary>The mode of a file or directory, in octal digits.</summary>
     public static string Get(string path) =>
         OperatingSystem.IsWindows() ? "" : Convert.ToString((int)File.GetUnixFileMode(path), 8).ToString(CultureInfo.InvariantCulture);
@@ -68,6 +86,12 @@ public sealed partial class UnixModes : IDisposable
             _ = SetUmask(_before);
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "lchown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int ChangeOwner(string path, uint user, uint group);
+
+    [LibraryImport("libc", EntryPoint = "mkfifo", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int CreateFifo(string path, uint mode);
 
     [LibraryImport("libc", EntryPoint = "umask")]
     private static partial uint SetUmask(uint mask);

@@ -11,4 +11,7 @@ internal enum FileKind
 
     /// <summary>The system could not be asked: a bad disk, a stale handle of NFS, a directory that may not be entered.</summary>
     Unknown,
+
+    /// <summary>A link in the path is not followed: somebody else may have put it there.</summary>
+    Refused,
 }

@@ -34,7 +34,33 @@ internal sealed class FileProbe(IFileSystem fileSystem)
     public FileStat Stat(string path, byte[] encoded) =>
         _statx && OperatingSystem.IsLinux() ? LinuxFiles.Stat(encoded) : Portable(path);
 
-    /// <summary>The name itself, when it is a symbolic link.</summary>
+    /// <summary>
+    /// What a name leads to; <see cref="FileKind.Refused"/>, with the reason, when it is a link that is not followed. The directories above it
+    /// were judged before. Other systems than Linux tell no owners: there, every link is followed.
+    /// </summary>
+    public FileStat Judge(string path, out string? refusal)
+    {
+        refusal = null;
+        if (!_statx || !OperatingSystem.IsLinux())
+        {
+            return Portable(path);
+        }
+
+        FileStat name = LinuxFiles.Stat(Encode(path), followLinks: false);
+        return name.Kind == FileKind.Symlink ? LinuxWalk.Look(path, out refusal) : name;
+    }
+
+    /// <summary>As <see cref="Judge"/>, with the links in the directories above the name.</summary>
+    public FileStat JudgeWhole(string path, out string? refusal)
+    {
+        refusal = null;
+        FileStat stat = _statx && OperatingSystem.IsLinux() ? LinuxWalk.Look(path, out refusal) : default;
+
+        // What the kernel does not know may be a file of the host's own file system, such as one in memory.
+        return stat.Kind == FileKind.Missing ? Portable(path) : stat;
+    }
+
+    /// <summary>True when the name itself is a symbolic link.</summary>
     public bool IsSymlink(string path) =>
         _statx && OperatingSystem.IsLinux()
             ? LinuxFiles.Stat(Encode(path), followLinks: false).Kind == FileKind.Symlink

@@ -10,6 +10,9 @@ internal sealed class DirectoryScan(IReadOnlyList<FileGroup> groups, IFileSystem
     private const int MaxListings = 3;
     private const int MaxUnnameable = 100;
 
+    /// <summary>Links that are named; somebody may make any number of them.</summary>
+    private const int MaxRefused = 100;
+
     private readonly Dictionary<string, WatchedDirectory> _watched = new(StringComparer.Ordinal);
     private readonly List<WatchedDirectory> _watchedInOrder = [];
     private readonly Dictionary<string, List<FoundFile>> _listings = new(StringComparer.Ordinal);
@@ -17,6 +20,7 @@ internal sealed class DirectoryScan(IReadOnlyList<FileGroup> groups, IFileSystem
     private readonly HashSet<(string, int, FileGroup)> _visited = [];
     private readonly HashSet<string> _unreadable = new(StringComparer.Ordinal);
     private readonly HashSet<string> _unnameable = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _refused = new(StringComparer.Ordinal);
     private bool _walked;
 
     /// <summary>The files that match, as the last walk found them.</summary>
@@ -63,7 +67,7 @@ internal sealed class DirectoryScan(IReadOnlyList<FileGroup> groups, IFileSystem
             files.Clear();
             foreach (string path in Names(directory, directories: false))
             {
-                FileStat stat = probe.Stat(path);
+                FileStat stat = probe.Judge(path, out _);
                 if (stat.IsRegular)
                 {
                     files.Add(new FoundFile(path, stat, null));
@@ -94,7 +98,11 @@ internal sealed class DirectoryScan(IReadOnlyList<FileGroup> groups, IFileSystem
         _watchedInOrder.Clear();
         foreach (FileGroup group in groups)
         {
-            Walk(group, group.Pattern.Root, 0);
+            probe.JudgeWhole(group.Pattern.Root, out string? refusal);
+            if (!IsRefused(group.Pattern.Root, refusal))
+            {
+                Walk(group, group.Pattern.Root, 0);
+            }
         }
 
         // Once, at the start: a slip in a pattern looks like a device that has nothing to say.
@@ -140,7 +148,7 @@ internal sealed class DirectoryScan(IReadOnlyList<FileGroup> groups, IFileSystem
             }
             else
             {
-                Walk(group, path, depth + 1);
+                WalkJudged(group, path, depth + 1);
             }
         }
         else
@@ -158,17 +166,48 @@ internal sealed class DirectoryScan(IReadOnlyList<FileGroup> groups, IFileSystem
                 }
                 else
                 {
-                    Walk(group, path, depth + 1);
+                    WalkJudged(group, path, depth + 1);
                 }
             }
         }
+    }
+
+    private void WalkJudged(FileGroup group, string directory, int depth)
+    {
+        probe.Judge(directory, out string? refusal);
+        if (!IsRefused(directory, refusal))
+        {
+            Walk(group, directory, depth);
+        }
+    }
+
+    /// <summary>A refused link is named once, and again when it was followed in between.</summary>
+    private bool IsRefused(string path, string? refusal)
+    {
+        if (refusal is null)
+        {
+            _refused.Remove(path);
+            return false;
+        }
+
+        if (_refused.Count < MaxRefused && _refused.Add(path))
+        {
+            Log.LinkRefused(logger, path, refusal);
+        }
+
+        return true;
     }
 
     private void Find(FileGroup group, string path)
     {
         if (!group.IsExcluded(path) && _seen.Add(path))
         {
-            FileStat stat = probe.Stat(path);
+            FileStat stat = probe.Judge(path, out string? refusal);
+            if (IsRefused(path, refusal))
+            {
+                return;
+            }
+
             if (stat.IsRegular)
             {
                 Found.Add(new FoundFile(path, stat, group));

@@ -10,6 +10,7 @@ internal sealed class OpenFiles(int limit, IFileSystem fileSystem, FileProbe pro
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
     private const int MaxDoublings = 5;
 
+    private readonly FileOpener _opener = new(fileSystem, probe);
     private readonly LinkedList<TailedFile> _open = new();
 
     public int Count => _open.Count;
@@ -86,7 +87,7 @@ internal sealed class OpenFiles(int limit, IFileSystem fileSystem, FileProbe pro
         Stream? stream = null;
         try
         {
-            stream = OpenStream(path);
+            stream = _opener.Open(path);
             SourceContent content = FileNames.IsGzip(path) && StartsAsGzip(stream)
                 ? new GzipContent(() => stream, path, probe)
                 : new PlainContent(stream, path, probe);
@@ -155,7 +156,4 @@ internal sealed class OpenFiles(int limit, IFileSystem fileSystem, FileProbe pro
         stream.Position = 0;
         return GzipContent.IsGzip(head[..read]);
     }
-
-    private FileSystemStream OpenStream(string path) =>
-        fileSystem.FileStream.New(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
 }

@@ -1,5 +1,6 @@
 using IotOps.Aws;
 using IotOps.Emulator;
+using IotOps.TestKit;
 
 namespace IotOps.Logs.Tests.Upload;
 
@@ -18,6 +19,30 @@ public sealed class PutFileTests : UploadFixture
 
         (await Should.ThrowAsync<IOException>(() => PutAsync(Directory["pipe"]))).Message.ShouldContain("no regular file");
         (await Emulator.S3.FindAsync(Bucket, "a/key")).ShouldBeNull();
+    }
+
+    // Who may write to the directory could make an uploader of more rights read a file for him.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_link_of_another_owner_than_its_file_is_refused_before_anything_is_sent(bool hostsFileSystem)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only root can make files of other users.");
+        string path = Directory["shared/link"];
+        System.IO.Directory.CreateDirectory(Directory["shared"]);
+        UnixModes.Set(Directory["shared"], "777");
+        System.IO.File.CreateSymbolicLink(path, File(10));
+        UnixModes.Own(path, 65534);
+        using var uploader = new S3Uploader(hostsFileSystem ? Options with { FileSystem = new FaultyFileSystem() } : Options);
+
+        IOException refused = await Should.ThrowAsync<IOException>(
+            () => uploader.PutFileAsync("us-east-1", Bucket, "a/key", path, TestContext.Current.CancellationToken));
+
+        refused.Message.ShouldContain("is not uploaded: the link link -> ");
+        Emulator.S3.Keys(Bucket).ShouldBeEmpty();
+        UnixModes.Own(path, 0);
+        await uploader.PutFileAsync("us-east-1", Bucket, "a/key", path, TestContext.Current.CancellationToken);
+        await ShouldHoldAsync(path);
     }
 
     private const int ThreeParts = 12 << 20;
