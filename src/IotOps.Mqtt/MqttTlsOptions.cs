@@ -30,7 +30,11 @@ public sealed record MqttTlsOptions
     /// <summary>The client certificate with its private key, instead of files. It stays the caller's.</summary>
     public X509Certificate2? Certificate { get; init; }
 
-    /// <summary>PEM file with the roots that may sign the broker's certificate; null trusts what the system trusts.</summary>
+    /// <summary>
+    /// PEM file with the roots that may sign the broker's certificate; null, the default, trusts what the system trusts. For AWS IoT Core it needs
+    /// Amazon Root CA 1 to 4 and Starfield G2, because RSA and ECDSA chains end at different ones
+    /// (https://docs.aws.amazon.com/iot/latest/developerguide/server-authentication.html).
+    /// </summary>
     public string? CaFile { get; init; }
 
     /// <summary>

@@ -17,7 +17,6 @@ internal static class AwsReadme
             ThingName = "THING00001",
             CertificateFile = "/etc/agent/cert.pem",
             PrivateKeyFile = "/etc/agent/key.pem",
-            CaFile = "/etc/agent/AmazonRootCA1.pem",
         });
 
         using var s3 = new AmazonS3Client(credentials, RegionEndpoint.EUWest1);

@@ -83,8 +83,28 @@ public sealed class ServerCertificateTests : IDisposable
         error.ShouldContain("is no longer valid: it ended at 2010-01-01, and this device's clock says 20");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_ECDSA_chain_that_ends_at_the_third_root_of_a_file_is_taken(bool webSocket)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=Issuer", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        using X509Certificate2 root = Root(new CertificateRequest("CN=Broker Root", _key, HashAlgorithmName.SHA256));
+        using X509Certificate2 issuer = request.Create(root.SubjectName, X509SignatureGenerator.CreateForECDsa(_key), Y2K, Y2K.AddYears(90), [3]);
+        using X509Certificate2 leaf = Signed("localhost", ServerAuth, issuer, key, Y2K, Y2K.AddYears(80));
+        using var rsa = RSA.Create(2048);
+        using X509Certificate2 first = Root(new CertificateRequest("CN=First Root", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+        using X509Certificate2 second = Root(new CertificateRequest("CN=Second Root", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+        await File.WriteAllTextAsync(_directory["ca.pem"], string.Join('\n', first.ExportCertificatePem(), second.ExportCertificatePem(), root.ExportCertificatePem()));
+
+        (int received, string error) = await ConnectAsync(webSocket, leaf, issuer);
+        received.ShouldBeGreaterThan(0, error);
+    }
+
     // What the client sent once TLS was up, and how its attempt ended.
-    private async Task<(int Received, string Error)> ConnectAsync(bool webSocket, X509Certificate2 certificate)
+    private async Task<(int Received, string Error)> ConnectAsync(bool webSocket, X509Certificate2 certificate, params X509Certificate2[] issuers)
     {
         _listener.Start();
         int port = ((IPEndPoint)_listener.LocalEndpoint).Port;
@@ -104,7 +124,8 @@ public sealed class ServerCertificateTests : IDisposable
         {
             try
             {
-                await tls.AuthenticateAsServerAsync(certificate).WaitAsync(FakeBroker.Patience, TimeProvider.System);
+                var context = SslStreamCertificateContext.Create(certificate, [.. issuers], offline: true);
+                await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificateContext = context }).WaitAsync(FakeBroker.Patience, TimeProvider.System);
                 received = await tls.ReadAsync(new byte[100]).AsTask().WaitAsync(FakeBroker.Patience, TimeProvider.System);
             }
             catch (Exception e) when (e is IOException or AuthenticationException)
@@ -125,18 +146,26 @@ public sealed class ServerCertificateTests : IDisposable
 
     private X509Certificate2 Certificate(string host, string usage, DateTimeOffset? from = null, DateTimeOffset? to = null)
     {
-        var authority = new CertificateRequest("CN=Broker Root", _key, HashAlgorithmName.SHA256);
-        authority.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        using X509Certificate2 root = authority.CreateSelfSigned(Y2K, Y2K.AddYears(95));
+        using X509Certificate2 root = Root(new CertificateRequest("CN=Broker Root", _key, HashAlgorithmName.SHA256));
         File.WriteAllText(_directory["ca.pem"], root.ExportCertificatePem());
+        return Signed(host, usage, root, _key, from ?? Y2K, to ?? Y2K.AddYears(90));
+    }
 
+    private static X509Certificate2 Root(CertificateRequest request)
+    {
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        return request.CreateSelfSigned(Y2K, Y2K.AddYears(95));
+    }
+
+    private static X509Certificate2 Signed(string host, string usage, X509Certificate2 issuer, ECDsa issuersKey, DateTimeOffset from, DateTimeOffset to)
+    {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={host}", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName(host);
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], critical: false));
-        using X509Certificate2 signed = request.Create(root.SubjectName, X509SignatureGenerator.CreateForECDsa(_key), from ?? Y2K, to ?? Y2K.AddYears(90), [1, 2]);
+        using X509Certificate2 signed = request.Create(issuer.SubjectName, X509SignatureGenerator.CreateForECDsa(issuersKey), from, to, [1, 2]);
         return signed.CopyWithPrivateKey(key);
     }
 }
