@@ -18,6 +18,15 @@ public sealed record AwsRequest
     /// <summary>Absolute path, not yet percent-encoded: <c>/my bucket/key</c>.</summary>
     public string Path { get; init; } = "/";
 
+    /// <summary>The path by its segments, each any text and percent-encoded with its slashes: <c>["connections", "site/7", "messages"]</c>. Replaces <see cref="Path"/>; null for none.</summary>
+    public IReadOnlyList<string>? Segments { get; init; }
+
+    /// <summary>
+    /// Whether it may be sent again after a failure that leaves open whether the service acted. False for what must not happen twice: then it is
+    /// sent again only when the service throttled it, or refused its signature or keys.
+    /// </summary>
+    public bool IsRetried { get; init; } = true;
+
     /// <summary>Query parameters, not yet percent-encoded.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Query { get; init; } = [];
 

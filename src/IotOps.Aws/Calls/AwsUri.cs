@@ -22,17 +22,12 @@ internal sealed class AwsUri
 
     public Uri Of(AwsRequest request)
     {
-        if (request is { Path: "/", Query.Count: 0, HostPrefix: null })
+        if (request is { Path: "/", Segments: null, Query.Count: 0, HostPrefix: null })
         {
             return _root;
         }
 
-        if (!request.Path.StartsWith('/'))
-        {
-            throw new ArgumentException($"The path must be absolute: '{request.Path}'.", nameof(request));
-        }
-
-        var target = new StringBuilder(_basePath).Append(PercentEncoding.EncodePath(request.Path));
+        var target = new StringBuilder(_basePath).Append(PathOf(request));
         char separator = '?';
         foreach ((string name, string value) in request.Query)
         {
@@ -41,6 +36,18 @@ internal sealed class AwsUri
         }
 
         return Build(request.HostPrefix ?? string.Empty, target.ToString());
+    }
+
+    private static string PathOf(AwsRequest request)
+    {
+        if (request.Segments is { } segments)
+        {
+            return string.Concat(segments.Select(segment => "/" + PercentEncoding.EncodeQuery(segment)));
+        }
+
+        return request.Path.StartsWith('/')
+            ? PercentEncoding.EncodePath(request.Path)
+            : throw new ArgumentException($"The path must be absolute: '{request.Path}'.", nameof(request));
     }
 
     private Uri Build(string hostPrefix, string pathAndQuery) =>

@@ -56,7 +56,7 @@ internal sealed class RetryPlan
         {
             RetryRecovery.ClockLearnt => !call.SignedAgain,
             RetryRecovery.CredentialsDropped => !call.RefreshedCredentials,
-            _ => failure.IsTransient,
+            _ => failure.IsTransient && (call.Request.IsRetried || AwsErrorClass.IsThrottled(failure.StatusCode ?? default, failure.Code)),
         };
         if (!retry)
         {

@@ -8,6 +8,16 @@ namespace IotOps.Aws.Tests.Calls;
 public sealed class CallTests
 {
     [Fact]
+    public async Task Segments_are_encoded_with_their_slashes()
+    {
+        using var fixture = new CallFixture(CallFixture.Ok());
+
+        await fixture.Client.SendAsync(new AwsRequest { Operation = "GetConnection", Method = HttpMethod.Get, Segments = ["connections", "site/7 ü+%"] });
+
+        fixture.Requests[0].Message.RequestUri!.AbsoluteUri.ShouldBe("https://logs.us-east-1.amazonaws.com/connections/site%2F7%20%C3%BC%2B%25");
+    }
+
+    [Fact]
     public async Task A_json_call_is_posted_to_the_root_signed_with_its_target()
     {
         var transport = new StubHttpHandler(_ => new HttpResponseMessage(HttpStatusCode.OK)

@@ -37,6 +37,31 @@ public sealed class RetryTests
         fixture.Requests.Count.ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData(504, "", 1)]
+    [InlineData(500, "InternalFailure", 1)]
+    [InlineData(429, "TooManyRequestsException", 2)]
+    [InlineData(400, "ThrottlingException", 2)]
+    public async Task What_must_not_happen_twice_is_tried_again_only_when_it_certainly_has_not_happened(int status, string code, int attempts)
+    {
+        using var fixture = new CallFixture(CallFixture.Error(status, code), CallFixture.Ok());
+        AwsRequest request = AwsRequest.RestJson("SendDirectMessage", "/", _ => { }) with { IsRetried = false };
+
+        bool isRefused = await Record.ExceptionAsync(() => fixture.Client.SendAsync(request)) is AwsException;
+
+        (fixture.Requests.Count, isRefused).ShouldBe((attempts, attempts == 1));
+    }
+
+    [Fact]
+    public async Task What_must_not_happen_twice_is_not_tried_again_after_a_network_error()
+    {
+        using var fixture = new CallFixture(CallFixture.Fail(new HttpRequestException("reset")), CallFixture.Ok());
+
+        await Should.ThrowAsync<AwsException>(() => fixture.Client.SendAsync(AwsRequest.RestJson("SendDirectMessage", "/", _ => { }) with { IsRetried = false }));
+
+        fixture.Requests.Count.ShouldBe(1);
+    }
+
     [Fact]
     public async Task A_network_error_is_tried_again()
     {
