@@ -34,6 +34,7 @@ internal static class AgentConnection
             // Without a word of the configuration MQTT over TLS goes straight: few of the environment's proxies let port 8883 through.
             Proxy = config.Aws.Proxy is not null || mqtt.Transport == MqttTransport.WebSocket ? AwsProxy.FromEnvironment() : null,
             OfflinePolicy = MqttOfflinePolicy.Fail,
+            UnmatchedPolicy = mqtt.Unmatched,
             LoggerFactory = loggers,
         };
         return mqtt.Transport switch

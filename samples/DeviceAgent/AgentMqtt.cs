@@ -20,6 +20,9 @@ internal sealed class AgentMqtt : IAsyncDisposable
     /// <summary>What the services publish and subscribe by, connected or not.</summary>
     public IMqttConnection Connection => _connection;
 
+    /// <summary>Messages that none of the services took.</summary>
+    public long Unmatched => _connection.Unmatched;
+
     /// <summary>Prepares the connection; null when no service needs one.</summary>
     public static AgentMqtt? Open(AgentConfig config, ILoggerFactory loggers, ILogger logger) =>
         config.Mqtt is { } mqtt ? new AgentMqtt(new MqttConnection(AgentConnection.Of(config, mqtt, loggers)), logger) : null;

@@ -3,11 +3,13 @@ using IotOps.Logs;
 
 namespace IotOps.Samples.DeviceAgent;
 
-/// <summary>A shipper's counters for people and for programs.</summary>
-internal static class CounterReport
+/// <summary>What a run has done, for people and for programs.</summary>
+/// <param name="counters">The shipper's.</param>
+/// <param name="unmatched">MQTT messages that no service took; null without a connection.</param>
+internal sealed class CounterReport(LogShipperStatistics counters, long? unmatched)
 {
     /// <summary>The counters that matter to an operator; the rarer ones only when they are not zero.</summary>
-    public static string Line(LogShipperStatistics counters)
+    public string Line()
     {
         string line = $"{counters.EventsRead} events read, {counters.EventsAccepted} accepted in {counters.Batches} requests";
         (long Count, string What)[] rare =
@@ -21,6 +23,7 @@ internal static class CounterReport
             (counters.FilesPending, "files not read whole: unreadable, or held back as copies"),
             (counters.Retries, "requests sent again"),
             (counters.CheckpointFailures, "failed checkpoint writes"),
+            (unmatched ?? 0, "MQTT messages that no service took"),
         ];
         foreach ((long count, string what) in rare)
         {
@@ -31,7 +34,7 @@ internal static class CounterReport
     }
 
     /// <summary>All counters as one JSON object and a line end.</summary>
-    public static void WriteJson(Stream output, LogShipperStatistics counters)
+    public void WriteJson(Stream output)
     {
         using (var json = new Utf8JsonWriter(output))
         {
@@ -49,6 +52,11 @@ internal static class CounterReport
             json.WriteNumber("batches"u8, counters.Batches);
             json.WriteNumber("retries"u8, counters.Retries);
             json.WriteNumber("checkpointFailures"u8, counters.CheckpointFailures);
+            if (unmatched is { } messages)
+            {
+                json.WriteNumber("messagesUnmatched"u8, messages);
+            }
+
             json.WriteEndObject();
         }
 

@@ -10,6 +10,9 @@ internal static partial class Log
     [LoggerMessage(2, LogLevel.Information, "Stopping: what was read is shipped first")]
     public static partial void Stopping(ILogger logger);
 
+    [LoggerMessage(4, LogLevel.Information, "Stopping: {Count} MQTT messages came that no service took")]
+    public static partial void Unmatched(ILogger logger, long count);
+
     [LoggerMessage(3, LogLevel.Error, "MQTT is refused, and will not be tried again before the next start: {Reason}")]
     public static partial void NotConnected(ILogger logger, string reason);
 }

@@ -1,8 +1,9 @@
+using IotOps.Mqtt;
 using IotOps.Samples.Configuration;
 
 namespace IotOps.Samples.DeviceAgent;
 
-/// <summary>How the device connects by MQTT: <c>mqtt: { endpoint, port, transport: 'tls', certificate, key, keyUri, pfx, passPhraseFile, ca, clientId }</c>.</summary>
+/// <summary>How the device connects by MQTT: <c>mqtt: { endpoint, port, transport: 'tls', certificate, key, keyUri, pfx, passPhraseFile, ca, clientId, unmatched: 'acknowledge' }</c>.</summary>
 internal sealed record MqttConfig
 {
     /// <summary>The account's data endpoint: <c>PREFIX-ats.iot.REGION.amazonaws.com</c>.</summary>
@@ -35,6 +36,9 @@ internal sealed record MqttConfig
     /// <summary>The client id, <c>{thing}</c> replaced; policies usually want the thing's name.</summary>
     public required string ClientId { get; init; }
 
+    /// <summary>What becomes of messages that no service of the agent takes.</summary>
+    public MqttUnmatchedPolicy Unmatched { get; init; }
+
     /// <summary>Reads the section; null unless a service needs the connection.</summary>
     public static MqttConfig? Read(ConfigReader mqtt, string directory, string? thing, string? neededBy)
     {
@@ -50,6 +54,7 @@ internal sealed record MqttConfig
             Pfx = Absolute(directory, mqtt.String("pfx")),
             PassPhraseFile = Absolute(directory, mqtt.String("passPhraseFile")),
             Ca = Absolute(directory, mqtt.String("ca")),
+            Unmatched = mqtt.Choice("unmatched", MqttUnmatchedPolicy.Acknowledge, ("acknowledge", MqttUnmatchedPolicy.Acknowledge), ("refuse", MqttUnmatchedPolicy.Refuse)),
             ClientId = mqtt.String("clientId")?.Replace("{thing}", thing, StringComparison.Ordinal) ?? thing ?? "",
         };
         if (endpoint.Contains('/', StringComparison.Ordinal))

@@ -55,15 +55,16 @@ internal static class RunCommand
         mqtt?.Connect();
         if (config.Ships || mqtt is null)
         {
-            return await ShipAsync(config, log, untilIdle, signals, arguments.Has("--json"));
+            return await ShipAsync(config, log, mqtt, untilIdle, signals, arguments.Has("--json"));
         }
 
         Log.Started(log.Logger, 0, config.Shadow?.Names.Count ?? 0);
         await WaitAsync(Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, signals.Requested), signals.Requested);
+        Log.Unmatched(log.Logger, mqtt.Unmatched);
         return 0;
     }
 
-    private static async Task<int> ShipAsync(AgentConfig config, AgentLog log, TimeSpan? untilIdle, ShutdownSignals signals, bool json)
+    private static async Task<int> ShipAsync(AgentConfig config, AgentLog log, AgentMqtt? mqtt, TimeSpan? untilIdle, ShutdownSignals signals, bool json)
     {
         await using var shipper = new LogShipper(AgentOptions.Of(config, log.Factory));
         log.SendTo(shipper, config.Trace);
@@ -78,13 +79,14 @@ internal static class RunCommand
         Log.Stopping(log.Logger);
         using var drain = new CancellationTokenSource(DrainTime);
         LogShipperStatistics counters = await shipper.StopAsync(drain.Token);
+        var report = new CounterReport(counters, mqtt?.Unmatched);
         if (json)
         {
-            CounterReport.WriteJson(Console.OpenStandardOutput(), counters);
+            report.WriteJson(Console.OpenStandardOutput());
         }
         else
         {
-            Console.WriteLine(CounterReport.Line(counters));
+            Console.WriteLine(report.Line());
         }
 
         // A signal asks for an orderly end, and what is pending is safe on disk. --until-idle promises that all is accepted.

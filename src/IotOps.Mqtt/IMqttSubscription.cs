@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace IotOps.Mqtt;
 
-/// <summary>Messages of one or more topic filters. Disposal unsubscribes; messages still in the channel are then released unread.</summary>
+/// <summary>Messages of one or more topic filters. Disposal ends it, and unsubscribes what was subscribed; messages still in the channel are then released unread.</summary>
 public interface IMqttSubscription : IAsyncDisposable
 {
     /// <summary>The filters asked for.</summary>

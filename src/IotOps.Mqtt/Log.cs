@@ -55,4 +55,7 @@ internal static partial class Log
 
     [LoggerMessage(417, LogLevel.Error, "{ClientId} gives up its session, and what the broker holds for it: {Connections} connections in a row ended by a message to '{Topic}' that cannot be read, which the broker sends first each time")]
     public static partial void SessionGivenUp(ILogger logger, string clientId, int connections, string topic);
+
+    [LoggerMessage(418, LogLevel.Warning, "{ClientId} was sent a message to '{Topic}' that no subscription and no listener takes; it was {Answer}. MqttConnection.Listen takes what is sent directly to this client. Further ones to this topic are only counted")]
+    public static partial void Unmatched(ILogger logger, string clientId, string topic, string answer);
 }

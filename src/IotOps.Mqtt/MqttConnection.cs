@@ -28,7 +28,8 @@ namespace IotOps.Mqtt;
 /// </para>
 /// <para>
 /// Of a session that the broker kept, messages may come at once after connecting: call <see cref="SubscribeAsync"/> before
-/// <see cref="ConnectAsync"/>, without awaiting it, to have all of them. A message that no subscription wants is acknowledged and dropped.
+/// <see cref="ConnectAsync"/>, without awaiting it, to have all of them. A message that nobody takes is counted, logged once a topic, and
+/// acknowledged or refused (<see cref="MqttConnectionOptions.UnmatchedPolicy"/>).
 /// </para>
 /// See https://docs.aws.amazon.com/iot/latest/developerguide/mqtt.html and https://docs.oasis-open.org/mqtt/mqtt/v5.0/mqtt-v5.0.html.
 /// </remarks>
@@ -71,6 +72,9 @@ public sealed class MqttConnection : IMqttConnection, IAsyncDisposable
     /// <summary>QoS 1 publications sent and not acknowledged.</summary>
     public int InFlight => _outbox.InFlight;
 
+    /// <summary>Messages since the start that no subscription and no listener took.</summary>
+    public long Unmatched => _counters.UnmatchedMessages;
+
     /// <summary>
     /// Connects, and returns when the broker has accepted. An attempt that fails is repeated; only a refusal that no retry mends ends it: wrong
     /// protocol version, client id, user name or password, not authorised. Once the broker has accepted, also such a refusal is retried, every
@@ -108,6 +112,22 @@ public sealed class MqttConnection : IMqttConnection, IAsyncDisposable
         MqttSubscribeOptions? options = null,
         CancellationToken cancellationToken = default) =>
         _subscriptions.SubscribeAsync(topicFilters, options, cancellationToken);
+
+    /// <summary>
+    /// Takes messages that the broker sends without a subscription, such as those of SendDirectMessage
+    /// (https://docs.aws.amazon.com/iot/latest/developerguide/direct-messaging.html). Nothing is said to the broker: no SUBSCRIBE, no place among
+    /// <see cref="MqttLimits.Subscriptions"/>. It works from now on and over reconnects, until it is disposed: listen before
+    /// <see cref="ConnectAsync"/> to miss nothing.
+    /// </summary>
+    /// <remarks>
+    /// A message that the broker marks as a subscription's goes to that subscription alone. Every other one, as are all of AWS IoT Core's, goes
+    /// to each subscription and listener that its topic matches.
+    /// </remarks>
+    /// <param name="topicFilter">A filter, with <c>+</c> and <c>#</c>; not a shared one.</param>
+    /// <param name="capacity">Messages that may wait unread; see <see cref="MqttSubscribeOptions.Capacity"/>.</param>
+    /// <exception cref="ArgumentException">MQTT does not allow the filter, or it is shared.</exception>
+    /// <exception cref="MqttException">A limit does not allow the filter, or the connection is closed.</exception>
+    public IMqttSubscription Listen(string topicFilter, int capacity = 256) => _subscriptions.Listen(topicFilter, capacity);
 
     /// <summary>
     /// Takes no more publications, waits <see cref="MqttConnectionOptions.CloseTimeout"/> at most for those under way, says goodbye and closes.

@@ -68,6 +68,9 @@ public sealed record MqttConnectionOptions
     /// </summary>
     public int ReceiveMaximum { get; init; } = 100;
 
+    /// <summary>What becomes of QoS 1 messages that no subscription and no listener takes.</summary>
+    public MqttUnmatchedPolicy UnmatchedPolicy { get; init; }
+
     /// <summary>MQTT 5: topics the broker may abbreviate towards us, 0-64.</summary>
     public int TopicAliasMaximum { get; init; } = 8;
 

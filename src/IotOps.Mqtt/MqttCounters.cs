@@ -24,7 +24,7 @@ internal sealed class MqttCounters : IDisposable
         Observe("iotops.mqtt.given_up", () => Volatile.Read(ref GivenUp), "{message}", "QoS 1 publications failed because the broker ended one connection after the other on them.");
         Observe("iotops.mqtt.received", () => Volatile.Read(ref _received), "{message}", "Messages from the broker.");
         Observe("iotops.mqtt.dropped", () => Volatile.Read(ref _dropped), "{message}", "Messages dropped because a subscription's channel was full.");
-        Observe("iotops.mqtt.unmatched", () => Volatile.Read(ref _unmatched), "{message}", "Messages that no subscription of this connection wanted.");
+        Observe("iotops.mqtt.unmatched", () => Volatile.Read(ref _unmatched), "{message}", "Messages that no subscription and no listener of this connection took.");
         Observe("iotops.mqtt.oversize", () => Volatile.Read(ref _oversize), "{message}", "Messages passed over because they are larger than MaxPacketBytes.");
         Observe("iotops.mqtt.connections", () => Volatile.Read(ref _connections), "{connection}", "Times the broker accepted.");
     }
@@ -35,6 +35,9 @@ internal sealed class MqttCounters : IDisposable
     public long Resent;
     public long Rejected;
     public long GivenUp;
+
+    /// <summary>Messages that nobody took.</summary>
+    public long UnmatchedMessages => Interlocked.Read(ref _unmatched);
 
     public void Connected() => Interlocked.Increment(ref _connections);
 

@@ -40,7 +40,10 @@ internal sealed class AcknowledgementQueue(PacketSender sender, Lock gate, int m
             while (_deliveries.TryPeek(out Delivery? first) && first.Done)
             {
                 _deliveries.Dequeue();
-                sender.AppendPubAck(first.PacketId, first.Reason);
+                if (first.Reason is { } reason)
+                {
+                    sender.AppendPubAck(first.PacketId, reason);
+                }
             }
 
             write = sender.TryClaim();

@@ -24,8 +24,8 @@ internal sealed class Delivery : IDisposable
 
     public ushort PacketId { get; }
 
-    /// <summary>What the broker is told, in MQTT 5.</summary>
-    public MqttReasonCode Reason { get; init; }
+    /// <summary>What its PUBACK says in MQTT 5; null sends none.</summary>
+    public MqttReasonCode? Reason { get; set; } = MqttReasonCode.Success;
 
     /// <summary>Guarded by the queue it is in.</summary>
     public bool Done { get; set; }

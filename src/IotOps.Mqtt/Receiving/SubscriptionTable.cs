@@ -3,19 +3,20 @@ using IotOps.Mqtt.Publishing;
 
 namespace IotOps.Mqtt.Receiving;
 
-/// <summary>All subscriptions of a connection, which outlive its links; what the broker has to be told about them; who gets a message.</summary>
+/// <summary>All subscriptions and listeners of a connection, which outlive its links, and what the broker has to be told about them.</summary>
 internal sealed class SubscriptionTable(MqttConnectionOptions options, MqttCounters counters)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, FilterEntry> _filters = new(StringComparer.Ordinal);
     private readonly HashSet<Subscription> _subscriptions = [];
 
+    // Of these the broker hears nothing.
+    private readonly HashSet<Subscription> _listeners = [];
+
     // Filters that the broker may still have and nobody wants.
     private readonly Dictionary<string, LeavingFilter> _leaving = new(StringComparer.Ordinal);
     private TaskCompletionSource _changed = NewSignal();
-    private SubscriptionRoutes _routes = SubscriptionRoutes.None;
     private int _wishes;
-    private long _messages;
     private bool _linked;
 
     // Null before a broker has said.
@@ -28,6 +29,9 @@ internal sealed class SubscriptionTable(MqttConnectionOptions options, MqttCount
     {
         get { lock (_lock) { return _changed.Task; } }
     }
+
+    /// <summary>Who gets a message.</summary>
+    public MessageRouter Router { get; } = new();
 
     public static MqttException Closed() => new("The MQTT connection is disposed.");
 
@@ -50,6 +54,40 @@ internal sealed class SubscriptionTable(MqttConnectionOptions options, MqttCount
         }
     }
 
+    /// <summary>See <see cref="MqttConnection.Listen"/>.</summary>
+    public Subscription Listen(string topicFilter, int capacity)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(capacity);
+        options.Limits.CheckFilter(topicFilter);
+        if (MqttTopic.IsShared(topicFilter))
+        {
+            throw new ArgumentException($"'{topicFilter}' is shared, and only the broker divides messages among a group: subscribe to it, or listen to '{MqttTopic.Unshared(topicFilter)}'.", nameof(topicFilter));
+        }
+
+        var listener = new Subscription(this, [topicFilter], new MqttSubscribeOptions { Capacity = capacity }, NewQueue(capacity));
+        lock (_lock)
+        {
+            if (_closed is not null)
+            {
+                throw _closed;
+            }
+
+            _listeners.Add(listener);
+            UseRoutes();
+        }
+
+        return listener;
+    }
+
+    /// <summary>Whether the broker may send this only because it does not know yet that nobody wants it any more.</summary>
+    public bool IsLeaving(string topic)
+    {
+        lock (_lock)
+        {
+            return _leaving.Keys.Any(filter => MqttTopic.Matches(filter, topic));
+        }
+    }
+
     // The broker hears of it through TakeWork.
     private Subscription Add(IReadOnlyList<string> topicFilters, MqttSubscribeOptions subscribe)
     {
@@ -65,7 +103,7 @@ internal sealed class SubscriptionTable(MqttConnectionOptions options, MqttCount
             options.Limits.CheckFilter(filter);
         }
 
-        var subscription = new Subscription(this, filters, subscribe, new MessageQueue(subscribe.Capacity, options.ReceiveMaximum, counters.Dropped));
+        var subscription = new Subscription(this, filters, subscribe, NewQueue(subscribe.Capacity));
         lock (_lock)
         {
             if (_closed is not null)
@@ -139,7 +177,7 @@ internal sealed class SubscriptionTable(MqttConnectionOptions options, MqttCount
             SetIdentifiers(identifiers && !_identifiersRefused);
             if (sessionPresent)
             {
-                foreach (Subscription subscription in _subscriptions)
+                foreach (Subscription subscription in _subscriptions.Concat(_listeners))
                 {
                     subscription.Queue.ReleaseEarlier(connection);
                 }
@@ -300,58 +338,19 @@ internal sealed class SubscriptionTable(MqttConnectionOptions options, MqttCount
         }
     }
 
-    /// <summary>Gives a message to every subscription it is for; false when there is none. The receive loop's alone.</summary>
-    public bool Dispatch(string topic, in PublishPacket packet, Delivery delivery, long connection)
-    {
-        SubscriptionRoutes routes = Volatile.Read(ref _routes);
-        long number = ++_messages;
-        bool any = false;
-        if (packet.Identifier != 0)
-        {
-            any = GiveTo(packet.Identifier, routes, number, topic, packet, delivery, connection);
-            foreach (int identifier in packet.OtherIdentifiers ?? [])
-            {
-                any |= GiveTo(identifier, routes, number, topic, packet, delivery, connection);
-            }
-
-            // Of a session that somebody else began nobody knows what it calls its subscriptions.
-            if (any)
-            {
-                return true;
-            }
-        }
-
-        if (routes.Exact.TryGetValue(topic, out Subscription[]? exact))
-        {
-            foreach (Subscription subscription in exact)
-            {
-                any |= Give(subscription, number, topic, packet, delivery, connection);
-            }
-        }
-
-        foreach ((string filter, Subscription subscription) in routes.Patterns)
-        {
-            if (subscription.LastMessage != number && MqttTopic.Matches(filter, topic))
-            {
-                any |= Give(subscription, number, topic, packet, delivery, connection);
-            }
-        }
-
-        return any;
-    }
-
-    /// <summary>Ends all subscriptions, and refuses new ones.</summary>
+    /// <summary>Ends all subscriptions and listeners, and refuses new ones.</summary>
     public void Close(MqttException? error)
     {
         Subscription[] all;
         lock (_lock)
         {
             _closed = error ?? Closed();
-            all = [.. _subscriptions];
+            all = [.. _subscriptions, .. _listeners];
             _subscriptions.Clear();
+            _listeners.Clear();
             _filters.Clear();
             EndLeaving(forget: true);
-            _routes = SubscriptionRoutes.None;
+            UseRoutes();
         }
 
         foreach (Subscription subscription in all)
@@ -360,45 +359,9 @@ internal sealed class SubscriptionTable(MqttConnectionOptions options, MqttCount
         }
     }
 
+    private MessageQueue NewQueue(int capacity) => new(capacity, options.ReceiveMaximum, counters.Dropped);
+
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    // True when the filter is one of ours.
-    private static bool GiveTo(int identifier, SubscriptionRoutes routes, long number, string topic, in PublishPacket packet, Delivery delivery, long connection)
-    {
-        if (!routes.Identified.TryGetValue(identifier, out IdentifiedRoute? route) || !MqttTopic.Matches(route.Filter, topic))
-        {
-            return false;
-        }
-
-        foreach ((Subscription subscription, FilterEntry[] before) in route.Users)
-        {
-            if (IdentifiedRoute.IsFirst(before, topic))
-            {
-                Give(subscription, number, topic, packet, delivery, connection);
-            }
-        }
-
-        return true;
-    }
-
-    private static bool Give(Subscription subscription, long number, string topic, in PublishPacket packet, Delivery delivery, long connection)
-    {
-        if (subscription.LastMessage == number)
-        {
-            return true;
-        }
-
-        subscription.LastMessage = number;
-        delivery.Share();
-        var message = new MqttReceivedMessage(topic, delivery.Payload, packet.QualityOfService, delivery)
-        {
-            Retain = packet.Retain,
-            Duplicate = packet.Duplicate,
-            Properties = packet.Properties,
-        };
-        subscription.Queue.Write(message, connection);
-        return true;
-    }
 
     private MqttException GivenUp(FilterEntry entry, MqttException error) =>
         new($"The subscription to '{entry.Filter}' is given up: {Suspicion.Ended(entry.Interruptions)} before the broker answered it, the last one with nothing else in flight ({error.Message}) "
@@ -482,6 +445,12 @@ internal sealed class SubscriptionTable(MqttConnectionOptions options, MqttCount
 
     private void Detach(Subscription subscription, List<Task>? unsubscribed)
     {
+        if (_listeners.Remove(subscription))
+        {
+            UseRoutes();
+            return;
+        }
+
         if (!_subscriptions.Remove(subscription))
         {
             return;
@@ -524,7 +493,9 @@ internal sealed class SubscriptionTable(MqttConnectionOptions options, MqttCount
 
     private void Changes()
     {
-        _routes = SubscriptionRoutes.Of(_filters);
+        UseRoutes();
         _changed.TrySetResult();
     }
+
+    private void UseRoutes() => Router.Use(SubscriptionRoutes.Of(_filters, _listeners));
 }

@@ -16,6 +16,7 @@ internal sealed class ConnectionLoop(
     private readonly SubscriptionSync _sync = new(options, outbox, subscriptions);
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly UnreadableMessages _unreadable = new();
+    private readonly UnmatchedMessages _unmatched = new(options, counters, logger);
     private long _connections;
     private bool _sessionPresent;
     private Interruption? _interruption;
@@ -165,7 +166,7 @@ internal sealed class ConnectionLoop(
             }
 
             _dialer.Works();
-            return new Link(transport, buffer, terms, options, _connections + 1, outbox, subscriptions, counters, logger);
+            return new Link(transport, buffer, terms, options, _connections + 1, outbox, subscriptions, _unmatched, counters, logger);
         }
         catch
         {

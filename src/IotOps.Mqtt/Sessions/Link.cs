@@ -18,11 +18,8 @@ internal sealed class Link : IDisposable
     private readonly MqttProtocolVersion _version;
     private readonly Outbox _outbox;
     private readonly SubscriptionTable _subscriptions;
-    private readonly MqttCounters _counters;
     private readonly ILogger _logger;
-    private readonly long _number;
-    private readonly AcknowledgementQueue _acknowledgements;
-    private readonly TopicAliases _aliases;
+    private readonly Inbox _inbox;
     private readonly CancellationTokenSource _ended = new();
     private LinkEnd? _end;
     private long _receivedAt;
@@ -30,7 +27,7 @@ internal sealed class Link : IDisposable
 
     public Link(
         Transport transport, ReceiveBuffer buffer, ConnAckPacket terms, MqttConnectionOptions options, long number,
-        Outbox outbox, SubscriptionTable subscriptions, MqttCounters counters, ILogger logger)
+        Outbox outbox, SubscriptionTable subscriptions, UnmatchedMessages unmatched, MqttCounters counters, ILogger logger)
     {
         _transport = transport;
         _buffer = buffer;
@@ -39,13 +36,10 @@ internal sealed class Link : IDisposable
         _version = options.ProtocolVersion;
         _outbox = outbox;
         _subscriptions = subscriptions;
-        _counters = counters;
         _logger = logger;
-        _number = number;
         Terms = terms;
         Sender = new PacketSender(transport, _version, outbox.Gate, _time) { Failed = error => Abort(error, CauseOf(error.InnerException)) };
-        _acknowledgements = new AcknowledgementQueue(Sender, outbox.Gate, options.ReceiveMaximum);
-        _aliases = new TopicAliases(options.TopicAliasMaximum);
+        _inbox = new Inbox(new AcknowledgementQueue(Sender, outbox.Gate, options.ReceiveMaximum), options, number, subscriptions, unmatched, counters, logger);
         _receivedAt = _time.GetTimestamp();
     }
 
@@ -56,8 +50,8 @@ internal sealed class Link : IDisposable
     /// <summary>How it ended; null while it stands.</summary>
     public LinkEnd? Ended => Volatile.Read(ref _end);
 
-    /// <summary>The topic of the message that ended the connection because it cannot be read; empty when that cannot either, null when it was something else.</summary>
-    public string? UnreadableMessage { get; private set; }
+    /// <inheritdoc cref="Inbox.UnreadableMessage"/>
+    public string? UnreadableMessage => _inbox.UnreadableMessage;
 
     public TimeSpan KeepAliveInterval => Terms.ServerKeepAlive ?? _options.KeepAlive;
 
@@ -75,7 +69,7 @@ internal sealed class Link : IDisposable
         Abort(end.Error);
         await keepAlive.ConfigureAwait(false);
         await Sender.Write.ConfigureAwait(false);
-        _acknowledgements.Close();
+        _inbox.Close();
         _buffer.Dispose();
         return end;
     }
@@ -145,7 +139,7 @@ internal sealed class Link : IDisposable
             }
             else if (_buffer.TryReadBeginning(out header, out ReadOnlySpan<byte> beginning))
             {
-                PassOver(header, beginning);
+                _inbox.PassOver(header, beginning);
             }
             else
             {
@@ -166,7 +160,7 @@ internal sealed class Link : IDisposable
         switch (header.Type)
         {
             case PacketType.Publish:
-                Receive(header, body);
+                _inbox.Receive(header, body);
                 break;
             case PacketType.PubAck:
                 Acknowledge(body);
@@ -239,71 +233,6 @@ internal sealed class Link : IDisposable
         {
             Abort(e, EndCause.Broker);
         }
-    }
-
-    private void PassOver(FrameHeader header, ReadOnlySpan<byte> beginning)
-    {
-        PublishPacket packet;
-        string topic;
-        try
-        {
-            packet = PublishCodec.ReadBeginning(header, beginning, _version);
-
-            // Resolved also for what it may say to later packets.
-            topic = packet.Topic.IsEmpty && packet.TopicAlias == 0 ? "" : _aliases.Resolve(packet);
-        }
-        catch (MqttException)
-        {
-            UnreadableMessage = PublishCodec.TopicOf(beginning);
-            throw;
-        }
-
-        _counters.Oversize();
-        Log.Oversize(_logger, _options.ClientId, topic, header.Length, _options.MaxPacketBytes);
-        Expect(packet.QualityOfService, new Delivery(payload: default, packet.PacketId, AcknowledgementsOf(packet)) { Reason = MqttReasonCode.QuotaExceeded }).Dispose();
-    }
-
-    private void Receive(FrameHeader header, ReadOnlySpan<byte> body)
-    {
-        PublishPacket packet;
-        string topic;
-        try
-        {
-            packet = PublishCodec.Read(header, body, _version);
-            topic = _aliases.Resolve(packet);
-        }
-        catch (MqttException)
-        {
-            UnreadableMessage = PublishCodec.TopicOf(body);
-            throw;
-        }
-
-        Delivery delivery = Expect(packet.QualityOfService, new Delivery(packet.Payload, packet.PacketId, AcknowledgementsOf(packet)));
-        _counters.Received();
-        if (!_subscriptions.Dispatch(topic, packet, delivery, _number))
-        {
-            _counters.Unmatched();
-        }
-
-        // The loop's own share: a message that nobody wants is acknowledged now.
-        delivery.Dispose();
-    }
-
-    private AcknowledgementQueue? AcknowledgementsOf(in PublishPacket packet) =>
-        packet.QualityOfService == MqttQualityOfService.AtLeastOnce ? _acknowledgements : null;
-
-    private Delivery Expect(MqttQualityOfService qos, Delivery delivery)
-    {
-        if (qos == MqttQualityOfService.AtLeastOnce && !_acknowledgements.TryAdd(delivery))
-        {
-            throw new MqttException($"The broker sent more than {_options.ReceiveMaximum} QoS 1 messages that were not disposed yet (ReceiveMaximum). Dispose messages sooner, or raise it; the broker sends them again.")
-            {
-                Reason = MqttReasonCode.ReceiveMaximumExceeded,
-                IsTransient = true,
-            };
-        }
-
-        return delivery;
     }
 
     private async Task KeepAliveAsync()

@@ -11,7 +11,7 @@ internal static class MqttReadme
         {
             Host = "a1b2c3d4e5-ats.iot.eu-west-1.amazonaws.com",
             ClientId = "THING00001",
-            Tls = new MqttTlsOptions { CertificateFile = "device.pem", PrivateKeyFile = "device.key", CaFile = "AmazonRootCA1.pem" },
+            Tls = new MqttTlsOptions { CertificateFile = "device.pem", PrivateKeyFile = "device.key" },
             Will = new MqttWill { Topic = "devices/THING00001/offline" },
         });
         await connection.ConnectAsync();
@@ -26,6 +26,18 @@ internal static class MqttReadme
             using (message) // disposing acknowledges it
             {
                 await connection.PublishAsync("devices/THING00001/echo", message.Payload);
+            }
+        }
+    }
+
+    public static async Task Direct(MqttConnection connection)
+    {
+        await using IMqttSubscription direct = connection.Listen("devices/THING00001/direct/+");
+        await foreach (MqttReceivedMessage message in direct.Messages.ReadAllAsync())
+        {
+            using (message) // the sender who asked for a confirmation gets it now
+            {
+                Console.WriteLine($"{message.Payload.Length} bytes on {message.Topic}");
             }
         }
     }

@@ -27,6 +27,19 @@ public sealed class OverlapTests
     }
 
     [Fact]
+    public async Task What_is_marked_as_a_subscriptions_goes_to_no_listener()
+    {
+        (MqttConnection client, FakeLink link) = await _broker.ConnectAsync(connAck: WithIdentifiers);
+        await using MqttConnection _ = client;
+        (IMqttSubscription subscription, int identifier) = await SubscribeAsync(client, link, "t");
+        IMqttSubscription listener = client.Listen("t");
+        await link.SendAsync(Copy("t", "marked", identifier), Copy("t", "direct"));
+
+        await ReadsAsync(subscription, "marked", "direct");
+        await ReadsAsync(listener, "direct");
+    }
+
+    [Fact]
     public async Task Of_a_copy_for_each_filter_of_one_subscription_it_gets_the_first_filters()
     {
         (MqttConnection client, FakeLink link) = await _broker.ConnectAsync(connAck: WithIdentifiers);
