@@ -131,7 +131,7 @@ internal static class FleetReadme
 
     public static async Task Lifecycle(AwsClient iotData, byte[] payload, CancellationToken cancellationToken)
     {
-        var tracker = new ConnectionTracker(new ConnectionTrackerOptions { Lookup = new GetConnectionLookup(iotData) });
+        var tracker = new ConnectionTracker(new ConnectionTrackerOptions { Lookup = new FleetConnections(iotData) });
         var monitor = new ConnectivityMonitor(new ConnectivityMonitorOptions
         {
             Segments = [new FleetSegment("2.0.10 charged", FleetQuery.Parse("attributes.firmware:2.0.10 AND shadow.reported.battery>50"))],
@@ -152,6 +152,21 @@ internal static class FleetReadme
         {
             Console.WriteLine($"{client.ClientId} is offline since {client.Since:u}: {client.DisconnectReason}");
         }
+    }
+
+    public static async Task Direct(FleetConnections connections)
+    {
+        FleetConnection? now = await connections.GetAsync("THING00001");
+        Console.WriteLine(now is { IsConnected: true } ? $"connected since {now.Since:u}" : $"away: {now?.DisconnectReason}");
+
+        DirectMessageOutcome outcome = await connections.SendAsync(new DirectMessage
+        {
+            ClientId = "THING00001",
+            Topic = "devices/THING00001/direct/reboot",
+            Payload = """{"delay":10}"""u8.ToArray(),
+            ConfirmWithin = TimeSpan.FromSeconds(10),
+        });
+        Console.WriteLine(outcome); // Confirmed, NotConnected or Unconfirmed
     }
 
     public static async Task Findings(AwsClient iot, byte[] body)

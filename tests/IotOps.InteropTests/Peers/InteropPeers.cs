@@ -83,6 +83,7 @@ public sealed class InteropPeers : IAsyncLifetime
             FindAsync("7z", ["7z"], ["i"]),
             FindAsync("java-17", Javas17, ["--version"]),
             FindAsync("unzipper", ["node"], ["-p", "'unzipper ' + require('unzipper/package.json').version"]),
+            FindAsync("mqtt.js", ["node"], ["-p", "'MQTT.js ' + require('mqtt/package.json').version"]),
             FindAsync("cfn-lint", ["cfn-lint"], ["--version"]));
         foreach (Peer peer in found.OfType<Peer>())
         {

@@ -1,11 +1,14 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Amazon.Runtime;
+using IotOps.Aws;
 using IotOps.Emulator;
+using IotOps.Fleet;
 using IotOps.TestKit;
 
 namespace IotOps.Samples.Tests.DeviceAgent;
 
-/// <summary>What the exit code of <c>run --until-idle</c> promises: all that could be read is accepted.</summary>
+/// <summary>What a run says at its end, by its exit code and its counters.</summary>
 public sealed class AgentRunTests : IAsyncLifetime
 {
     private readonly TempDirectory _directory = new();
@@ -44,21 +47,59 @@ public sealed class AgentRunTests : IAsyncLifetime
         log.ShouldContain("svc-b.log is so far equal to");
     }
 
-    private async Task<(int Exit, JsonElement Counters, string Log)> RunAsync()
+    [Fact]
+    public async Task A_message_that_no_service_takes_is_counted_and_its_sender_hears_of_it()
     {
-        await File.WriteAllTextAsync(
-            _directory["agent.json5"], "{ state: 'state', logs: { flush: '50ms', files: [ { path: '*.log', group: 'g', stream: 's' } ] } }");
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        foreach (string argument in (string[])[AgentPath, "run", "--config", _directory["agent.json5"], "--until-idle", "300ms", "--json"])
+        await File.WriteAllTextAsync(_directory["svc.log"], "service started\n");
+        using Process agent = await StartAsync($$"""
+            services: { cloud: { outbox: true } }, thing: 'd', mqtt: { endpoint: '127.0.0.1', port: {{_aws.Mqtt.Port}}, transport: 'tcp', unmatched: 'refuse' },
+            """);
+        await _aws.Mqtt.WaitForClientAsync("d");
+        using AwsClient client = new(new AwsClientOptions
         {
-            start.ArgumentList.Add(argument);
+            Service = AwsService.IotData,
+            Region = "us-east-1",
+            Credentials = new BasicAWSCredentials(_aws.AccessKeyId, _aws.SecretAccessKey),
+            Endpoint = _aws.Endpoint,
+        });
+        DirectMessageOutcome outcome = await new FleetConnections(client).SendAsync(new DirectMessage { ClientId = "d", Topic = "nobody/here", ConfirmWithin = TimeSpan.FromSeconds(15) });
+        using (Process kill = Process.Start("kill", ["-TERM", $"{agent.Id}"]))
+        {
+            await kill.WaitForExitAsync();
         }
 
+        (int exit, JsonElement counters, string log) = await EndAsync(agent);
+
+        (exit, outcome).ShouldBe((0, DirectMessageOutcome.Unconfirmed));
+        counters.GetProperty("messagesUnmatched").GetInt64().ShouldBe(1);
+        log.ShouldContain("'nobody/here'");
+    }
+
+    private async Task<(int Exit, JsonElement Counters, string Log)> RunAsync()
+    {
+        using Process agent = await StartAsync("", "--until-idle", "300ms");
+        return await EndAsync(agent);
+    }
+
+    private async Task<Process> StartAsync(string sections, params string[] arguments)
+    {
+        await File.WriteAllTextAsync(
+            _directory["agent.json5"], $$"""{ {{sections}} state: 'state', logs: { flush: '50ms', files: [ { path: '*.log', group: 'g', stream: 's' } ] } }""");
+        var start = new ProcessStartInfo("dotnet", [AgentPath, "run", "--config", _directory["agent.json5"], "--json", .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
         start.Environment["AWS_ENDPOINT_URL"] = _aws.Endpoint.ToString();
         start.Environment["AWS_ACCESS_KEY_ID"] = _aws.AccessKeyId;
         start.Environment["AWS_SECRET_ACCESS_KEY"] = _aws.SecretAccessKey;
         start.Environment["AWS_REGION"] = "us-east-1";
-        using Process agent = Process.Start(start)!;
+        return Process.Start(start)!;
+    }
+
+    private static async Task<(int Exit, JsonElement Counters, string Log)> EndAsync(Process agent)
+    {
         Task<string> output = agent.StandardOutput.ReadToEndAsync();
         Task<string> log = agent.StandardError.ReadToEndAsync();
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
