@@ -5,7 +5,7 @@ using IotOps.Samples.EmulatorHost;
 var program = new CommandLineProgram
 {
     Name = "EmulatorHost",
-    Summary = "AWS endpoints on this machine: CloudWatch Logs, S3, and IoT with MQTT and device shadows.",
+    Summary = "AWS endpoints on this machine: CloudWatch Logs, S3, and IoT with MQTT, device shadows and the fleet index.",
     Commands =
     [
         new Command
@@ -17,6 +17,7 @@ var program = new CommandLineProgram
                 new("--mqtt-port", "PORT", "Port of MQTT without TLS; a free one unless given."),
                 new("--mqtts-port", "PORT", "Port of MQTT over TLS with client certificates; a free one unless given."),
                 new("--thing", "NAMES", "Write new device certificates for these things, comma between them, to certificates/ in --data."),
+                new("--fleet", "FILE", "Things for the fleet index: a JSON array of them, as aws iot search-index prints."),
                 new("--data", "DIR", "Keep objects and log events there over restarts; in memory unless given."),
                 new("--discard", null, "Check and count log events, but do not keep them: for benchmarks."),
                 new("--json", null, "Print what to connect with as one JSON object."),
@@ -38,6 +39,7 @@ static async Task<int> RunAsync(CommandArguments arguments)
             Port = arguments.Integer("--mqtt-port", 0, 65_535) ?? 0,
             TlsPort = arguments.Integer("--mqtts-port", 0, 65_535) ?? 0,
         },
+        FleetQuery = FleetFile.ReadQuery,
         DataDirectory = arguments["--data"],
         DiscardLogEvents = arguments.Has("--discard"),
     };
@@ -59,6 +61,11 @@ static async Task<int> RunAsync(CommandArguments arguments)
 
     await using (emulator)
     {
+        if (arguments["--fleet"] is { } fleet)
+        {
+            FleetFile.Load(emulator, fleet);
+        }
+
         string? certificates = things.Length > 0 ? CertificateFiles.Write(emulator, options.DataDirectory!, things) : null;
         await Console.Out.WriteLineAsync(arguments.Has("--json") ? ConnectionText.Json(emulator, certificates) : ConnectionText.Shell(emulator, certificates));
         try

@@ -1,5 +1,7 @@
 using IotOps.Emulator.Batch;
+using IotOps.Emulator.CloudTrail;
 using IotOps.Emulator.Concurrency;
+using IotOps.Emulator.ControlPlane;
 using IotOps.Emulator.DataPlane;
 using IotOps.Emulator.Defender;
 using IotOps.Emulator.Http;
@@ -17,7 +19,7 @@ using IotOps.Emulator.Sts;
 namespace IotOps.Emulator;
 
 /// <summary>
-/// AWS endpoints in this process, on loopback. One HTTP port serves CloudWatch Logs, S3, Batch, STS, the IoT data plane and MQTT over
+/// AWS endpoints in this process, on loopback. One HTTP port serves CloudWatch Logs, S3, Batch, STS, CloudTrail, AWS IoT and MQTT over
 /// WebSocket, a second one with mutual TLS the IoT credentials provider, two more MQTT; every signature is checked.
 /// Thread-safe. Disposing cuts open connections.
 /// </summary>
@@ -69,6 +71,12 @@ public sealed class AwsEmulator : IAsyncDisposable
     /// <summary>Device Defender's metrics topics.</summary>
     public EmulatedDefender Defender { get; private init; } = null!;
 
+    /// <summary>Things, thing groups and findings of audits.</summary>
+    public EmulatedFleet Fleet { get; private init; } = null!;
+
+    /// <summary>CloudTrail's event history and public keys.</summary>
+    public EmulatedCloudTrail CloudTrail { get; private init; } = null!;
+
     /// <summary>AWS Batch, which runs jobs here.</summary>
     public EmulatedBatch Batch { get; private init; } = null!;
 
@@ -114,6 +122,9 @@ public sealed class AwsEmulator : IAsyncDisposable
         var jobs = new BatchStore(options.TimeProvider);
         var batch = new BatchRunner(jobs, options.MaxRunningBatchJobs);
         var slack = new SlackRecord(options.TimeProvider);
+        var trail = new TrailStore();
+        var fleet = new FleetStore(options.TimeProvider);
+        var index = new FleetIndex(fleet, broker, options.FleetQuery);
         var router = new Router(
         [
             new CredentialsEndpoint(registry, keys, faults, options.TimeProvider),
@@ -121,6 +132,9 @@ public sealed class AwsEmulator : IAsyncDisposable
             new WebSocketEndpoint(mqtt, verifier),
             new DataPlaneEndpoint(
                 new ShadowCalls(shadows, shadowLog, audience), new MessageCalls(broker), new ConnectionCalls(broker), verifier, faults, options.Mqtt.Limits.MaxPayloadBytes, options.TimeProvider),
+            new ControlPlaneEndpoint(
+                new ThingGroupCalls(fleet, index, options.AccountId), new SearchCalls(index), new FindingCalls(fleet), verifier, faults, options.TimeProvider),
+            new CloudTrailEndpoint(trail, verifier, faults, options.TimeProvider),
             new BatchEndpoint(jobs, batch, keys, verifier, faults, options),
             new StsEndpoint(roles, keys, verifier, faults, options),
             new SlackEndpoint(slack, faults, options.TimeProvider),
@@ -142,6 +156,8 @@ public sealed class AwsEmulator : IAsyncDisposable
                 Mqtt = new EmulatedMqtt(broker, mqtt, new Uri($"ws://127.0.0.1:{listener.HttpPort}{WebSocketEndpoint.Path}")),
                 Shadows = new EmulatedShadows(shadows, shadowLog, audience, faults),
                 Defender = new EmulatedDefender(defender),
+                Fleet = new EmulatedFleet(fleet),
+                CloudTrail = new EmulatedCloudTrail(trail),
                 Batch = new EmulatedBatch(jobs, batch),
                 Sts = new EmulatedSts(roles),
                 Slack = new EmulatedSlack(slack, new Uri($"http://127.0.0.1:{listener.HttpPort}{SlackEndpoint.Prefix}")),

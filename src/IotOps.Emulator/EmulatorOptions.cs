@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace IotOps.Emulator;
 
 /// <summary>What an emulator listens on, whom it lets in and what it keeps.</summary>
@@ -24,6 +26,14 @@ public sealed record EmulatorOptions
 
     /// <summary>Device Defender.</summary>
     public EmulatedDefenderOptions Defender { get; init; } = new();
+
+    /// <summary>
+    /// Reads a query of the fleet index, for SearchIndex and dynamic thing groups: what it returns says whether a thing, an object as SearchIndex
+    /// answers, is found. A <see cref="FormatException"/> is an InvalidQueryException. Null reads <c>*</c> alone, and refuses others with 501:
+    /// the emulator checks clients with code of its own and has no second grammar. With IotOps.Fleet it is
+    /// <c>text =&gt; { FleetQuery query = FleetQuery.Parse(text); return thing =&gt; query.Matches(FleetThing.Read(thing)); }</c>.
+    /// </summary>
+    public Func<string, Func<JsonElement, bool>>? FleetQuery { get; init; }
 
     /// <summary>Where data is kept over restarts; null keeps it in memory.</summary>
     public string? DataDirectory { get; init; }

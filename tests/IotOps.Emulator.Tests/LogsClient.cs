@@ -4,18 +4,20 @@ using System.Text.Json.Nodes;
 
 namespace IotOps.Emulator.Tests;
 
-/// <summary>A bare client of CloudWatch Logs: what goes in is what is sent.</summary>
+/// <summary>A bare client of a service that speaks AWS JSON 1.1, CloudWatch Logs unless said otherwise: what goes in is what is sent.</summary>
 internal sealed class LogsClient : IDisposable
 {
     private readonly HttpClient _http = new();
     private readonly AwsEmulator _emulator;
     private readonly TimeProvider _clock;
+    private readonly string _target;
 
-    public LogsClient(AwsEmulator emulator, TimeProvider clock)
+    public LogsClient(AwsEmulator emulator, TimeProvider clock, string service = "logs", string target = "Logs_20140328.")
     {
+        _target = target;
         _emulator = emulator;
         _clock = clock;
-        Signer = new TestSigner(emulator.AccessKeyId, emulator.SecretAccessKey, "eu-central-1", "logs");
+        Signer = new TestSigner(emulator.AccessKeyId, emulator.SecretAccessKey, "eu-central-1", service);
     }
 
     public TestSigner Signer { get; set; }
@@ -40,7 +42,7 @@ internal sealed class LogsClient : IDisposable
         using var request = new HttpRequestMessage(HttpMethod.Post, _emulator.Endpoint);
         request.Content = new ByteArrayContent(body);
         request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/x-amz-json-1.1");
-        request.Headers.TryAddWithoutValidation("X-Amz-Target", "Logs_20140328." + operation);
+        request.Headers.TryAddWithoutValidation("X-Amz-Target", _target + operation);
         if (Gzip)
         {
             request.Content.Headers.TryAddWithoutValidation("Content-Encoding", "gzip");

@@ -1,8 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 using System.Text.Json;
+using System.Text;
 using IotOps.Emulator.Http;
 using IotOps.Emulator.Mqtt.Sessions;
+using IotOps.Emulator.Rest;
 
 namespace IotOps.Emulator.DataPlane;
 
@@ -20,7 +21,7 @@ internal sealed class ConnectionCalls(Broker broker)
 
     /// <summary>Begins to answer a call that is for a connection.</summary>
     /// <returns>False when it is not, and nothing was done.</returns>
-    public bool TryHandle(DataPlaneCall call, [NotNullWhen(true)] out Task? answer)
+    public bool TryHandle(RestCall call, [NotNullWhen(true)] out Task? answer)
     {
         string path = call.Target.RawPath;
 
@@ -37,13 +38,13 @@ internal sealed class ConnectionCalls(Broker broker)
         return answer is not null;
     }
 
-    private async Task SendAsync(DataPlaneCall call, string clientId)
+    private async Task SendAsync(RestCall call, string clientId)
     {
         call.RefuseAllBut("SendDirectMessage", ["topic", "confirmation", "timeout", "contentType", "responseTopic"], MessageMembers.Headers);
-        string topic = call.Query.Find("topic") is { Length: > 0 } given ? given : throw DataPlaneCall.Invalid("The topic is missing.");
+        string topic = call.Query.Find("topic") is { Length: > 0 } given ? given : throw RestCall.Invalid("The topic is missing.");
         if (topic.StartsWith('$'))
         {
-            throw DataPlaneCall.Invalid($"The topic '{topic}' is AWS's own.");
+            throw RestCall.Invalid($"The topic '{topic}' is AWS's own.");
         }
 
         bool isConfirmed = call.Flag("confirmation");
@@ -70,7 +71,7 @@ internal sealed class ConnectionCalls(Broker broker)
         }, fault).ConfigureAwait(false);
     }
 
-    private async Task<DirectOutcome> WaitAsync(Task<DirectOutcome> sent, TimeSpan timeout, DataPlaneCall call)
+    private async Task<DirectOutcome> WaitAsync(Task<DirectOutcome> sent, TimeSpan timeout, RestCall call)
     {
         try
         {
@@ -82,7 +83,7 @@ internal sealed class ConnectionCalls(Broker broker)
         }
     }
 
-    private async Task GetAsync(DataPlaneCall call, string clientId)
+    private async Task GetAsync(RestCall call, string clientId)
     {
         call.RefuseAllBut("GetConnection", ["includeSocketInformation"]);
         bool withSocket = call.Flag("includeSocketInformation");
@@ -96,7 +97,7 @@ internal sealed class ConnectionCalls(Broker broker)
         await call.AnswerAsync(json => Write(json, state, withSocket), fault).ConfigureAwait(false);
     }
 
-    private async Task DeleteAsync(DataPlaneCall call, string clientId)
+    private async Task DeleteAsync(RestCall call, string clientId)
     {
         call.RefuseAllBut("DeleteConnection", ["cleanSession", "preventWillMessage"]);
         bool cleanSession = call.Flag("cleanSession");
@@ -144,7 +145,7 @@ internal sealed class ConnectionCalls(Broker broker)
 
     private static string ClientId(string clientId) =>
         clientId.StartsWith('$') || Encoding.UTF8.GetByteCount(clientId) > MaxClientIdBytes
-            ? throw DataPlaneCall.Invalid($"'{clientId}' is no client id: 1 to {MaxClientIdBytes} bytes, the first of them no dollar sign.")
+            ? throw RestCall.Invalid($"'{clientId}' is no client id: 1 to {MaxClientIdBytes} bytes, the first of them no dollar sign.")
             : clientId;
 
     private static Refusal NotConnected(string clientId) => new(404, "ResourceNotFoundException", $"No client with the id '{clientId}' is connected.");

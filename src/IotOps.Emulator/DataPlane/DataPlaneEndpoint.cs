@@ -1,4 +1,5 @@
 using IotOps.Emulator.Http;
+using IotOps.Emulator.Rest;
 using IotOps.Emulator.Signing;
 using Microsoft.AspNetCore.Http;
 
@@ -19,15 +20,14 @@ internal sealed class DataPlaneEndpoint(
 
     public async Task HandleAsync(HttpContext context)
     {
-        var call = new DataPlaneCall(context, RequestTarget.Of(context), [], faults, timeProvider);
+        var call = new RestCall(context, RequestTarget.Of(context), [], faults, timeProvider);
         try
         {
             using PooledBuffer body = await RequestBody.ReadAsync(context.Request, maxPayloadBytes, context.RequestAborted).ConfigureAwait(false);
-            verifier.VerifyJson(context.Request, call.Target, SignatureErrors.Json(SigningName(context.Request)!), body.Span);
-            call = call with { Payload = body.Span.ToArray() };
+            call = call.Verify(verifier, SigningName(context.Request)!, body.Span);
             if (!messages.TryHandle(call, out Task? answer) && !connections.TryHandle(call, out answer) && !shadows.TryHandle(call, out answer))
             {
-                throw DataPlaneCall.NotImplemented($"The emulator's data plane has no {call.Method} {call.Target.RawPath}.");
+                throw RestCall.NotImplemented($"The emulator's data plane has no {call.Method} {call.Target.RawPath}.");
             }
 
             await answer.ConfigureAwait(false);

@@ -4,6 +4,7 @@ using IotOps.Emulator.Http;
 using IotOps.Emulator.Mqtt.Packets;
 using IotOps.Emulator.Mqtt.Sessions;
 using IotOps.Emulator.Mqtt.Topics;
+using IotOps.Emulator.Rest;
 using Microsoft.AspNetCore.Http;
 
 namespace IotOps.Emulator.DataPlane;
@@ -18,7 +19,7 @@ internal sealed class MessageCalls(Broker broker)
 
     /// <summary>Begins to answer a call that is for messages.</summary>
     /// <returns>False when it is not, and nothing was done.</returns>
-    public bool TryHandle(DataPlaneCall call, [NotNullWhen(true)] out Task? answer)
+    public bool TryHandle(RestCall call, [NotNullWhen(true)] out Task? answer)
     {
         string path = call.Target.RawPath;
         answer = (path, HttpMethods.IsGet(call.Method)) switch
@@ -31,7 +32,7 @@ internal sealed class MessageCalls(Broker broker)
         return answer is not null;
     }
 
-    private async Task PublishAsync(DataPlaneCall call)
+    private async Task PublishAsync(RestCall call)
     {
         string topic = call.Rest(TopicsPrefix);
         call.RefuseAllBut("Publish", ["qos", "retain", "contentType", "responseTopic", "messageExpiry"], MessageMembers.Headers);
@@ -45,13 +46,13 @@ internal sealed class MessageCalls(Broker broker)
         await call.AnswerAsync(json => json.WriteString("message"u8, "OK"u8), fault).ConfigureAwait(false);
     }
 
-    private async Task GetAsync(DataPlaneCall call)
+    private async Task GetAsync(RestCall call)
     {
         string topic = call.Rest(RetainedPrefix);
         call.RefuseAllBut("GetRetainedMessage", []);
         if (!TopicFilter.IsName(topic))
         {
-            throw DataPlaneCall.Invalid($"'{topic}' is no topic: it is empty or has wildcards.");
+            throw RestCall.Invalid($"'{topic}' is no topic: it is empty or has wildcards.");
         }
 
         Fault? fault = await call.TakeFaultAsync(new FaultRequest { Operation = "GetRetainedMessage", Topic = topic }).ConfigureAwait(false);
@@ -65,7 +66,7 @@ internal sealed class MessageCalls(Broker broker)
         await call.AnswerAsync(json => WriteMessage(json, retained), fault).ConfigureAwait(false);
     }
 
-    private async Task ListAsync(DataPlaneCall call)
+    private async Task ListAsync(RestCall call)
     {
         call.RefuseAllBut("ListRetainedMessages", ["maxResults", "nextToken"]);
         int max = (int)call.Number("maxResults", MaxResults, 1, MaxResults);
@@ -92,7 +93,7 @@ internal sealed class MessageCalls(Broker broker)
             json.WriteEndArray();
             if (found.Count > max)
             {
-                json.WriteString("nextToken"u8, DataPlaneCall.TokenBehind(found[max - 1].Message.Topic));
+                json.WriteString("nextToken"u8, RestCall.TokenBehind(found[max - 1].Message.Topic));
             }
         }, fault).ConfigureAwait(false);
     }

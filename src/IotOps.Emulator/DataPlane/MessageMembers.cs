@@ -3,6 +3,7 @@ using IotOps.Emulator.Mqtt.Packets;
 using IotOps.Emulator.Mqtt.Rules;
 using IotOps.Emulator.Mqtt.Sessions;
 using IotOps.Emulator.Mqtt.Topics;
+using IotOps.Emulator.Rest;
 
 namespace IotOps.Emulator.DataPlane;
 
@@ -18,7 +19,7 @@ internal static class MessageMembers
 
     /// <summary>Reads a message, which is then as a client might have published it.</summary>
     /// <exception cref="Http.Refusal">400: a member is out of its range, or the broker would not take such a message.</exception>
-    public static BrokerMessage Read(DataPlaneCall call, string topic, int qos, bool retain, Broker broker)
+    public static BrokerMessage Read(RestCall call, string topic, int qos, bool retain, Broker broker)
     {
         var properties = new List<Property>();
         if (call.Query.Find("contentType") is { } contentType)
@@ -30,7 +31,7 @@ internal static class MessageMembers
         {
             properties.Add(TopicFilter.IsName(responseTopic)
                 ? new Property(PropertyId.ResponseTopic, Text: responseTopic)
-                : throw DataPlaneCall.Invalid($"The responseTopic '{responseTopic}' is empty or has wildcards."));
+                : throw RestCall.Invalid($"The responseTopic '{responseTopic}' is empty or has wildcards."));
         }
 
         if (call.Query.Has("messageExpiry"))
@@ -47,7 +48,7 @@ internal static class MessageMembers
         }
         catch (ProtocolViolation violation)
         {
-            throw DataPlaneCall.Invalid(violation.Message);
+            throw RestCall.Invalid(violation.Message);
         }
 
         return BrokerMessage.From(packet, topic, broker.TimeProvider);
@@ -67,7 +68,7 @@ internal static class MessageMembers
         json.WriteEndArray();
     }
 
-    private static void AddHeaders(DataPlaneCall call, List<Property> properties)
+    private static void AddHeaders(RestCall call, List<Property> properties)
     {
         switch (Header(call, PayloadFormat))
         {
@@ -77,7 +78,7 @@ internal static class MessageMembers
                 properties.Add(new Property(PropertyId.PayloadFormat, Header(call, PayloadFormat) == "UTF8_DATA" ? 1u : 0u));
                 break;
             case { } other:
-                throw DataPlaneCall.Invalid($"{PayloadFormat} is UNSPECIFIED_BYTES or UTF8_DATA, not '{other}'.");
+                throw RestCall.Invalid($"{PayloadFormat} is UNSPECIFIED_BYTES or UTF8_DATA, not '{other}'.");
         }
 
         if (Header(call, CorrelationData) is { } correlation)
@@ -120,10 +121,10 @@ internal static class MessageMembers
         byte[] decoded = new byte[value.Length];
         return Convert.TryFromBase64String(value, decoded, out int length)
             ? decoded[..length]
-            : throw DataPlaneCall.Invalid($"{header} is not base64.");
+            : throw RestCall.Invalid($"{header} is not base64.");
     }
 
-    private static string? Header(DataPlaneCall call, string name) => call.Context.Request.Headers[name].ToString() is { Length: > 0 } value ? value : null;
+    private static string? Header(RestCall call, string name) => call.Context.Request.Headers[name].ToString() is { Length: > 0 } value ? value : null;
 
-    private static Http.Refusal NoPairs() => DataPlaneCall.Invalid($"""{UserProperties} is the base64 of an array of objects of texts, such as [{"{"}"device": "alpha"{"}"}].""");
+    private static Http.Refusal NoPairs() => RestCall.Invalid($"""{UserProperties} is the base64 of an array of objects of texts, such as [{"{"}"device": "alpha"{"}"}].""");
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using IotOps.Emulator.Http;
+using IotOps.Emulator.Rest;
 using IotOps.Emulator.Shadow;
 using Microsoft.AspNetCore.Http;
 
@@ -16,7 +17,7 @@ internal sealed class ShadowCalls(ShadowStore store, ShadowRequestLog log, Shado
 
     /// <summary>Begins to answer a call that is for shadows.</summary>
     /// <returns>False when it is not, and nothing was done.</returns>
-    public bool TryHandle(DataPlaneCall call, [NotNullWhen(true)] out Task? answer)
+    public bool TryHandle(RestCall call, [NotNullWhen(true)] out Task? answer)
     {
         string path = call.Target.RawPath;
         bool isList = path.StartsWith(ListPrefix, StringComparison.Ordinal) && HttpMethods.IsGet(call.Method);
@@ -28,7 +29,7 @@ internal sealed class ShadowCalls(ShadowStore store, ShadowRequestLog log, Shado
         return answer is not null;
     }
 
-    private async Task ExecuteAsync(DataPlaneCall call, ShadowOperation operation)
+    private async Task ExecuteAsync(RestCall call, ShadowOperation operation)
     {
         string name = call.Query.Find("name") is { } given ? given.Length > 0 ? given : throw ShadowKey.InvalidName() : "";
         var request = new ShadowTopic(new ShadowKey(call.Rest(ThingsPrefix, ShadowSuffix), name), operation);
@@ -67,7 +68,7 @@ internal sealed class ShadowCalls(ShadowStore store, ShadowRequestLog log, Shado
         await call.AnswerAsync(answer.Body, fault).ConfigureAwait(false);
     }
 
-    private async Task ListAsync(DataPlaneCall call)
+    private async Task ListAsync(RestCall call)
     {
         ShadowKey key = new ShadowKey(call.Rest(ListPrefix), "").Checked();
         call.RefuseAllBut("ListNamedShadowsForThing", ["pageSize", "nextToken"]);
@@ -80,7 +81,7 @@ internal sealed class ShadowCalls(ShadowStore store, ShadowRequestLog log, Shado
         }
 
         string[] names = [.. store.Names(key.Thing).Where(n => string.CompareOrdinal(n, after) > 0)];
-        string? next = names.Length > pageSize ? DataPlaneCall.TokenBehind(names[pageSize - 1]) : null;
+        string? next = names.Length > pageSize ? RestCall.TokenBehind(names[pageSize - 1]) : null;
         await call.AnswerAsync(ShadowMessages.Names(names.Take(pageSize), next, store.Now), fault).ConfigureAwait(false);
     }
 

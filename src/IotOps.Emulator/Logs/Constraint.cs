@@ -23,6 +23,25 @@ internal static partial class Constraint
         return name;
     }
 
+    /// <summary>The log group that a request names: by name, or by identifier, which is a name or an ARN.</summary>
+    public static string Group(JsonInput input)
+    {
+        string? identifier = input.Text("logGroupIdentifier");
+        string? named = input.Text("logGroupName");
+        if (identifier is null)
+        {
+            return GroupName(named);
+        }
+
+        if (named is not null)
+        {
+            throw new Refusal(400, "InvalidParameterException", "LogGroup name and LogGroup identifier are mutually exclusive parameters.");
+        }
+
+        int name = identifier.IndexOf(":log-group:", StringComparison.Ordinal);
+        return GroupName(name < 0 ? identifier : identifier[(name + ":log-group:".Length)..].TrimEnd('*').TrimEnd(':'), "logGroupIdentifier");
+    }
+
     /// <summary>1 to 512 characters without colon or asterisk.</summary>
     public static string StreamName(string? value, string member = "logStreamName")
     {
@@ -36,23 +55,23 @@ internal static partial class Constraint
     }
 
     /// <summary>The beginning of stream names; null when absent.</summary>
-    public static string? StreamPrefix(LogsInput input) =>
+    public static string? StreamPrefix(JsonInput input) =>
         input.Text("logStreamNamePrefix") is { } prefix ? StreamName(prefix, "logStreamNamePrefix") : null;
 
     /// <summary>A time in milliseconds since 1970, which is never before.</summary>
-    public static long? Time(LogsInput input, string member) =>
+    public static long? Time(JsonInput input, string member) =>
         input.Number(member) is not { } time || time >= 0
             ? input.Number(member)
             : throw Violated(time.ToString(), member, "Member must have value greater than or equal to 0");
 
     /// <summary>One of a few words; null when absent.</summary>
-    public static string? Word(LogsInput input, string member, params ReadOnlySpan<string> words) =>
+    public static string? Word(JsonInput input, string member, params ReadOnlySpan<string> words) =>
         input.Text(member) is not { } word ? null
         : words.Contains(word) ? word
         : throw Violated(word, member, $"Member must satisfy enum value set: [{string.Join(", ", words.ToArray())}]");
 
     /// <summary>A text of at most so many characters; empty when absent.</summary>
-    public static string AtMost(LogsInput input, string member, int max) =>
+    public static string AtMost(JsonInput input, string member, int max) =>
         input.Text(member) is { } text && text.Length > max
             ? throw Violated(text, member, $"Member must have length less than or equal to {max}")
             : input.Text(member) ?? "";

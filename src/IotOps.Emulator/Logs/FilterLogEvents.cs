@@ -14,9 +14,9 @@ internal sealed class FilterLogEvents(LogStore store)
     private const int MaxStreams = 100;
     private const int MaxPattern = 1_024;
 
-    public void Execute(LogsInput input, Utf8JsonWriter output)
+    public void Execute(JsonInput input, Utf8JsonWriter output)
     {
-        LogGroup group = store.Group(input.Group());
+        LogGroup group = store.Group(Constraint.Group(input));
         LogStream[] streams = Streams(group, input);
         var pattern = FilterPattern.Parse(Constraint.AtMost(input, "filterPattern", MaxPattern));
         int limit = Constraint.Limit(input.Number("limit"), MaxEvents);
@@ -37,7 +37,7 @@ internal sealed class FilterLogEvents(LogStore store)
         output.WriteEndObject();
     }
 
-    private static LogStream[] Streams(LogGroup group, LogsInput input)
+    private static LogStream[] Streams(LogGroup group, JsonInput input)
     {
         IReadOnlyList<string>? names = input.Texts("logStreamNames");
         string? prefix = Constraint.StreamPrefix(input);
@@ -61,7 +61,7 @@ internal sealed class FilterLogEvents(LogStore store)
             ?? throw new Refusal(400, "ResourceNotFoundException", "The specified log stream does not exist."))];
     }
 
-    private static EventKey Start(LogsInput input)
+    private static EventKey Start(JsonInput input)
     {
         var start = new EventKey(Constraint.Time(input, "startTime") ?? 0, 0);
         if (input.Text("nextToken") is not { } token)

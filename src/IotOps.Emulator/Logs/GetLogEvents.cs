@@ -12,9 +12,9 @@ internal sealed class GetLogEvents(LogStore store)
     private const int MaxEvents = 10_000;
     private const int MaxBytes = 1 << 20;
 
-    public void Execute(LogsInput input, Utf8JsonWriter output)
+    public void Execute(JsonInput input, Utf8JsonWriter output)
     {
-        LogStream stream = store.Stream(input.Group(), Constraint.StreamName(input.Text("logStreamName")));
+        LogStream stream = store.Stream(Constraint.Group(input), Constraint.StreamName(input.Text("logStreamName")));
         int limit = Constraint.Limit(input.Number("limit"), MaxEvents);
         StoredEvent[] events = stream.Sorted();
 
@@ -41,7 +41,7 @@ internal sealed class GetLogEvents(LogStore store)
         output.WriteEndObject();
     }
 
-    private static (int Start, int Stop) Range(LogsInput input, StoredEvent[] events, int first, int end, int limit)
+    private static (int Start, int Stop) Range(JsonInput input, StoredEvent[] events, int first, int end, int limit)
     {
         string? token = input.Text("nextToken");
         if (token is null)

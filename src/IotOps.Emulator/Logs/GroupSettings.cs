@@ -17,7 +17,7 @@ internal sealed partial record GroupSettings
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <exception cref="Refusal">A member is out of its bounds.</exception>
-    public static GroupSettings Of(LogsInput input)
+    public static GroupSettings Of(JsonInput input)
     {
         input.RefuseAny("CreateLogGroup", "deletionProtectionEnabled");
         return new GroupSettings

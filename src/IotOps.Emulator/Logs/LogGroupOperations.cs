@@ -9,7 +9,7 @@ internal sealed class LogGroupOperations(LogStore store)
     private static readonly int[] RetentionDays =
         [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
 
-    public void Create(LogsInput input)
+    public void Create(JsonInput input)
     {
         string name = Constraint.GroupName(input.Text("logGroupName"));
         if (name.StartsWith("aws/", StringComparison.OrdinalIgnoreCase))
@@ -20,9 +20,9 @@ internal sealed class LogGroupOperations(LogStore store)
         store.CreateGroup(name, GroupSettings.Of(input));
     }
 
-    public void Delete(LogsInput input) => store.DeleteGroup(Constraint.GroupName(input.Text("logGroupName")));
+    public void Delete(JsonInput input) => store.DeleteGroup(Constraint.GroupName(input.Text("logGroupName")));
 
-    public void PutRetention(LogsInput input)
+    public void PutRetention(JsonInput input)
     {
         string name = Constraint.GroupName(input.Text("logGroupName"));
         long? days = input.Number("retentionInDays");
@@ -35,9 +35,9 @@ internal sealed class LogGroupOperations(LogStore store)
         store.SetRetention(name, (int)days);
     }
 
-    public void DeleteRetention(LogsInput input) => store.SetRetention(Constraint.GroupName(input.Text("logGroupName")), null);
+    public void DeleteRetention(JsonInput input) => store.SetRetention(Constraint.GroupName(input.Text("logGroupName")), null);
 
-    public void Describe(LogsInput input, string region, Utf8JsonWriter output)
+    public void Describe(JsonInput input, string region, Utf8JsonWriter output)
     {
         input.RefuseAny("DescribeLogGroups", "logGroupIdentifiers", "accountIdentifiers", "includeLinkedAccounts");
         string prefix = input.Text("logGroupNamePrefix") is { } begin ? Constraint.GroupName(begin, "logGroupNamePrefix") : "";

@@ -6,15 +6,15 @@ namespace IotOps.Emulator.Logs;
 /// <summary>Create, delete and describe: the operations on log streams.</summary>
 internal sealed class LogStreamOperations(LogStore store)
 {
-    public void Create(LogsInput input) =>
+    public void Create(JsonInput input) =>
         store.CreateStream(Constraint.GroupName(input.Text("logGroupName")), Constraint.StreamName(input.Text("logStreamName")));
 
-    public void Delete(LogsInput input) =>
+    public void Delete(JsonInput input) =>
         store.DeleteStream(Constraint.GroupName(input.Text("logGroupName")), Constraint.StreamName(input.Text("logStreamName")));
 
-    public void Describe(LogsInput input, string region, Utf8JsonWriter output)
+    public void Describe(JsonInput input, string region, Utf8JsonWriter output)
     {
-        LogGroup group = store.Group(input.Group());
+        LogGroup group = store.Group(Constraint.Group(input));
         string? prefix = Constraint.StreamPrefix(input);
         bool byTime = Constraint.Word(input, "orderBy", "LogStreamName", "LastEventTime") == "LastEventTime";
         if (byTime && prefix is not null)

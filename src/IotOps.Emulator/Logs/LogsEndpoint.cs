@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Unicode;
 using IotOps.Emulator.Concurrency;
 using IotOps.Emulator.Faults;
 using IotOps.Emulator.Http;
@@ -92,8 +91,8 @@ internal sealed class LogsEndpoint(LogStore store, RecentItems<PutLogEventsCall>
 
     private async Task ExecuteAsync(HttpContext context, string operation, ReadOnlyMemory<byte> json, string region)
     {
-        using JsonDocument document = Parse(json);
-        var input = new LogsInput(document.RootElement);
+        using JsonDocument document = JsonInput.Parse(json);
+        var input = new JsonInput(document.RootElement);
         var faultRequest = new FaultRequest
         {
             Operation = operation,
@@ -134,22 +133,5 @@ internal sealed class LogsEndpoint(LogStore store, RecentItems<PutLogEventsCall>
 
         onDone?.Invoke();
         await JsonAnswer.WriteAsync(context, 200, result.Memory, InjectedFault.BytesLetThrough(fault)).ConfigureAwait(false);
-    }
-
-    private static JsonDocument Parse(ReadOnlyMemory<byte> json)
-    {
-        if (!Utf8.IsValid(json.Span))
-        {
-            throw LogsInput.Unreadable("The body is no UTF-8.");
-        }
-
-        try
-        {
-            return JsonDocument.Parse(json);
-        }
-        catch (JsonException e)
-        {
-            throw new Refusal(400, "SerializationException", $"The body cannot be read: {e.Message}");
-        }
     }
 }

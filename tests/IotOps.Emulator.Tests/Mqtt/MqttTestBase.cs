@@ -11,7 +11,9 @@ public abstract class MqttTestBase : IAsyncLifetime
 
     private protected virtual EmulatedMqttOptions Options => new();
 
-    public async ValueTask InitializeAsync() => Emulator = await AwsEmulator.StartAsync(new EmulatorOptions { TimeProvider = Clock, Mqtt = Options });
+    private protected virtual EmulatorOptions EmulatorOptions => new() { TimeProvider = Clock, Mqtt = Options };
+
+    public async ValueTask InitializeAsync() => Emulator = await AwsEmulator.StartAsync(EmulatorOptions);
 
     public async ValueTask DisposeAsync()
     {

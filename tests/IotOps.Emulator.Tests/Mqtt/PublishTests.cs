@@ -86,12 +86,12 @@ public sealed class PublishTests : MqttTestBase
     {
         using RawClient wild = await Connect311Async("wild");
         using RawClient named = await Connect311Async("named");
-        await SubscribeAsync(wild, v5: false, "#", "+/events/x");
-        await SubscribeAsync(named, v5: false, "$aws/events/#");
+        await SubscribeAsync(wild, v5: false, "#", "+/events/job/x");
+        await SubscribeAsync(named, v5: false, "$aws/events/job/#");
 
-        Emulator.Mqtt.Publish("$aws/events/x", "m");
+        Emulator.Mqtt.Publish("$aws/events/job/x", "m");
 
-        await named.ExpectAsync(Wire.Publish("$aws/events/x", "m", id: 1));
+        await named.ExpectAsync(Wire.Publish("$aws/events/job/x", "m", id: 1));
         await wild.PingAsync();
     }
 

@@ -26,6 +26,21 @@ public sealed class TransportTests : MqttTestBase
     }
 
     [Fact]
+    public async Task Lifecycle_events_name_the_certificate_and_the_thing()
+    {
+        using RawClient watcher = await Connect311Async("watcher");
+        await SubscribeAsync(watcher, v5: false, "$aws/events/presence/connected/+");
+        DeviceCertificate device = Emulator.Iot.IssueDeviceCertificate("THING00001");
+        using RawClient client = new(await TlsAsync(device, "localhost"));
+        await client.SendAsync(Wire.Connect4);
+
+        string told = Encoding.UTF8.GetString((await watcher.ReadAsync()).ShouldNotBeNull());
+
+        told.ShouldContain($"\"principalIdentifier\":\"{device.CertificateId}\"");
+        told.ShouldContain("\"thingName\":\"THING00001\"");
+    }
+
+    [Fact]
     public async Task A_certificate_that_is_unknown_revoked_or_missing_is_not_let_in()
     {
         DeviceCertificate revoked = Emulator.Iot.IssueDeviceCertificate("t");

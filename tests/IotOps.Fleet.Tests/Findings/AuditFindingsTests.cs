@@ -1,8 +1,4 @@
-using System.Net;
-using System.Text;
-using Amazon.Runtime;
 using IotOps.Aws;
-using IotOps.TestKit;
 
 namespace IotOps.Fleet.Tests.Findings;
 
@@ -10,45 +6,25 @@ public sealed class AuditFindingsTests : IDisposable
 {
     private static readonly DateTimeOffset Day = DateTimeOffset.Parse("2026-01-01T00:00:00Z");
 
-    private readonly Queue<string> _answers = new();
-    private readonly StubHttpHandler _cloud;
-    private readonly AwsClient _client;
-    private readonly AuditFindings _findings;
+    private readonly CloudStub _cloud = new(AwsService.Iot);
 
-    public AuditFindingsTests()
-    {
-        _cloud = new StubHttpHandler(_ => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(_answers.Dequeue()) });
-        _client = new AwsClient(new AwsClientOptions
-        {
-            Service = AwsService.Iot,
-            Region = "eu-west-1",
-            Credentials = new BasicAWSCredentials("AKIAEXAMPLE", "secret"),
-            Endpoint = new Uri("http://localhost"),
-            Transport = _cloud,
-            Retry = AwsRetryOptions.None,
-        });
-        _findings = new AuditFindings(_client);
-    }
+    private AuditFindings Findings => new(_cloud.Client);
 
-    public void Dispose()
-    {
-        _client.Dispose();
-        _cloud.Dispose();
-    }
+    public void Dispose() => _cloud.Dispose();
 
     [Fact]
     public async Task All_pages_come_out_and_a_findings_own_severity_comes_first()
     {
-        _answers.Enqueue("""
+        _cloud.Answer("""
             {"nextToken":"n","findings":[{"findingId":"1","taskId":"t","checkName":"LOGGING_DISABLED_CHECK","severity":"HIGH","findingTime":1767225600.5,"reasonForNonCompliance":"r","reasonForNonComplianceCode":"c","isSuppressed":true,
               "nonCompliantResource":{"resourceType":"ACCOUNT_SETTINGS","resourceIdentifier":{"account":"123456789012"}}}]}
             """);
-        _answers.Enqueue("""
+        _cloud.Answer("""
             {"findings":[{"findingId":"2","checkName":"REVOKED_CA_CERT_CHECK","nonCompliantResource":{"resourceType":"IOT_POLICY","resourceIdentifier":{"policyVersionIdentifier":{"policyName":"p","policyVersionId":"1"}}}},
                          {"checkName":"NEW_CHECK"}]}
             """);
 
-        List<AuditFinding> found = await _findings.OfTaskAsync("t", TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+        List<AuditFinding> found = await Findings.OfTaskAsync("t", TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
 
         found.Select(one => (one.Id, one.Check, one.Severity, one.Resource)).ShouldBe(
         [
@@ -57,17 +33,17 @@ public sealed class AuditFindingsTests : IDisposable
             (null, "NEW_CHECK", FindingSeverity.Unknown, null),
         ]);
         (found[0].Time, found[0].IsSuppressed, found[0].ReasonCode).ShouldBe((Day.AddMilliseconds(500), true, "c"));
-        _cloud.Requests.Select(request => Encoding.UTF8.GetString(request.Body)).ShouldBe(["""{"taskId":"t","maxResults":250}""", """{"taskId":"t","maxResults":250,"nextToken":"n"}"""]);
+        _cloud.Bodies.ShouldBe(["""{"taskId":"t","maxResults":250}""", """{"taskId":"t","maxResults":250,"nextToken":"n"}"""]);
     }
 
     [Fact]
     public async Task A_range_is_asked_for_in_seconds_and_must_not_be_reversed()
     {
-        _answers.Enqueue("""{"findings":[]}""");
+        _cloud.Answer("""{"findings":[]}""");
 
-        (await _findings.BetweenAsync(Day, Day.AddHours(1), TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken)).ShouldBeEmpty();
+        (await Findings.BetweenAsync(Day, Day.AddHours(1), TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken)).ShouldBeEmpty();
 
-        Encoding.UTF8.GetString(_cloud.Requests[0].Body).ShouldBe("""{"startTime":1767225600,"endTime":1767229200,"maxResults":250}""");
-        Should.Throw<ArgumentException>(() => _findings.BetweenAsync(Day, Day)).Message.ShouldStartWith("The range ends");
+        _cloud.Bodies[0].ShouldBe("""{"startTime":1767225600,"endTime":1767229200,"maxResults":250}""");
+        Should.Throw<ArgumentException>(() => Findings.BetweenAsync(Day, Day)).Message.ShouldStartWith("The range ends");
     }
 }

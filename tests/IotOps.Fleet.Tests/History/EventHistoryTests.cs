@@ -1,8 +1,5 @@
-using System.Net;
-using System.Text;
 using System.Text.Json;
 using System.Threading.RateLimiting;
-using Amazon.Runtime;
 using IotOps.Aws;
 using IotOps.TestKit;
 
@@ -12,28 +9,11 @@ public sealed class EventHistoryTests : IDisposable
 {
     private static readonly DateTimeOffset Now = DateTimeOffset.Parse("2026-03-01T00:00:00Z");
 
-    private readonly Queue<string> _answers = new();
-    private readonly StubHttpHandler _cloud;
+    private readonly CloudStub _cloud = new(AwsService.CloudTrail);
     private readonly CountingLimiter _pace = new();
-    private readonly AwsClient _client;
-
-    public EventHistoryTests()
-    {
-        _cloud = new StubHttpHandler(_ => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(_answers.Dequeue()) });
-        _client = new AwsClient(new AwsClientOptions
-        {
-            Service = AwsService.CloudTrail,
-            Region = "eu-west-1",
-            Credentials = new BasicAWSCredentials("AKIAEXAMPLE", "secret"),
-            Endpoint = new Uri("http://localhost"),
-            Transport = _cloud,
-            Retry = AwsRetryOptions.None,
-        });
-    }
 
     public void Dispose()
     {
-        _client.Dispose();
         _pace.Dispose();
         _cloud.Dispose();
     }
@@ -55,9 +35,8 @@ public sealed class EventHistoryTests : IDisposable
 
         records.Select(record => record.EventId).ShouldBe(["a", "b", "c"]);
         _pace.Acquired.ShouldBe(3);
-        string[] bodies = [.. _cloud.Requests.Select(request => Encoding.UTF8.GetString(request.Body))];
         const string Asked = """{"LookupAttributes":[{"AttributeKey":"EventName","AttributeValue":"UpdateCertificate"}],"StartTime":1772236800,"EndTime":1772323200""";
-        bodies.ShouldBe([Asked + "}", Asked + ",\"NextToken\":\"t1\"}", Asked + ",\"NextToken\":\"t2\"}"]);
+        _cloud.Bodies.ShouldBe([Asked + "}", Asked + ",\"NextToken\":\"t1\"}", Asked + ",\"NextToken\":\"t2\"}"]);
         _cloud.Requests[0].Header("X-Amz-Target")!.ShouldEndWith("CloudTrail_20131101.LookupEvents");
     }
 
@@ -68,7 +47,7 @@ public sealed class EventHistoryTests : IDisposable
 
         await LookUpAsync(new EventHistoryQuery { Insights = true });
 
-        Encoding.UTF8.GetString(_cloud.Requests[0].Body).ShouldBe("""{"EventCategory":"insight"}""");
+        _cloud.Bodies[0].ShouldBe("""{"EventCategory":"insight"}""");
     }
 
     [Theory]
@@ -97,7 +76,7 @@ public sealed class EventHistoryTests : IDisposable
     [Fact]
     public async Task The_rest_of_a_query_is_looked_for_in_what_comes()
     {
-        _answers.Enqueue(JsonOf(null, """{"eventID":"a","eventName":"X","readOnly":false}""", """{"eventID":"b","eventName":"X","readOnly":true}"""));
+        _cloud.Answer(JsonOf(null, """{"eventID":"a","eventName":"X","readOnly":false}""", """{"eventID":"b","eventName":"X","readOnly":true}"""));
         using EventHistory history = History();
 
         List<CloudTrailRecord> found = await Trail.Records.ToListAsync(history.FindAsync(new TrailQuery { What = "X", WritesOnly = true }, TestContext.Current.CancellationToken));
@@ -108,7 +87,7 @@ public sealed class EventHistoryTests : IDisposable
     [Fact]
     public async Task An_event_that_cannot_be_read_is_told_and_the_others_come()
     {
-        _answers.Enqueue(JsonOf(null, "{", """{"eventID":"b"}""", """{"eventID":"c","eventVersion":"2.0"}"""));
+        _cloud.Answer(JsonOf(null, "{", """{"eventID":"b"}""", """{"eventID":"c","eventVersion":"2.0"}"""));
         using EventHistory history = History();
 
         List<CloudTrailRecord> found = await Trail.Records.ToListAsync(history.LookUpAsync(new EventHistoryQuery(), TestContext.Current.CancellationToken));
@@ -141,7 +120,7 @@ public sealed class EventHistoryTests : IDisposable
         (pace.TokenLimit, pace.TokensPerPeriod, pace.ReplenishmentPeriod).ShouldBe((1, 1, TimeSpan.FromMilliseconds(500)));
     }
 
-    private EventHistory History() => new(_client, new EventHistoryOptions { Pace = _pace, TimeProvider = new ManualTimeProvider(Now) });
+    private EventHistory History() => new(_cloud.Client, new EventHistoryOptions { Pace = _pace, TimeProvider = new ManualTimeProvider(Now) });
 
     private async Task<List<CloudTrailRecord>> LookUpAsync(EventHistoryQuery query)
     {
@@ -150,7 +129,7 @@ public sealed class EventHistoryTests : IDisposable
     }
 
     private void Answer(string? next, params string[] ids) =>
-        _answers.Enqueue(JsonOf(next, [.. ids.Select(id => $$"""{"eventID":"{{id}}","eventTime":"2026-02-28T12:00:00Z"}""")]));
+        _cloud.Answer(JsonOf(next, [.. ids.Select(id => $$"""{"eventID":"{{id}}","eventTime":"2026-02-28T12:00:00Z"}""")]));
 
     private static string JsonOf(string? next, params string[] records) =>
         $"{{\"Events\":[{string.Join(',', records.Select((record, i) => $"{{\"EventId\":\"e{i}\",\"CloudTrailEvent\":\"{JsonEncodedText.Encode(record)}\"}}"))}]{(next is null ? "" : $",\"NextToken\":\"{next}\"")}}}";

@@ -1,9 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using Amazon.Runtime;
 using IotOps.Aws;
-using IotOps.TestKit;
 
 namespace IotOps.Fleet.Tests.Routing;
 
@@ -11,34 +9,15 @@ public sealed class StartExecutionHandlerTests : IDisposable
 {
     private const string Machine = "arn:aws:states:eu-west-1:123456789012:stateMachine:respond";
 
-    private readonly StubHttpHandler _cloud;
-    private readonly AwsClient _client;
-    private HttpStatusCode _status = HttpStatusCode.OK;
-    private string _answer = """{"executionArn":"arn:x","startDate":1}""";
+    private readonly CloudStub _cloud = new(StartExecutionHandler.Service);
 
-    public StartExecutionHandlerTests()
-    {
-        _cloud = new StubHttpHandler(_ => new HttpResponseMessage(_status) { Content = new StringContent(_answer) });
-        _client = new AwsClient(new AwsClientOptions
-        {
-            Service = StartExecutionHandler.Service,
-            Region = "eu-west-1",
-            Credentials = new BasicAWSCredentials("AKIAEXAMPLE", "secret"),
-            Endpoint = new Uri("http://localhost"),
-            Transport = _cloud,
-            Retry = AwsRetryOptions.None,
-        });
-    }
-
-    public void Dispose()
-    {
-        _client.Dispose();
-        _cloud.Dispose();
-    }
+    public void Dispose() => _cloud.Dispose();
 
     [Fact]
     public async Task The_message_is_the_input_and_its_key_the_name()
     {
+        Accept();
+
         await HandleAsync("""{"clientId":"a\"b"}""", "a/b:c #");
 
         JsonElement body = JsonElement.Parse(_cloud.Requests[0].Body);
@@ -54,6 +33,7 @@ public sealed class StartExecutionHandlerTests : IDisposable
     {
         foreach (string? key in new[] { "k", "k", null, null })
         {
+            Accept();
             await HandleAsync("{}", key);
         }
 
@@ -65,8 +45,7 @@ public sealed class StartExecutionHandlerTests : IDisposable
     [Fact]
     public async Task An_execution_that_is_there_already_is_no_error()
     {
-        _status = HttpStatusCode.BadRequest;
-        _answer = """{"__type":"ExecutionAlreadyExists","message":"x"}""";
+        _cloud.Answer("""{"__type":"ExecutionAlreadyExists","message":"x"}""", HttpStatusCode.BadRequest);
 
         await HandleAsync("{}", "k");
 
@@ -76,8 +55,7 @@ public sealed class StartExecutionHandlerTests : IDisposable
     [Fact]
     public async Task Any_other_refusal_fails_the_message()
     {
-        _status = HttpStatusCode.BadRequest;
-        _answer = """{"__type":"StateMachineDoesNotExist","message":"x"}""";
+        _cloud.Answer("""{"__type":"StateMachineDoesNotExist","message":"x"}""", HttpStatusCode.BadRequest);
 
         (await Should.ThrowAsync<AwsException>(() => HandleAsync("{}", "k"))).Code.ShouldBe("StateMachineDoesNotExist");
     }
@@ -89,6 +67,8 @@ public sealed class StartExecutionHandlerTests : IDisposable
         _cloud.Requests.ShouldBeEmpty();
     }
 
-    private Task HandleAsync(string json, string? key) => new StartExecutionHandler(_client, Machine)
+    private void Accept() => _cloud.Answer("""{"executionArn":"arn:x","startDate":1}""");
+
+    private Task HandleAsync(string json, string? key) => new StartExecutionHandler(_cloud.Client, Machine)
         .HandleAsync(new RoutedMessage(RoutedMessageKind.RuleMessage, key, Encoding.UTF8.GetBytes(json)), TestContext.Current.CancellationToken);
 }

@@ -1,9 +1,6 @@
-using System.Net;
 using System.Text;
 using System.Text.Json;
-using Amazon.Runtime;
 using IotOps.Aws;
-using IotOps.TestKit;
 
 namespace IotOps.Fleet.Tests.Timeline;
 
@@ -11,29 +8,9 @@ public sealed class IotLogSourceTests : IDisposable
 {
     private static readonly DateTimeOffset Start = DateTimeOffset.Parse("2026-01-01T00:00:00Z");
 
-    private readonly Queue<string> _answers = new();
-    private readonly StubHttpHandler _cloud;
-    private readonly AwsClient _client;
+    private readonly CloudStub _cloud = new(AwsService.CloudWatchLogs);
 
-    public IotLogSourceTests()
-    {
-        _cloud = new StubHttpHandler(_ => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(_answers.Dequeue()) });
-        _client = new AwsClient(new AwsClientOptions
-        {
-            Service = AwsService.CloudWatchLogs,
-            Region = "eu-west-1",
-            Credentials = new BasicAWSCredentials("AKIAEXAMPLE", "secret"),
-            Endpoint = new Uri("http://localhost"),
-            Transport = _cloud,
-            Retry = AwsRetryOptions.None,
-        });
-    }
-
-    public void Dispose()
-    {
-        _client.Dispose();
-        _cloud.Dispose();
-    }
+    public void Dispose() => _cloud.Dispose();
 
     [Fact]
     public async Task All_pages_come_out_and_pages_without_events_do_not_end_them()
@@ -42,7 +19,7 @@ public sealed class IotLogSourceTests : IDisposable
         Answer("t2");
         Answer(null, ("b", 5));
 
-        (await ReadAsync(new IotLogSource(_client, new IotLogSourceOptions { FilterPattern = "{ $.logLevel = \"ERROR\" }" }))).ShouldBe(["a", "b"]);
+        (await ReadAsync(new IotLogSource(_cloud.Client, new IotLogSourceOptions { FilterPattern = "{ $.logLevel = \"ERROR\" }" }))).ShouldBe(["a", "b"]);
 
         JsonElement[] bodies = [.. _cloud.Requests.Select(request => JsonElement.Parse(request.Body))];
         bodies[0].GetProperty("logGroupName").GetString().ShouldBe("AWSIotLogsV2");
@@ -55,12 +32,12 @@ public sealed class IotLogSourceTests : IDisposable
     public async Task After_a_checkpoint_what_was_read_is_passed_over_and_what_became_readable_late_comes_out()
     {
         Answer(null, ("old", 0), ("a", 600), ("b", 610));
-        var first = new IotLogSource(_client);
+        var first = new IotLogSource(_cloud.Client);
         await ReadAsync(first);
         IotLogCheckpoint checkpoint = IotLogCheckpoint.Parse(first.Checkpoint!.ToUtf8Json());
 
         Answer(null, ("a", 600), ("late", 605), ("b", 610), ("c", 620));
-        var second = new IotLogSource(_client, checkpoint: checkpoint);
+        var second = new IotLogSource(_cloud.Client, checkpoint: checkpoint);
 
         (await ReadAsync(second)).ShouldBe(["late", "c"]);
         JsonElement.Parse(_cloud.Requests[1].Body).GetProperty("startTime").GetInt64().ShouldBe(Start.AddSeconds(490).ToUnixTimeMilliseconds());
@@ -75,7 +52,7 @@ public sealed class IotLogSourceTests : IDisposable
     public void What_is_no_checkpoint_is_refused(string json) =>
         Should.Throw<FormatException>(() => IotLogCheckpoint.Parse(Encoding.UTF8.GetBytes(json))).Message.ShouldStartWith("This is no checkpoint of a log");
 
-    private void Answer(string? token, params (string Id, int Seconds)[] events) => _answers.Enqueue(
+    private void Answer(string? token, params (string Id, int Seconds)[] events) => _cloud.Answer(
         $"{{{(token is null ? "" : $"\"nextToken\":\"{token}\",")}\"events\":[{string.Join(',', events.Select(one => $"{{\"eventId\":\"{one.Id}\",\"timestamp\":{Start.AddSeconds(one.Seconds).ToUnixTimeMilliseconds()},\"message\":\"{one.Id}\"}}"))}]}}");
 
     private static async Task<List<string>> ReadAsync(IotLogSource source) =>

@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using IotOps.Emulator;
+using IotOps.Fleet;
 
 namespace IotOps.HouseTests.Snippets;
 
@@ -25,6 +27,19 @@ internal static class EmulatorReadme
         aws.Mqtt.Disconnect("THING00001");
         aws.Mqtt.StopListening(keepSessions: false);
         aws.Mqtt.StartListening();
+    }
+
+    public static async Task FleetAsync(string recordJson, RSA rsa, DateTimeOffset since, DateTimeOffset until)
+    {
+        await using AwsEmulator aws = await AwsEmulator.StartAsync(new EmulatorOptions
+        {
+            FleetQuery = text => { FleetQuery query = FleetQuery.Parse(text); return thing => query.Matches(FleetThing.Read(thing)); }, // of IotOps.Fleet
+        });
+        aws.Fleet.SetThing("""{"thingName":"THING00001","attributes":{"site":"north"},"shadow":{"reported":{"battery":12}}}""");
+        aws.Fleet.SetThingGroup(new EmulatedThingGroup { Name = "low", Query = "shadow.reported.battery<20" });
+        aws.Fleet.AddAuditFinding("""{"findingId":"1","taskId":"t","checkName":"LOGGING_DISABLED_CHECK","severity":"LOW","findingTime":1767225600}""");
+        aws.CloudTrail.AddEvent(recordJson);
+        string fingerprint = aws.CloudTrail.AddPublicKey(rsa, since, until);
     }
 
     public static async Task JobAsync(AwsEmulator aws, string jobId)

@@ -35,6 +35,29 @@ public sealed class EmulatorHostTests(InteropPeers peers)
     }
 
     [Fact]
+    public async Task Things_of_a_file_are_found_by_aws_cli()
+    {
+        Peer aws = peers.Require("aws-cli");
+        using var directory = new TempDirectory();
+        await File.WriteAllTextAsync(directory["fleet.json"], """[{"thingName":"a","attributes":{"site":"north"}},{"thingName":"b","attributes":{"site":"south"}}]""");
+        using Process host = Start("--port", "0", "--mqtt-port", "0", "--fleet", directory["fleet.json"], "--json");
+        try
+        {
+            JsonObject told = JsonNode.Parse((await host.StandardOutput.ReadLineAsync())!)!.AsObject();
+            Dictionary<string, string> environment = told.ToDictionary(one => one.Key, one => (string)one.Value!, StringComparer.Ordinal);
+
+            string found = await PeerCommand.RunAsync(aws.Program, ["iot", "search-index", "--query-string", "attributes.site:n*", "--query", "things[].thingName", "--output", "text"], environment);
+
+            found.Trim().ShouldBe("a");
+        }
+        finally
+        {
+            host.Kill();
+            await host.WaitForExitAsync();
+        }
+    }
+
+    [Fact]
     public async Task Certificates_need_a_folder_to_go_to()
     {
         using Process host = Start("--port", "0", "--thing", "THING00001");

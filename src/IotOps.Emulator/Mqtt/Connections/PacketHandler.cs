@@ -64,6 +64,11 @@ internal sealed class PacketHandler(Broker broker, ClientConnection connection)
 
             if (fault?.ReasonCode is { } reason)
             {
+                if (reason == (byte)ReasonCode.NotAuthorized)
+                {
+                    broker.Refuse(connection, connect);
+                }
+
                 throw new ProtocolViolation((ReasonCode)reason, "Injected fault.");
             }
 

@@ -13,6 +13,7 @@ internal sealed class Broker : IDisposable
     private readonly MessageRouter _router;
     private readonly LateActions _late;
     private readonly ConnectionHistory _history;
+    private readonly LifecycleEvents _lifecycle;
     private readonly CancellationTokenSource _stopping = new();
     private long _dropped;
     private long _violations;
@@ -25,6 +26,7 @@ internal sealed class Broker : IDisposable
         _late = new LateActions(timeProvider);
         _history = new ConnectionHistory(timeProvider);
         _router = new MessageRouter(this);
+        _lifecycle = new LifecycleEvents(timeProvider, message => _router.Route(message, publisher: null));
     }
 
     public EmulatedMqttOptions Options { get; }
@@ -72,6 +74,7 @@ internal sealed class Broker : IDisposable
             if (session?.Client is { } old)
             {
                 session.Leave();
+                _lifecycle.Disconnected(session, old, ConnectionHistory.BySuccessor);
                 PublishWill(session, isEnded: connect.CleanStart);
                 old.Close(ReasonCode.SessionTakenOver);
             }
@@ -101,9 +104,16 @@ internal sealed class Broker : IDisposable
             }
 
             session.Resume(client);
+            _lifecycle.Connected(session, client);
         }
 
         Changed.Fire();
+    }
+
+    /// <summary>A client was refused because it may not connect.</summary>
+    public void Refuse(IClient client, ConnectPacket connect)
+    {
+        lock (_lock) { _lifecycle.Failed(client, connect); }
     }
 
     /// <summary>A client said that it leaves.</summary>
@@ -291,6 +301,8 @@ internal sealed class Broker : IDisposable
             {
                 session.Offer(delivery);
             }
+
+            _lifecycle.Subscribed(session, client, packet.Requests.Where((_, i) => codes[i] < (byte)ReasonCode.UnspecifiedError).Select(request => request.Filter));
         }
 
         Changed.Fire();
@@ -300,7 +312,16 @@ internal sealed class Broker : IDisposable
     public byte[] Unsubscribe(IClient client, UnsubscribePacket packet)
     {
         byte[] codes;
-        lock (_lock) { codes = Find(client) is { } session ? _router.Unsubscribe(session, packet) : new byte[packet.Filters.Count]; }
+        lock (_lock)
+        {
+            Session? session = Find(client);
+            codes = session is null ? new byte[packet.Filters.Count] : _router.Unsubscribe(session, packet);
+            if (session is not null)
+            {
+                _lifecycle.Unsubscribed(session, client, packet.Filters.Where((_, i) => codes[i] == (byte)ReasonCode.Success));
+            }
+        }
+
         Changed.Fire();
         return codes;
     }
@@ -401,6 +422,7 @@ internal sealed class Broker : IDisposable
     {
         _history.Add(ConnectionState.Of(session, client, TimeProvider.GetUtcNow(), reason));
         session.Leave();
+        _lifecycle.Disconnected(session, client, reason);
         PublishWill(session, isEnded: session.Expiry == TimeSpan.Zero);
         Outlive(session);
     }

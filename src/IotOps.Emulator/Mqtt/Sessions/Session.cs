@@ -14,6 +14,9 @@ internal sealed class Session(Broker broker, string clientId)
 
     public string ClientId { get; } = clientId;
 
+    /// <summary>As lifecycle events name it; new with each session, not with each connection.</summary>
+    public string Identifier { get; } = Guid.NewGuid().ToString();
+
     /// <summary>Null while the client is away.</summary>
     public IClient? Client { get; private set; }
 

@@ -15,6 +15,7 @@ internal sealed class TlsHandshake(CertificateAuthority authority, IotRegistry r
     /// <exception cref="System.Security.Authentication.AuthenticationException">The client's certificate is not registered, or it does not trust ours.</exception>
     public async Task<SocketTransport?> AcceptAsync(Socket socket, CancellationToken cancellationToken)
     {
+        string? certificateId = null;
         string? thing = null;
         string? serverName = null;
         TransportInfo info = TransportInfo.Of("tls", socket);
@@ -29,7 +30,7 @@ internal sealed class TlsHandshake(CertificateAuthority authority, IotRegistry r
             ClientCertificateRequired = true,
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
             RemoteCertificateValidationCallback = (_, certificate, _, _) =>
-                certificate is not null && (thing = registry.ThingOf(CertificateAuthority.Id(certificate.GetRawCertData()))) is not null,
+                certificate is not null && (thing = registry.ThingOf(certificateId = CertificateAuthority.Id(certificate.GetRawCertData()))) is not null,
             ApplicationProtocols = Protocols,
         };
         await tls.AuthenticateAsServerAsync(options, cancellationToken).ConfigureAwait(false);
@@ -42,6 +43,7 @@ internal sealed class TlsHandshake(CertificateAuthority authority, IotRegistry r
         return new SocketTransport(socket, tls, info with
         {
             ThingName = thing,
+            CertificateId = certificateId,
             ServerName = serverName,
             ApplicationProtocol = protocol.Length == 0 ? null : protocol,
         });

@@ -9,6 +9,9 @@ internal sealed record TransportInfo(string Name)
 {
     public string? ThingName { get; init; }
 
+    /// <summary>The client's certificate.</summary>
+    public string? CertificateId { get; init; }
+
     public string? ServerName { get; init; }
 
     public string? ApplicationProtocol { get; init; }

@@ -7,10 +7,10 @@ using IotOps.Emulator.Http;
 using IotOps.Emulator.Signing;
 using Microsoft.AspNetCore.Http;
 
-namespace IotOps.Emulator.DataPlane;
+namespace IotOps.Emulator.Rest;
 
-/// <summary>One request to the data plane whose signature holds.</summary>
-internal sealed record DataPlaneCall(HttpContext Context, RequestTarget Target, byte[] Payload, FaultInjector Faults, TimeProvider TimeProvider)
+/// <summary>One request to a REST JSON service of AWS IoT whose signature holds.</summary>
+internal sealed record RestCall(HttpContext Context, RequestTarget Target, byte[] Payload, FaultInjector Faults, TimeProvider TimeProvider)
 {
     private const string ContentType = "application/json";
     private const string TokenMark = "after:";
@@ -19,7 +19,26 @@ internal sealed record DataPlaneCall(HttpContext Context, RequestTarget Target, 
 
     public QueryParameters Query => Target.Query;
 
+    /// <summary>The region that the request was signed for.</summary>
+    public string Region { get; init; } = "";
+
     public static Refusal Invalid(string message) => new(400, "InvalidRequestException", message);
+
+    /// <summary>Checks the signature. The IoT services answer 403 where the JSON services answer 400.</summary>
+    /// <returns>The call with what is known now.</returns>
+    /// <exception cref="Refusal">It does not hold.</exception>
+    public RestCall Verify(SignatureVerifier verifier, string service, ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            VerifiedSignature signature = verifier.VerifyJson(Context.Request, Target, SignatureErrors.Json(service), body);
+            return this with { Payload = body.ToArray(), Region = signature.Claim.Scope.Region };
+        }
+        catch (Refusal refusal)
+        {
+            throw new Refusal(403, refusal.Code, refusal.Message);
+        }
+    }
 
     /// <summary>What follows a prefix of the path, decoded.</summary>
     public string Rest(string prefix, string suffix = "") => UriCoding.Decode(Target.RawPath[prefix.Length..^suffix.Length]);
@@ -68,10 +87,19 @@ internal sealed record DataPlaneCall(HttpContext Context, RequestTarget Target, 
             : throw Invalid($"{name} is a number from {min} to {max}, not '{text}'.");
     }
 
+    /// <summary>How many items a page may have, as a body says it.</summary>
+    public static long PageSize(JsonInput input, int max) =>
+        input.Number("maxResults") is not { } asked ? max
+        : asked >= 1 && asked <= max ? asked
+        : throw Invalid($"maxResults is a number from 1 to {max}, not {asked}.");
+
     /// <summary>What a page starts behind: what its token says; empty for the first.</summary>
-    public string After()
+    public string After() => After(Query.Find("nextToken"));
+
+    /// <summary>The same of a token that came in a body.</summary>
+    public static string After(string? token)
     {
-        if (Query.Find("nextToken") is not { } token)
+        if (token is null)
         {
             return "";
         }
@@ -106,15 +134,13 @@ internal sealed record DataPlaneCall(HttpContext Context, RequestTarget Target, 
 
     public Task AnswerAsync(Refusal refusal)
     {
-        // The IoT services answer 403 where the JSON services answer 400.
-        bool isSignature = refusal is { Status: 400, Code: not "InvalidRequestException" };
         Context.Response.Headers["x-amzn-ErrorType"] = refusal.Code;
         byte[] body = Object(json =>
         {
             json.WriteString("message"u8, refusal.Message);
             json.WriteString("traceId"u8, Context.Response.Headers["x-amzn-RequestId"]);
         });
-        return JsonAnswer.WriteAsync(Context, isSignature ? 403 : refusal.Status, body, contentType: ContentType);
+        return JsonAnswer.WriteAsync(Context, refusal.Status, body, contentType: ContentType);
     }
 
     private static byte[] Object(Action<Utf8JsonWriter> members)

@@ -1,15 +1,36 @@
 using System.Text.Json;
-using IotOps.Emulator.Http;
+using System.Text.Unicode;
 
-namespace IotOps.Emulator.Logs;
+namespace IotOps.Emulator.Http;
 
 /// <summary>The members of a request, read with the types of the service's model: what has another type is the service's error.</summary>
-internal readonly struct LogsInput
+internal readonly struct JsonInput
 {
+    private const double MaxSeconds = 60_000_000_000;
+
     private readonly JsonElement _root;
 
     /// <exception cref="Refusal">It is no object.</exception>
-    public LogsInput(JsonElement root) => _root = root.ValueKind == JsonValueKind.Object ? root : throw Unreadable($"The body must be an object, not a {root.ValueKind}.");
+    public JsonInput(JsonElement root) => _root = root.ValueKind == JsonValueKind.Object ? root : throw Unreadable($"The body must be an object, not a {root.ValueKind}.");
+
+    /// <summary>Reads a body.</summary>
+    /// <exception cref="Refusal">It is no JSON.</exception>
+    public static JsonDocument Parse(ReadOnlyMemory<byte> json)
+    {
+        if (!Utf8.IsValid(json.Span))
+        {
+            throw Unreadable("The body is no UTF-8.");
+        }
+
+        try
+        {
+            return JsonDocument.Parse(json);
+        }
+        catch (JsonException e)
+        {
+            throw Unreadable($"The body cannot be read: {e.Message}");
+        }
+    }
 
     public static Refusal Unreadable(string message) => new(400, "SerializationException", message);
 
@@ -18,6 +39,22 @@ internal readonly struct LogsInput
     public long? Number(string member) => Find(member, JsonValueKind.Number) is not { } value ? null
         : value.TryGetInt64(out long number) ? number
         : throw Unreadable($"{member} must be a whole number of 64 bits, not {value.GetRawText()}.");
+
+    /// <summary>A time in seconds since 1970, as the services' SDKs write it; null when absent.</summary>
+    public DateTimeOffset? Time(string member) => Find(member, JsonValueKind.Number) is not { } value ? null
+        : value.TryGetDouble(out double seconds) && Math.Abs(seconds) < MaxSeconds ? DateTimeOffset.UnixEpoch.AddSeconds(seconds)
+        : throw Unreadable($"{member} must be a time in seconds since 1970, not {value.GetRawText()}.");
+
+    /// <summary>An object; null when absent.</summary>
+    public JsonElement? Object(string member) => Find(member, JsonValueKind.Object);
+
+    /// <summary>A list of objects; empty when absent.</summary>
+    public IReadOnlyList<JsonInput> Objects(string member) =>
+        Find(member, JsonValueKind.Array) is { } values ? [.. values.EnumerateArray().Select(value => new JsonInput(value))] : [];
+
+    /// <summary>A boolean; null when absent.</summary>
+    public bool? Choice(string member) =>
+        _root.TryGetProperty(member, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? Flag(member) : null;
 
     public bool Flag(string member)
     {
@@ -52,25 +89,6 @@ internal readonly struct LogsInput
         }
 
         return map;
-    }
-
-    /// <summary>The log group by name or by identifier, which is a name or an ARN.</summary>
-    public string Group()
-    {
-        string? identifier = Text("logGroupIdentifier");
-        string? named = Text("logGroupName");
-        if (identifier is null)
-        {
-            return Constraint.GroupName(named);
-        }
-
-        if (named is not null)
-        {
-            throw new Refusal(400, "InvalidParameterException", "LogGroup name and LogGroup identifier are mutually exclusive parameters.");
-        }
-
-        int name = identifier.IndexOf(":log-group:", StringComparison.Ordinal);
-        return Constraint.GroupName(name < 0 ? identifier : identifier[(name + ":log-group:".Length)..].TrimEnd('*').TrimEnd(':'), "logGroupIdentifier");
     }
 
     /// <summary>Refuses members that the service has and the emulator does not: they must not be taken for done.</summary>
