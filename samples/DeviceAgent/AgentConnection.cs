@@ -28,7 +28,7 @@ internal static class AgentConnection
                 PrivateKeyFile = mqtt.Key,
                 PrivateKeyUri = mqtt.KeyUri,
                 PfxFile = mqtt.Pfx,
-                PassPhrase = mqtt.PassPhraseFile is { } file ? File.ReadAllText(file).TrimEnd('\r', '\n') : null,
+                PassPhraseFile = mqtt.PassPhraseFile,
             },
 
             // Without a word of the configuration MQTT over TLS goes straight: few of the environment's proxies let port 8883 through.

@@ -50,8 +50,8 @@ internal static partial class Log
     [LoggerMessage(415, LogLevel.Warning, "{Bytes} bytes of {Directory} could not be read from byte {Offset} on; a torn end: {IsTornEnd}, otherwise a copy is kept as messages.damaged")]
     public static partial void KeptMessagesDamaged(ILogger logger, string directory, long offset, long bytes, bool isTornEnd);
 
-    [LoggerMessage(416, LogLevel.Warning, "The private key {File} is open to others than its owner (mode {Mode}): chmod 600 '{File}'")]
-    public static partial void KeyIsExposed(ILogger logger, string file, string mode);
+    [LoggerMessage(416, LogLevel.Warning, "The {What} {File} is open to others than its owner (mode {Mode}): chmod 600 '{File}'")]
+    public static partial void SecretIsExposed(ILogger logger, string what, string file, string mode);
 
     [LoggerMessage(417, LogLevel.Error, "{ClientId} gives up its session, and what the broker holds for it: {Connections} connections in a row ended by a message to '{Topic}' that cannot be read, which the broker sends first each time")]
     public static partial void SessionGivenUp(ILogger logger, string clientId, int connections, string topic);

@@ -11,7 +11,10 @@ public sealed record MqttTlsOptions
     /// <summary>PEM file with the client certificate, and what chain belongs to it after it.</summary>
     public string? CertificateFile { get; init; }
 
-    /// <summary>PEM file with the certificate's private key; an encrypted one (PKCS#8) needs <see cref="PassPhrase"/>.</summary>
+    /// <summary>
+    /// PEM file with the certificate's private key; an encrypted one (PKCS#8) needs <see cref="PassPhrase"/> or <see cref="PassPhraseFile"/>.
+    /// Like every file here that holds a secret, a warning names it once when others than its owner may read it.
+    /// </summary>
     public string? PrivateKeyFile { get; init; }
 
     /// <summary>
@@ -26,6 +29,9 @@ public sealed record MqttTlsOptions
 
     /// <summary>Opens <see cref="PfxFile"/> or an encrypted <see cref="PrivateKeyFile"/>; never logged.</summary>
     public string? PassPhrase { get; init; }
+
+    /// <summary>File that holds the pass phrase and nothing else but an end of line, instead of <see cref="PassPhrase"/>.</summary>
+    public string? PassPhraseFile { get; init; }
 
     /// <summary>The client certificate with its private key, instead of files. It stays the caller's.</summary>
     public X509Certificate2? Certificate { get; init; }

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace IotOps.Shared;
 
-/// <summary>Finds private keys that others than their owner may read, each once. Safe for concurrent use.</summary>
+/// <summary>Finds files with a secret, such as a private key, that others than their owner may read, each once. Safe for concurrent use.</summary>
 internal sealed class ExposedKeys
 {
     private const UnixFileMode ForOthers = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;

@@ -22,7 +22,9 @@ internal static class ClientTls
         { CertificateFile: null, PrivateKeyFile: not null } => "Tls.PrivateKeyFile needs Tls.CertificateFile beside it.",
         { CertificateFile: null, PrivateKeyUri: not null } => "Tls.PrivateKeyUri needs Tls.CertificateFile beside it.",
         { PrivateKeyUri: { } uri } when !uri.StartsWith(TokenKey.Scheme, StringComparison.Ordinal) => "Tls.PrivateKeyUri must begin with pkcs11: (RFC 7512).",
+        { PassPhrase: not null, PassPhraseFile: not null } => "Give Tls.PassPhrase or Tls.PassPhraseFile, not both.",
         { PassPhrase: not null, PrivateKeyFile: null, PfxFile: null } => "Tls.PassPhrase is for Tls.PrivateKeyFile or Tls.PfxFile.",
+        { PassPhraseFile: not null, PrivateKeyFile: null, PfxFile: null } => "Tls.PassPhraseFile is for Tls.PrivateKeyFile or Tls.PfxFile.",
         { Certificate.HasPrivateKey: false } => "Tls.Certificate has no private key.",
         _ => null,
     };
@@ -51,9 +53,26 @@ internal static class ClientTls
     private static SslStreamCertificateContext? ClientCertificate(MqttTlsOptions options) => options switch
     {
         { Certificate: { } given } => PemCertificates.Client(given),
-        { PfxFile: { } file } => Pem.ClientPfx(file, options.PassPhrase),
+        { PfxFile: { } file } => Pem.ClientPfx(file, PassPhrase(options)),
         { CertificateFile: { } file, PrivateKeyUri: { } uri } => Pem.Client(file, certificate => TokenKey.With(certificate, uri)),
-        { CertificateFile: { } file } => Pem.Client(file, options.PrivateKeyFile!, options.PassPhrase),
+        { CertificateFile: { } file } => Pem.Client(file, options.PrivateKeyFile!, PassPhrase(options)),
         _ => null,
     };
+
+    private static string? PassPhrase(MqttTlsOptions options)
+    {
+        if (options.PassPhraseFile is not { } file)
+        {
+            return options.PassPhrase;
+        }
+
+        try
+        {
+            return File.ReadAllText(file).TrimEnd('\r', '\n');
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new MqttException($"Tls.PassPhraseFile {file} cannot be read: {e.Message}", e) { IsTransient = true };
+        }
+    }
 }

@@ -30,7 +30,7 @@ internal sealed class Dialer(MqttConnectionOptions options)
         using var timeout = new CancellationTokenSource(options.ConnectTimeout, options.TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
         _address = null;
-        WarnOfExposedKey();
+        WarnOfExposedSecrets();
         try
         {
             return options.Dial is { } dial ? await dial(either.Token).ConfigureAwait(false)
@@ -77,12 +77,18 @@ internal sealed class Dialer(MqttConnectionOptions options)
         }
     }
 
-    private void WarnOfExposedKey()
+    private void WarnOfExposedSecrets()
     {
-        string? file = options.Tls?.PrivateKeyFile ?? options.Tls?.PfxFile;
+        WarnIfExposed("private key", options.Tls?.PrivateKeyFile ?? options.Tls?.PfxFile);
+        WarnIfExposed("pass phrase", options.Tls?.PassPhraseFile);
+        WarnIfExposed("PIN", options.Tls?.PrivateKeyUri is { } uri ? TokenKey.PinFile(uri) : null);
+    }
+
+    private void WarnIfExposed(string what, string? file)
+    {
         if (_exposed.Find(file) is { } mode)
         {
-            Log.KeyIsExposed(_logger, file!, mode);
+            Log.SecretIsExposed(_logger, what, file!, mode);
         }
     }
 

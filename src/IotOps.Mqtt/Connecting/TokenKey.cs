@@ -56,6 +56,27 @@ internal static class TokenKey
         return end < 0 ? uri : $"{uri.AsSpan(0, end)}...";
     }
 
+    /// <summary>The file that the URI says the PIN is in; see https://www.rfc-editor.org/rfc/rfc7512#section-2.4.</summary>
+    public static string? PinFile(string uri)
+    {
+        const string Attribute = "pin-source=";
+        const string FileScheme = "file:";
+        int start = uri.IndexOf(Attribute, StringComparison.Ordinal);
+        if (start < 0)
+        {
+            return null;
+        }
+
+        string value = uri[(start + Attribute.Length)..];
+        int end = value.AsSpan().IndexOfAny('&', ';');
+        value = Uri.UnescapeDataString(end < 0 ? value : value[..end]);
+        value = value.StartsWith(FileScheme, StringComparison.OrdinalIgnoreCase) ? value[FileScheme.Length..] : value;
+        value = value.StartsWith("//", StringComparison.Ordinal) ? value[2..] : value;
+
+        // What begins with a bar is a command.
+        return value is ['/', ..] ? value : null;
+    }
+
     [UnsupportedOSPlatform("windows")]
     private static SafeEvpPKeyHandle Open(string uri)
     {

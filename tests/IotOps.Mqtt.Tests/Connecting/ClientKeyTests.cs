@@ -18,6 +18,7 @@ public sealed class ClientKeyTests : IDisposable
     [Theory]
     [InlineData("encrypted")]
     [InlineData("pfx")]
+    [InlineData("phrase in a file")]
     public async Task An_encrypted_key_and_a_PKCS12_file_authenticate(string kind)
     {
         await using AwsEmulator emulator = await AwsEmulator.StartAsync();
@@ -28,7 +29,13 @@ public sealed class ClientKeyTests : IDisposable
         await File.WriteAllBytesAsync(_directory["device.pfx"], certificate.Export(X509ContentType.Pkcs12, "secret"));
         AsymmetricAlgorithm key = (AsymmetricAlgorithm?)certificate.GetECDsaPrivateKey() ?? certificate.GetRSAPrivateKey()!;
         await File.WriteAllTextAsync(_directory["device.key"], key.ExportEncryptedPkcs8PrivateKeyPem("secret", new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000)));
+        await File.WriteAllTextAsync(_directory["phrase"], "secret\n");
         var tls = new MqttTlsOptions { CaFile = _directory["ca.pem"], PassPhrase = "secret" };
+        if (kind == "phrase in a file")
+        {
+            tls = tls with { PassPhrase = null, PassPhraseFile = _directory["phrase"] };
+        }
+
         await using var client = new MqttConnection(_broker.Options() with
         {
             Dial = null,
@@ -70,9 +77,11 @@ public sealed class ClientKeyTests : IDisposable
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task A_key_that_others_may_read_is_warned_of_once_with_what_to_do(bool pfx)
+    [InlineData("key", "private key")]
+    [InlineData("pfx", "private key")]
+    [InlineData("phrase", "pass phrase")]
+    [InlineData("pin", "PIN")]
+    public async Task A_secret_that_others_may_read_is_warned_of_once_with_what_to_do(string kind, string name)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -80,20 +89,35 @@ public sealed class ClientKeyTests : IDisposable
             return;
         }
 
-        await File.WriteAllTextAsync(_directory["device.key"], "key");
-        File.SetUnixFileMode(_directory["device.key"], UnixFileMode.UserRead | UnixFileMode.OtherRead);
+        string file = _directory["a secret"];
+        await File.WriteAllTextAsync(file, "secret");
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.OtherRead);
         using var log = new LogLines();
         var dialer = new Dialer(_broker.Options() with
         {
             LoggerFactory = log,
-            Tls = pfx ? new MqttTlsOptions { PfxFile = _directory["device.key"] } : new MqttTlsOptions { CertificateFile = "c", PrivateKeyFile = _directory["device.key"] },
+            Tls = kind switch
+            {
+                "key" => new MqttTlsOptions { CertificateFile = "c", PrivateKeyFile = file },
+                "pfx" => new MqttTlsOptions { PfxFile = file },
+                "phrase" => new MqttTlsOptions { PfxFile = "p", PassPhraseFile = file },
+                _ => new MqttTlsOptions { CertificateFile = "c", PrivateKeyUri = $"pkcs11:token=iot;object=device?pin-source=file:{Uri.EscapeDataString(file)}" },
+            },
         });
 
         await dialer.ConnectAsync(CancellationToken.None);
         await dialer.ConnectAsync(CancellationToken.None);
 
-        log.Of(416).ShouldHaveSingleItem().ShouldBe($"The private key {_directory["device.key"]} is open to others than its owner (mode 0404): chmod 600 '{_directory["device.key"]}'");
+        log.Of(416).ShouldHaveSingleItem().ShouldBe($"The {name} {file} is open to others than its owner (mode 0404): chmod 600 '{file}'");
     }
+
+    [Theory]
+    [InlineData("pkcs11:token=iot?pin-source=file:/etc/iot/pin", "/etc/iot/pin")]
+    [InlineData("pkcs11:token=iot?pin-source=/etc/iot/pin&module-name=x", "/etc/iot/pin")]
+    [InlineData("pkcs11:token=iot;pin-source=file:///etc/iot/a%20pin;object=k", "/etc/iot/a pin")]
+    [InlineData("pkcs11:token=iot?pin-source=|/usr/bin/pin", null)]
+    [InlineData("pkcs11:token=iot?pin-value=1234", null)]
+    public void The_file_of_a_PIN_is_read_from_the_URI(string uri, string? file) => TokenKey.PinFile(uri).ShouldBe(file);
 
     [Theory]
     [MemberData(nameof(Wrong))]
@@ -108,5 +132,7 @@ public sealed class ClientKeyTests : IDisposable
         { new() { CertificateFile = "c", PrivateKeyUri = "file:x" }, "must begin with pkcs11:" },
         { new() { PfxFile = "p", CertificateFile = "c", PrivateKeyFile = "k" }, "Tls.PfxFile alone" },
         { new() { PassPhrase = "x" }, "Tls.PassPhrase is for" },
+        { new() { PassPhraseFile = "x" }, "Tls.PassPhraseFile is for" },
+        { new() { PfxFile = "p", PassPhrase = "x", PassPhraseFile = "x" }, "not both" },
     };
 }
