@@ -97,20 +97,9 @@ internal static class LogFileConfig
 
     private static MultiLineOptions? ReadMultiLine(ConfigReader multiLine)
     {
-        string start = multiLine.RequiredString("start", "a regular expression that matches the first line of an event");
+        multiLine.RequiredString("start", "a regular expression that matches the first line of an event");
         TimeSpan flush = multiLine.Duration("flush", TimeSpan.FromSeconds(5));
-        try
-        {
-            // Without options, the compiling and the automaton engine stay out of a NativeAOT binary.
-#pragma warning disable MA0009 // The pattern is the device operator's own, not a stranger's.
-            return new MultiLineOptions { Start = new Regex(start), FlushAfter = flush };
-#pragma warning restore MA0009
-        }
-        catch (ArgumentException e)
-        {
-            multiLine.Problem("start", $"is no regular expression: {e.Message}");
-            return null;
-        }
+        return ReadPattern(multiLine, "start") is { } start ? new MultiLineOptions { Start = start, FlushAfter = flush } : null;
     }
 
     // timestamp: 'syslog', or timestamp: { format: 'dd/MMM/yyyy:HH:mm:ss zzz', prefix: '[', zone: 'UTC' }

@@ -85,4 +85,7 @@ internal static partial class Log
 
     [LoggerMessage(266, LogLevel.Warning, "{Path} is not read: {Reason}")]
     public static partial void LinkRefused(ILogger logger, string path, string reason);
+
+    [LoggerMessage(267, LogLevel.Warning, "The pattern {Pattern} takes too long over lines of {Path}: such lines are not judged by it, which is told once. Nested repetitions, such as (a+)+, do that")]
+    public static partial void PatternSlow(ILogger logger, string pattern, string path);
 }

@@ -42,7 +42,7 @@ public sealed record LogFileOptions
 
     /// <summary>
     /// Events whose text this matches are shipped; null ships all. It must have a match time-out or be non-backtracking; an event that it
-    /// cannot judge in time is shipped.
+    /// cannot judge in time is shipped, and so are those behind the second such one in a chunk of 256 KiB.
     /// </summary>
     public Regex? IncludeEvents { get; init; }
 

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace IotOps.Logs.Reading;
 
@@ -13,12 +12,12 @@ internal sealed class LineFramer
 {
     private readonly TextEncoding _encoding;
     private readonly int _rawLimit;
-    private readonly Regex? _start;
+    private readonly LinePattern? _start;
 
     /// <param name="encoding">Of the bytes.</param>
     /// <param name="maxMessageBytes">Longest event in UTF-8.</param>
     /// <param name="start">Matches the first line of an event; null makes each line one.</param>
-    public LineFramer(TextEncoding encoding, int maxMessageBytes, Regex? start)
+    public LineFramer(TextEncoding encoding, int maxMessageBytes, LinePattern? start)
     {
         _encoding = encoding;
         _start = start;
@@ -193,12 +192,9 @@ internal sealed class LineFramer
                 TextEncoding.Latin1 => Encoding.Latin1,
                 _ => Encoding.UTF8,
             }).GetChars(line, rented);
-            return _start!.IsMatch(rented.AsSpan(0, length).TrimStart('\0'));
-        }
-        catch (RegexMatchTimeoutException)
-        {
-            // The caller's own time-out: a line that cannot be judged in time starts nothing.
-            return false;
+
+            // A line that cannot be judged in time starts nothing.
+            return _start!.IsMatch(rented.AsSpan(0, length).TrimStart('\0')) == true;
         }
         finally
         {

@@ -178,6 +178,7 @@ internal sealed class EventReader(OpenFiles open, CheckpointStore checkpoint, in
     /// <summary>Offers events until the bytes or the sink's room end. True when it was the room.</summary>
     private bool Offer(TailedFile file, LineFramer framer, IEventSinks sinks, ReadOnlySpan<byte> bytes, FrameEnd end, out int consumed)
     {
+        file.Group.BeginChunk();
         IEventSink sink = sinks[file.Destination];
         TextEncoding encoding = file.Encoding!.Value;
         bool joins = file.Group.Options.MultiLine is not null;

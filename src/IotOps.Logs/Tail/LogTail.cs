@@ -218,6 +218,12 @@ internal sealed class LogTail : IDisposable
             outcome = ReadOutcome.CannotOpen;
         }
 
+        if (!file.Group.WasToldSlow && file.Group.SlowPattern is { } slow)
+        {
+            file.Group.WasToldSlow = true;
+            Log.PatternSlow(_logger, slow.ToString(), file.Path);
+        }
+
         file.BlockedIn = outcome == ReadOutcome.Blocked ? _round : 0;
         switch (outcome)
         {

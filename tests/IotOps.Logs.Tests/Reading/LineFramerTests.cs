@@ -8,7 +8,7 @@ namespace IotOps.Logs.Tests.Reading;
 
 public sealed class LineFramerTests
 {
-    private static readonly Regex Start = new("^1", RegexOptions.NonBacktracking);
+    private static readonly LinePattern Start = LinePattern.Of(new Regex("^1", RegexOptions.NonBacktracking), "start")!;
 
     [Theory]
     [InlineData(8, "12345678\n", "12345678|")]

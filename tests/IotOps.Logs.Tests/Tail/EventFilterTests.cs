@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using IotOps.Logs.Reading;
+using IotOps.Logs.Tail;
 using Microsoft.Extensions.Logging;
 
 namespace IotOps.Logs.Tests.Tail;
@@ -116,6 +117,8 @@ public sealed class EventFilterTests
         var without = new Regex("a+b");
 #pragma warning restore MA0009
         Should.Throw<ArgumentException>(() => EventFilter.Of(File() with { IncludeEvents = without })).Message.ShouldContain("NonBacktracking");
+        Should.Throw<ArgumentException>(() => new FileGroup(File() with { MultiLine = new MultiLineOptions { Start = without } }, null, 1000)).Message
+            .ShouldStartWith("MultiLine.Start 'a+b' has no match time-out");
         EventFilter.Of(File() with { ExcludeEvents = new Regex("a+b", RegexOptions.NonBacktracking) }).ShouldNotBeNull();
         Should.Throw<ArgumentException>(() => EventFilter.Of(File() with { MinimumLevel = (LogLevel)77 })).Message.ShouldContain("MinimumLevel");
     }
@@ -127,6 +130,33 @@ public sealed class EventFilterTests
         byte[] text = Encoding.UTF8.GetBytes(new string('a', 40) + "!");
         EventFilter.Of(File() with { IncludeEvents = slow })!.Passes(text).ShouldBeTrue();
         EventFilter.Of(File() with { ExcludeEvents = slow })!.Passes(text).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_pattern_that_ran_into_its_time_out_twice_has_no_more_time_in_that_chunk_and_is_told_once()
+    {
+        var slow = new Regex(@"^(?:\w+[ .-]?)+:", RegexOptions.None, TimeSpan.FromMilliseconds(100));
+        string evil = new string('a', 52) + "!";
+        using var rig = new TailRig(files: f => f with { ExcludeEvents = slow });
+
+        rig.Lines("app.log", "a:", evil, evil, "a:", evil, "b");
+        rig.Read().ShouldBe([evil, evil, "a:", evil, "b"]);
+        rig.Lines("app.log", "a:", evil, "c");
+
+        rig.Read().ShouldBe([evil, "c"]);
+        rig.Log.Entries.Where(static e => e.Id.Id == 267).ShouldHaveSingleItem().Text.ShouldContain("app.log");
+    }
+
+    [Fact]
+    public void A_line_that_cannot_be_judged_in_time_starts_no_event_and_a_file_of_them_goes_on()
+    {
+        var slow = new Regex(@"^(?:\w+[ .-]?)+:", RegexOptions.None, TimeSpan.FromMilliseconds(100));
+        string evil = new string('a', 52) + "!";
+        using var rig = new TailRig(files: f => f with { MultiLine = new MultiLineOptions { Start = slow } });
+
+        rig.Lines("app.log", ["a:", .. Enumerable.Repeat(evil, 1000)]);
+
+        rig.Read(20).ShouldHaveSingleItem().Split('\n').Length.ShouldBe(1001);
     }
 
     private static LogFileOptions File() => new() { Path = "/x.log", Group = "g", Stream = "s" };
