@@ -49,10 +49,11 @@ internal static class GenerateCommand
         using var log = new LineLoggerProvider(Console.Error, TimeProvider.System, LogLevel.Warning);
         using ILoggerFactory loggers = LoggerFactory.Create(logging => logging.AddProvider(log));
         using var outbound = new Outbound(TimeProvider.System);
+        SlackExportJob? job = null;
         try
         {
             SlackExportOptions options = ExportOptions.ToExport(config, profile, SlackSecrets.ReadBotToken(Environment.GetEnvironmentVariable));
-            using var job = new SlackExportJob(outbound.Through(options) with { LoggerFactory = loggers });
+            job = new SlackExportJob(outbound.Through(options) with { LoggerFactory = loggers });
             if (request is null)
             {
                 await ShardedRun.RunAsync(arguments, new ShardedLogExporter(job.ExporterOptions), config.TimeZone, signals.Requested);
@@ -69,6 +70,11 @@ internal static class GenerateCommand
 
             return 0;
         }
+        catch (Exception e) when (job is { HasPostedFailure: true })
+        {
+            await Console.Error.WriteLineAsync($"LogExport: {e.Message}");
+            return SlackExportJob.PostedFailureExitCode;
+        }
         catch (ArgumentException e)
         {
             throw new UsageException(e.Message.Split(" (Parameter", 2)[0]);
@@ -84,6 +90,10 @@ internal static class GenerateCommand
                 ? $"LogExport: stopped; --resume {id} goes on"
                 : "LogExport: stopped; nothing was stored");
             return 1;
+        }
+        finally
+        {
+            job?.Dispose();
         }
     }
 

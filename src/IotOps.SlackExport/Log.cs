@@ -54,6 +54,9 @@ internal static partial class Log
     [LoggerMessage(917, LogLevel.Information, "The log file of request {Id}, made by user {User}, was downloaded by a link of this program")]
     public static partial void Downloaded(ILogger logger, string id, string user);
 
+    [LoggerMessage(918, LogLevel.Error, "The job {Job} of request {Id} failed, exit code {ExitCode}: {Why}")]
+    public static partial void JobFailed(ILogger logger, string id, string job, int? exitCode, string why);
+
     [LoggerMessage(916, LogLevel.Warning, "Denied: user {User} has as many exports within an hour as one may; nothing was submitted")]
     public static partial void OverQuota(ILogger logger, string user);
 }

@@ -15,6 +15,12 @@ namespace IotOps.SlackExport;
 /// </summary>
 public sealed class SlackExportJob : IDisposable
 {
+    /// <summary>
+    /// Exit code for a process whose failure was posted to Slack (<see cref="HasPostedFailure"/>). A job of AWS Batch that fails with any other one, or
+    /// none, is reported by the Lambda function, where a rule sends it <em>Batch Job State Change</em>.
+    /// </summary>
+    public const int PostedFailureExitCode = 3;
+
     private readonly SlackExportOptions _options;
     private readonly EnvironmentOpener _opener;
     private readonly ExportClients _clients;
@@ -46,6 +52,9 @@ public sealed class SlackExportJob : IDisposable
     /// <summary>What <see cref="Exporter"/> was made with, for a <see cref="ShardedLogExporter"/>.</summary>
     public LogExporterOptions ExporterOptions { get; }
 
+    /// <summary>Whether Slack took the word that a run of this job failed.</summary>
+    public bool HasPostedFailure { get; private set; }
+
     /// <summary>
     /// Exports. If the request's id is one that was requested in Slack within the last day, progress and outcome are posted there; any other
     /// request is exported all the same. A post that Slack does not take is logged and does not fail the export.
@@ -69,7 +78,14 @@ public sealed class SlackExportJob : IDisposable
 
         using var poster = new SlackPoster(_options);
         var reported = new ReportedExport(Exporter, _opener.OpenLinks(_environment, requests), poster, _options.TimeProvider, _logger);
-        return await reported.RunAsync(asked, request, isRetry, progress, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await reported.RunAsync(asked, request, isRetry, progress, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            HasPostedFailure |= reported.HasPostedFailure;
+        }
     }
 
     /// <inheritdoc/>

@@ -62,6 +62,7 @@ internal sealed class SlackExportServer : IAsyncDisposable
             options.TimeProvider,
             _logger);
         Downloads = new DownloadEndpoint(environments, InFlight, options.TimeProvider, _logger);
+        FailedJobs = new FailedJobReports(environments, _poster, options.TimeProvider, _logger);
         Endpoint = new SlackEndpoint(verifier, _poster.Responder, answers, InFlight, options.TimeProvider, _logger);
     }
 
@@ -70,6 +71,9 @@ internal sealed class SlackExportServer : IAsyncDisposable
 
     /// <summary>Answers clicks on links of this program's own.</summary>
     public DownloadEndpoint Downloads { get; }
+
+    /// <summary>Tells of jobs that failed without a word.</summary>
+    public FailedJobReports FailedJobs { get; }
 
     /// <summary>Where browsers reach this program.</summary>
     public PublicAddress Address => _address;

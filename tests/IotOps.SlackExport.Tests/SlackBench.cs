@@ -94,6 +94,7 @@ internal sealed class SlackBench : IAsyncDisposable
             InFlight,
             time,
             _log);
+        FailedJobs = new FailedJobReports(environments, _poster, time, _log);
         Export = new ReportedExport(Exporter, Links, _poster, time, _log);
     }
 
@@ -121,6 +122,8 @@ internal sealed class SlackBench : IAsyncDisposable
     public DownloadLinks Links { get; }
 
     public DownloadEndpoint Downloads { get; }
+
+    public FailedJobReports FailedJobs { get; }
 
     public ReportedExport Export { get; }
 

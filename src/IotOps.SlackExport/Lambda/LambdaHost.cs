@@ -21,7 +21,7 @@ internal static class LambdaHost
             CancellationToken stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancellationToken);
             using var runtime = new LambdaRuntime(runtimeApi);
-            var loop = new LambdaLoop(runtime, server.Endpoint, server.Downloads, server.Address, server.InFlight, new LambdaPaths(commandPath), server.TimeProvider, server.Logger);
+            var loop = new LambdaLoop(runtime, server.Endpoint, server.Downloads, server.FailedJobs, server.Address, server.InFlight, new LambdaPaths(commandPath), server.TimeProvider, server.Logger);
             try
             {
                 await loop.RunAsync(stop.Token).ConfigureAwait(false);

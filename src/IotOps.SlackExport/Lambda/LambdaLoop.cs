@@ -6,11 +6,11 @@ using Microsoft.Extensions.Logging;
 namespace IotOps.SlackExport.Lambda;
 
 /// <summary>
-/// Serves Slack from a Lambda function. Lambda freezes the process once it requests the next event, so it does that only when the work
+/// Serves Slack from a Lambda function, and tells of jobs that failed without a word. Lambda freezes the process once it requests the next event, so it does that only when the work
 /// behind an answer has finished.
 /// </summary>
 internal sealed class LambdaLoop(
-    LambdaRuntime runtime, SlackEndpoint endpoint, DownloadEndpoint downloads, PublicAddress address, InFlightRequests inFlight, LambdaPaths paths, TimeProvider timeProvider, ILogger logger)
+    LambdaRuntime runtime, SlackEndpoint endpoint, DownloadEndpoint downloads, FailedJobReports failedJobs, PublicAddress address, InFlightRequests inFlight, LambdaPaths paths, TimeProvider timeProvider, ILogger logger)
 {
     private const string Downloads = $"/{DownloadLinks.Path}";
 
@@ -34,6 +34,12 @@ internal sealed class LambdaLoop(
 
     private async Task ServeAsync(LambdaEvent next, long arrivedAt, CancellationToken cancellationToken)
     {
+        if (JobStateEvent.TryParse(next.Payload, out FailedJob? job))
+        {
+            await ReportAsync(next, job, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         FunctionUrlEvent request;
         try
         {
@@ -55,6 +61,27 @@ internal sealed class LambdaLoop(
             ? await downloads.HandleAsync(request.Method, request.Path[Downloads.Length..], request.UserAgent).ConfigureAwait(false)
             : paths.Answer(request.Method, request.Path, request.Query) ?? await endpoint.HandleAsync(SlackRequestHeaders.Find(request.Headers), request.Body, arrivedAt).ConfigureAwait(false);
         await runtime.RespondAsync(next.RequestId, FunctionUrlReply.Write(reply), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task ReportAsync(LambdaEvent next, FailedJob? job, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (job is not null)
+            {
+                await failedJobs.ReportAsync(job, inFlight.Stopping).ConfigureAwait(false);
+            }
+        }
+#pragma warning disable CA1031 // Whatever it was: an event that is answered with an error comes again.
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            Log.Unexpected(logger, e);
+            await runtime.FailAsync(next.RequestId, "Function.NotReported", "The failed job could not be reported; the log says why.", cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        await runtime.RespondAsync(next.RequestId, "{}"u8.ToArray(), cancellationToken).ConfigureAwait(false);
     }
 
     private async Task FinishAsync(LambdaEvent next, CancellationToken cancellationToken)

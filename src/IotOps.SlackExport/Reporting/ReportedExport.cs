@@ -13,6 +13,9 @@ internal sealed class ReportedExport(LogExporter exporter, DownloadLinks links, 
     // What a first attempt may have posted before its Spot capacity was taken: started and both milestones.
     private const int PostsOfAnAttempt = 3;
 
+    /// <summary>Whether Slack took the word that the export failed.</summary>
+    public bool HasPostedFailure { get; private set; }
+
     /// <summary>For the user, who may be a whole channel: account, role and bucket names are for whoever reads the log.</summary>
     public static string Reason(Exception e) => Words(e) is { Length: > 0 } words ? words : "The log of the job says why.";
 
@@ -80,7 +83,9 @@ internal sealed class ReportedExport(LogExporter exporter, DownloadLinks links, 
             // Whatever it was, somebody waits for the end.
             Log.ExportFailed(logger, asked.Id, e);
             Note(asked, await posts.EndAsync().ConfigureAwait(false));
-            Note(asked, await slack.FailedAsync(poster.Messages.Failed(asked, Reason(e)), cancellationToken).ConfigureAwait(false));
+            SlackPostResult told = await slack.FailedAsync(poster.Messages.Failed(asked, Reason(e)), cancellationToken).ConfigureAwait(false);
+            Note(asked, told);
+            HasPostedFailure = told.IsPosted;
             throw;
         }
     }

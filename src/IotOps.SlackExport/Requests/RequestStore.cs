@@ -28,6 +28,14 @@ internal sealed class RequestStore(S3Documents documents)
     public Task ReturnClaimAsync(string id, string jobId, CancellationToken cancellationToken) =>
         documents.DeleteAsync(ClaimKey(id, jobId), cancellationToken);
 
+    /// <summary>Whether the caller is the one that says in Slack that a job failed.</summary>
+    public Task<bool> TryClaimReportAsync(string id, string jobId, CancellationToken cancellationToken) =>
+        documents.TryCreateAsync(ReportKey(id, jobId), RandomNumberGenerator.GetBytes(16), cancellationToken);
+
+    /// <summary>Lets the next caller say it: Slack did not take the post.</summary>
+    public Task ReturnReportAsync(string id, string jobId, CancellationToken cancellationToken) =>
+        documents.DeleteAsync(ReportKey(id, jobId), cancellationToken);
+
     /// <summary>Stores a link of this program's own.</summary>
     public Task WriteDownloadAsync(StoredDownload download, CancellationToken cancellationToken) =>
         documents.WriteAsync(DownloadKey(download.Hash), RequestJson.Write(download), cancellationToken);
@@ -40,6 +48,8 @@ internal sealed class RequestStore(S3Documents documents)
     private static string DownloadKey(string hash) => $"slack/download/{hash[..(hash.Length / 2)]}.json";
 
     private static string Key(string id) => $"slack/requests/{id}.json";
+
+    private static string ReportKey(string id, string jobId) => $"slack/requests/{id}.failed-{jobId}";
 
     private static string ClaimKey(string id, string jobId) => $"slack/requests/{id}.after-{jobId}";
 }

@@ -138,11 +138,11 @@ internal sealed class SlackStage(InteropPeers peers) : IAsyncDisposable
     }
 
     /// <summary>Waits for the job of that name and that it ends well.</summary>
-    public async Task<EmulatedBatchJob> WaitForJobAsync(string name)
+    public async Task<EmulatedBatchJob> WaitForJobAsync(string name, BatchJobStatus status = BatchJobStatus.Succeeded)
     {
         EmulatedBatchJob job = Aws.Batch.Jobs.Single(j => j.JobName.StartsWith(name, StringComparison.Ordinal));
         job = await Aws.Batch.WaitAsync(job.JobId, Cancel);
-        job.Status.ShouldBe(BatchJobStatus.Succeeded, job.Output);
+        job.Status.ShouldBe(status, job.Output);
         return job;
     }
 

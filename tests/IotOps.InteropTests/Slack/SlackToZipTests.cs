@@ -98,6 +98,19 @@ public sealed class SlackToZipTests(InteropPeers peers) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_job_that_told_of_its_failure_ends_with_the_exit_code_that_says_so()
+    {
+        Dictionary<string, string> environment = _stage.Environment();
+        await _stage.PutLogsAsync(environment);
+        await using LogExportProcess serve = await LogExportProcess.StartAsync(environment);
+        using FaultHandle denied = _stage.Aws.Faults.Add(new Fault { Operation = "ListObjectsV2", Status = 403, Code = "AccessDenied", Message = "no" });
+        await _stage.OutcomeAsync(serve, _stage.Form());
+
+        (await _stage.WaitForJobAsync("logs-", BatchJobStatus.Failed)).ExitCode.ShouldBe(3);
+        _stage.Aws.Slack.Posts[^1].Json.ShouldContain("AWS refused: s3 ListObjectsV2 said AccessDenied.");
+    }
+
+    [Fact]
     public async Task A_failure_is_told_by_its_code_and_logged_in_full()
     {
         Dictionary<string, string> environment = _stage.Environment();

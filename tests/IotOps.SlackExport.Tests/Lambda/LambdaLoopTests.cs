@@ -19,7 +19,7 @@ public sealed class LambdaLoopTests : IAsyncLifetime
     {
         _bench = await SlackBench.StartAsync();
         _runtime = new LambdaRuntime(_api.Address);
-        _loop = new LambdaLoop(_runtime, _bench.Endpoint, _bench.Downloads, _bench.Address, _bench.InFlight, new LambdaPaths("/slack/iot-log"), _bench.Time, NullLogger.Instance).RunAsync(_stop.Token);
+        _loop = new LambdaLoop(_runtime, _bench.Endpoint, _bench.Downloads, _bench.FailedJobs, _bench.Address, _bench.InFlight, new LambdaPaths("/slack/iot-log"), _bench.Time, NullLogger.Instance).RunAsync(_stop.Token);
     }
 
     public async ValueTask DisposeAsync()

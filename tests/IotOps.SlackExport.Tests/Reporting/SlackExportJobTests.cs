@@ -1,5 +1,6 @@
 using Amazon.Runtime;
 using IotOps.Archive;
+using IotOps.Aws;
 using IotOps.Emulator;
 using IotOps.Slack;
 using IotOps.SlackExport.Serving;
@@ -109,6 +110,21 @@ public sealed class SlackExportJobTests : IAsyncLifetime
         done.Json.ShouldContain("The download link is valid for up to 10 minutes.");
         done.Json.ShouldMatch("X-Amz-Expires=(59.|60[01])");
         _aws.Slack.Posts.ShouldAllBe(p => p.ResponseUrl == null);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_failure_is_posted_and_the_job_knows_whether_Slack_took_it(bool taken)
+    {
+        string id = await AskAsync();
+        using FaultHandle denied = _aws.Faults.Add(new Fault { Operation = "ListObjectsV2", Status = 403, Code = "AccessDenied" });
+        using FaultHandle? refusing = taken ? null : _aws.Faults.Add(new Fault { Operation = "SlackPost", Status = 404 });
+        using var job = new SlackExportJob(Fleet.Options(_aws));
+
+        await Should.ThrowAsync<AwsException>(() => job.RunAsync(Day with { Id = id }, cancellationToken: Cancel));
+
+        job.HasPostedFailure.ShouldBe(taken);
     }
 
     [Fact]
