@@ -51,6 +51,9 @@ internal sealed record AgentConfig
     /// <summary>Class of log groups that the agent creates.</summary>
     public LogGroupClass GroupClass { get; init; }
 
+    /// <summary>Whether those cannot be deleted until somebody turns it off.</summary>
+    public bool GroupDeletionProtection { get; init; }
+
     /// <summary>ARN of the key that those are encrypted with; null takes the service's own.</summary>
     public string? GroupKmsKeyArn { get; init; }
 

@@ -20,6 +20,7 @@ internal static class AgentOptions
         ThingName = config.Thing,
         RetentionDays = config.RetentionDays,
         GroupClass = config.GroupClass,
+        GroupDeletionProtection = config.GroupDeletionProtection,
         GroupKmsKeyArn = config.GroupKmsKeyArn,
         GroupTags = config.GroupTags,
         Gzip = config.Gzip,

@@ -42,6 +42,9 @@ public sealed class EmulatedLogs
     /// <summary>A group's class, such as <c>INFREQUENT_ACCESS</c>; null when there is no such group.</summary>
     public string? GroupClass(string group) => _store.FindGroup(group)?.Settings.Class;
 
+    /// <summary>Whether deletion protection is on; false when there is no such group.</summary>
+    public bool IsProtected(string group) => _store.FindGroup(group) is { IsProtected: true };
+
     /// <summary>ARN of the key that a group was created with; null without one.</summary>
     public string? KmsKeyId(string group) => _store.FindGroup(group)?.Settings.KmsKeyId;
 

@@ -8,4 +8,7 @@ public enum LogGroupClass
 
     /// <summary>Half the price for taking events in, without metric filters, subscriptions, live tail and the like. A group keeps its class for ever.</summary>
     InfrequentAccess,
+
+    /// <summary>A lower price for a part of the features; since 2026. Look whether those that you need are among them. A group keeps its class for ever.</summary>
+    Essentials,
 }

@@ -192,7 +192,7 @@ public sealed class LogShipper : IAsyncDisposable
         return new BatchSender(
             api,
             options.CreateMissing ? new MissingDestinations(
-                api, new NewGroups(options.RetentionDays, options.GroupClass, options.GroupKmsKeyArn, options.GroupTags), _logger) : null,
+                api, new NewGroups(options.RetentionDays, options.GroupClass, options.GroupKmsKeyArn, options.GroupTags, options.GroupDeletionProtection), _logger) : null,
             new ServiceClock(options.TimeProvider, () => _client.ClockSkew),
             quarantine,
             options.OldEvents,

@@ -43,6 +43,12 @@ public sealed record LogShipperOptions
     public LogGroupClass GroupClass { get; init; }
 
     /// <summary>
+    /// Protects log groups that are created from deletion: CloudWatch Logs refuses it until somebody turns the protection off
+    /// (https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogGroupDeletionProtection.html). Off by default.
+    /// </summary>
+    public bool GroupDeletionProtection { get; init; }
+
+    /// <summary>
     /// ARN of the symmetric KMS key that log groups are encrypted with that are created, <c>arn:aws:kms:REGION:ACCOUNT:key/ID</c>: the service
     /// takes no id and no alias. Its policy must let <c>logs.REGION.amazonaws.com</c> use it. Null takes the service's own.
     /// </summary>

@@ -23,7 +23,7 @@ internal static class LogShipperOptionsCheck
             options,
             options.RetentionDays is not { } days || Retentions.Contains(days),
             $"RetentionDays is {options.RetentionDays}; CloudWatch Logs has {string.Join(", ", Retentions)}, and null for ever.");
-        Require(options, Enum.IsDefined(options.GroupClass), $"GroupClass is {options.GroupClass}; it is Standard or InfrequentAccess.");
+        Require(options, Enum.IsDefined(options.GroupClass), $"GroupClass is {options.GroupClass}; it is Standard, InfrequentAccess or Essentials.");
         Require(
             options,
             options.GroupKmsKeyArn is not { } key || IsKeyArn(key),

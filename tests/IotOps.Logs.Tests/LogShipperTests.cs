@@ -134,14 +134,18 @@ public sealed class LogShipperTests : IAsyncLifetime
         _aws.Logs.Events("g", "s").Single().Message.ShouldBe("after");
     }
 
-    [Fact]
-    public async Task A_group_that_is_created_has_the_class_key_and_tags_of_the_options()
+    [Theory]
+    [InlineData(LogGroupClass.InfrequentAccess, "INFREQUENT_ACCESS", true)]
+    [InlineData(LogGroupClass.Essentials, "ESSENTIALS", false)]
+    [InlineData(LogGroupClass.Standard, "STANDARD", false)]
+    public async Task A_group_that_is_created_has_the_class_key_tags_and_protection_of_the_options(LogGroupClass given, string expected, bool isProtected)
     {
         const string Key = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
         await using var shipper = new LogShipper(Options() with
         {
             RetentionDays = 30,
-            GroupClass = LogGroupClass.InfrequentAccess,
+            GroupClass = given,
+            GroupDeletionProtection = isProtected,
             GroupKmsKeyArn = Key,
             GroupTags = new Dictionary<string, string>(StringComparer.Ordinal) { ["fleet"] = "pumps of Köln", ["cost:centre"] = "" },
         });
@@ -149,7 +153,7 @@ public sealed class LogShipperTests : IAsyncLifetime
         shipper.TryWrite("g", "s", Now, "m"u8);
         await shipper.WaitUntilIdleAsync(TimeSpan.FromMilliseconds(20), Soon);
 
-        (_aws.Logs.GroupClass("g"), _aws.Logs.KmsKeyId("g"), _aws.Logs.RetentionInDays("g")).ShouldBe(("INFREQUENT_ACCESS", Key, 30));
+        (_aws.Logs.GroupClass("g"), _aws.Logs.KmsKeyId("g"), _aws.Logs.RetentionInDays("g"), _aws.Logs.IsProtected("g")).ShouldBe((expected, Key, 30, isProtected));
         _aws.Logs.Tags("g").ShouldBe(new Dictionary<string, string>(StringComparer.Ordinal) { ["fleet"] = "pumps of Köln", ["cost:centre"] = "" }, ignoreOrder: true);
         _aws.Logs.Events("g", "s").Single().Message.ShouldBe("m");
     }
@@ -283,7 +287,7 @@ public sealed class LogShipperTests : IAsyncLifetime
         { "StateDirectory", o => o with { StateDirectory = " " } },
         { "Region", o => o with { Region = "" } },
         { "RetentionDays", o => o with { RetentionDays = 2 } },
-        { "GroupClass", o => o with { GroupClass = (LogGroupClass)2 } },
+        { "GroupClass", o => o with { GroupClass = (LogGroupClass)3 } },
         { "GroupKmsKeyArn", o => o with { GroupKmsKeyArn = "1234abcd-12ab-34cd-56ef-1234567890ab" } },
         { "GroupKmsKeyArn", o => o with { GroupKmsKeyArn = "arn:aws:kms:eu-west-1:111122223333:alias/logs" } },
         { "GroupTags", o => o with { GroupTags = new Dictionary<string, string>(StringComparer.Ordinal) { ["aws:x"] = "" } } },

@@ -19,10 +19,9 @@ internal sealed partial record GroupSettings
     /// <exception cref="Refusal">A member is out of its bounds.</exception>
     public static GroupSettings Of(JsonInput input)
     {
-        input.RefuseAny("CreateLogGroup", "deletionProtectionEnabled");
         return new GroupSettings
         {
-            Class = Constraint.Word(input, "logGroupClass", Standard, "INFREQUENT_ACCESS", "DELIVERY") ?? Standard,
+            Class = Constraint.Word(input, "logGroupClass", Standard, "INFREQUENT_ACCESS", "DELIVERY", "ESSENTIALS") ?? Standard,
             KmsKeyId = Key(Constraint.AtMost(input, "kmsKeyId", 256)),
             Tags = Checked(input.Map("tags")),
         };

@@ -20,6 +20,7 @@ internal sealed class LogFiles(string root)
             json.WriteString("group"u8, group.Name);
             json.WriteNumber("createdAt"u8, group.CreatedAt);
             json.WriteNumber("retentionInDays"u8, group.RetentionInDays ?? 0);
+            json.WriteBoolean("isProtected"u8, group.IsProtected);
             json.WriteString("class"u8, group.Settings.Class);
             json.WriteString("kmsKeyId"u8, group.Settings.KmsKeyId);
             json.WriteStartObject("tags"u8);
@@ -55,6 +56,7 @@ internal sealed class LogFiles(string root)
             JsonElement element = document.RootElement;
             var group = new LogGroup(
                 element.GetProperty("group").GetString()!, element.GetProperty("createdAt").GetInt64(), SettingsOf(element));
+            group.IsProtected = element.TryGetProperty("isProtected", out JsonElement isProtected) && isProtected.GetBoolean();
             if (element.GetProperty("retentionInDays").GetInt32() is > 0 and var days)
             {
                 group.RetentionInDays = days;

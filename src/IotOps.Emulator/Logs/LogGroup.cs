@@ -6,6 +6,7 @@ namespace IotOps.Emulator.Logs;
 internal sealed class LogGroup(string name, long createdAt, GroupSettings settings)
 {
     private int _retentionInDays;
+    private bool _isProtected;
 
     public string Name { get; } = name;
 
@@ -14,6 +15,13 @@ internal sealed class LogGroup(string name, long createdAt, GroupSettings settin
     public GroupSettings Settings { get; } = settings;
 
     public ConcurrentDictionary<string, LogStream> Streams { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>While it is set, the group cannot be deleted.</summary>
+    public bool IsProtected
+    {
+        get => Volatile.Read(ref _isProtected);
+        set => Volatile.Write(ref _isProtected, value);
+    }
 
     /// <summary>Days that events are kept; null keeps them for ever.</summary>
     public int? RetentionInDays

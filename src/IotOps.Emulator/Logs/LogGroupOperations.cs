@@ -17,7 +17,7 @@ internal sealed class LogGroupOperations(LogStore store)
             throw new Refusal(400, "InvalidParameterException", "Log groups starting with AWS/ are reserved for AWS.");
         }
 
-        store.CreateGroup(name, GroupSettings.Of(input));
+        store.CreateGroup(name, GroupSettings.Of(input), input.Flag("deletionProtectionEnabled"));
     }
 
     public void Delete(JsonInput input) => store.DeleteGroup(Constraint.GroupName(input.Text("logGroupName")));
@@ -33,6 +33,13 @@ internal sealed class LogGroupOperations(LogStore store)
         }
 
         store.SetRetention(name, (int)days);
+    }
+
+    public void PutDeletionProtection(JsonInput input)
+    {
+        string identifier = Constraint.AtMost(input, "logGroupIdentifier", 2048);
+        bool isProtected = input.Choice("deletionProtectionEnabled") ?? throw Constraint.Violated("null", "deletionProtectionEnabled", "Member must not be null");
+        store.SetProtection(Constraint.GroupName(identifier[(identifier.LastIndexOf(':') + 1)..], "logGroupIdentifier"), isProtected);
     }
 
     public void DeleteRetention(JsonInput input) => store.SetRetention(Constraint.GroupName(input.Text("logGroupName")), null);
@@ -94,6 +101,7 @@ internal sealed class LogGroupOperations(LogStore store)
 
         output.WriteString("logGroupClass"u8, group.Settings.Class);
         output.WriteString("logGroupArn"u8, arn);
+        output.WriteBoolean("deletionProtectionEnabled"u8, group.IsProtected);
         output.WriteEndObject();
     }
 }

@@ -49,9 +49,9 @@ internal sealed class LogStore
         Group(group).Streams.GetValueOrDefault(stream)
             ?? throw new Refusal(400, "ResourceNotFoundException", "The specified log stream does not exist.");
 
-    public void CreateGroup(string name, GroupSettings settings)
+    public void CreateGroup(string name, GroupSettings settings, bool isProtected = false)
     {
-        var group = new LogGroup(name, Now, settings);
+        var group = new LogGroup(name, Now, settings) { IsProtected = isProtected };
         if (!_groups.TryAdd(name, group))
         {
             throw new Refusal(400, "ResourceAlreadyExistsException", "The specified log group already exists");
@@ -77,6 +77,12 @@ internal sealed class LogStore
 
     public void DeleteGroup(string name)
     {
+        if (Group(name).IsProtected)
+        {
+            // Which of its errors the service answers is not documented.
+            throw new Refusal(400, "ValidationException", $"The log group '{name}' has deletion protection enabled.");
+        }
+
         if (!_groups.TryRemove(name, out _))
         {
             throw new Refusal(400, "ResourceNotFoundException", "The specified log group does not exist.");
@@ -100,6 +106,13 @@ internal sealed class LogStore
     }
 
     /// <summary>Days to keep events; null keeps them for ever.</summary>
+    public void SetProtection(string name, bool isProtected)
+    {
+        LogGroup group = Group(name);
+        group.IsProtected = isProtected;
+        _files?.Write(group);
+    }
+
     public void SetRetention(string name, int? days)
     {
         LogGroup group = Group(name);

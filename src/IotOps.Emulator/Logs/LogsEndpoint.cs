@@ -105,6 +105,7 @@ internal sealed class LogsEndpoint(LogStore store, RecentItems<PutLogEventsCall>
             "DeleteLogGroup" => _ => _groups.Delete(input),
             "DescribeLogGroups" => output => _groups.Describe(input, region, output),
             "PutRetentionPolicy" => _ => _groups.PutRetention(input),
+            "PutLogGroupDeletionProtection" => _ => _groups.PutDeletionProtection(input),
             "DeleteRetentionPolicy" => _ => _groups.DeleteRetention(input),
             "CreateLogStream" => _ => _streams.Create(input),
             "DeleteLogStream" => _ => _streams.Delete(input),

@@ -7,15 +7,21 @@ namespace IotOps.Logs.Sending;
 /// <param name="Class">Its class.</param>
 /// <param name="KmsKeyArn">The key that its events are encrypted with; null takes the service's own.</param>
 /// <param name="Tags">Its tags.</param>
+/// <param name="IsProtected">Whether it cannot be deleted until somebody says so.</param>
 internal sealed record NewGroups(
-    int? RetentionDays = null, LogGroupClass Class = LogGroupClass.Standard, string? KmsKeyArn = null, IReadOnlyDictionary<string, string>? Tags = null)
+    int? RetentionDays = null, LogGroupClass Class = LogGroupClass.Standard, string? KmsKeyArn = null, IReadOnlyDictionary<string, string>? Tags = null, bool IsProtected = false)
 {
     /// <summary>Writes the members of CreateLogGroup; what is the service's default is left out, so that an older endpoint takes the request.</summary>
     public void Write(Utf8JsonWriter json)
     {
-        if (Class == LogGroupClass.InfrequentAccess)
+        if (Class != LogGroupClass.Standard)
         {
-            json.WriteString("logGroupClass"u8, "INFREQUENT_ACCESS"u8);
+            json.WriteString("logGroupClass"u8, Class == LogGroupClass.Essentials ? "ESSENTIALS"u8 : "INFREQUENT_ACCESS"u8);
+        }
+
+        if (IsProtected)
+        {
+            json.WriteBoolean("deletionProtectionEnabled"u8, true);
         }
 
         if (KmsKeyArn is not null)

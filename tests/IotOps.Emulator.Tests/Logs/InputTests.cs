@@ -63,7 +63,7 @@ public sealed class InputTests : LogsTestBase
     [InlineData("\"tags\":{\"k\":1}", 400, "SerializationException")]
     [InlineData("\"tags\":[]", 400, "SerializationException")]
     [InlineData("\"tags\":{\"\\ud800\":\"v\"}", 400, "SerializationException")]
-    [InlineData("\"deletionProtectionEnabled\":true", 501, "NotImplementedException")]
+    [InlineData("\"deletionProtectionEnabled\":1", 400, "SerializationException")]
     public async Task A_group_with_a_wrong_key_or_tag_is_not_created(string member, int status, string code)
     {
         LogsAnswer answer = await Client.CallAsync("CreateLogGroup", $$"""{"logGroupName":"new",{{member}}}""");
@@ -90,6 +90,20 @@ public sealed class InputTests : LogsTestBase
         ((string?)cold.Result["logGroups"]!.AsArray().Single()!["kmsKeyId"]).ShouldBe(Key);
         Emulator.Logs.Tags("cold")["a"].ShouldBe("b");
         Emulator.Logs.GroupClass("g").ShouldBe("STANDARD");
+    }
+
+    [Fact]
+    public async Task A_protected_group_is_not_deleted_until_its_protection_is_off()
+    {
+        await Client.CallAsync("CreateLogGroup", """{"logGroupName":"kept","logGroupClass":"ESSENTIALS","deletionProtectionEnabled":true}""");
+        (await Client.CallAsync("DeleteLogGroup", """{"logGroupName":"kept"}""")).Code.ShouldBe("ValidationException");
+        LogsAnswer described = await Client.CallAsync("DescribeLogGroups", """{"logGroupClass":"ESSENTIALS"}""");
+        ((bool?)described.Result["logGroups"]!.AsArray().Single()!["deletionProtectionEnabled"]).ShouldBe(true);
+
+        (await Client.CallAsync("PutLogGroupDeletionProtection", """{"logGroupIdentifier":"kept"}""")).Code.ShouldBe("InvalidParameterException");
+        (await Client.CallAsync("PutLogGroupDeletionProtection", """{"logGroupIdentifier":"none","deletionProtectionEnabled":false}""")).Code.ShouldBe("ResourceNotFoundException");
+        await Client.CallAsync("PutLogGroupDeletionProtection", """{"logGroupIdentifier":"arn:aws:logs:us-east-1:123456789012:log-group:kept","deletionProtectionEnabled":false}""");
+        (await Client.CallAsync("DeleteLogGroup", """{"logGroupName":"kept"}""")).Status.ShouldBe(200);
     }
 
     [Fact]

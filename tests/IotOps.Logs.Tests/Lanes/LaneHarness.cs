@@ -44,7 +44,7 @@ internal sealed class LaneHarness : IAsyncDisposable
         var api = new LogsApi(_client, Options.Gzip, NullLogger.Instance);
         var sender = new BatchSender(
             api,
-            Options.CreateMissing ? new MissingDestinations(api, new NewGroups(Options.RetentionDays, Options.GroupClass, Options.GroupKmsKeyArn, Options.GroupTags), NullLogger.Instance) : null,
+            Options.CreateMissing ? new MissingDestinations(api, new NewGroups(Options.RetentionDays, Options.GroupClass, Options.GroupKmsKeyArn, Options.GroupTags, Options.GroupDeletionProtection), NullLogger.Instance) : null,
             new ServiceClock(Time, () => _client.ClockSkew),
             new Quarantine(files, State["quarantine"], NullLogger.Instance),
             Options.OldEvents,

@@ -57,12 +57,12 @@ public sealed class AgentConfigTests
     {
         AgentConfig config = Parse(
             """
-            { logs: { groupClass: 'infrequentAccess', kmsKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/1', tags: { fleet: 'pumps', site: 'k1' },
+            { logs: { groupClass: 'essentials', deletionProtection: true, kmsKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/1', tags: { fleet: 'pumps', site: 'k1' },
                       files: [ { path: 'a.log', group: 'g', stream: '{thing}/{date}', minimumLevel: 'warning', includeEvents: '^a', excludeEvents: 'b$',
                                  timestamp: { format: 'epoch-ms', jsonField: 'event.time' } } ] }, thing: 't' }
             """);
 
-        (config.GroupClass, config.GroupKmsKeyArn).ShouldBe((LogGroupClass.InfrequentAccess, "arn:aws:kms:eu-west-1:111122223333:key/1"));
+        (config.GroupClass, config.GroupDeletionProtection, config.GroupKmsKeyArn).ShouldBe((LogGroupClass.Essentials, true, "arn:aws:kms:eu-west-1:111122223333:key/1"));
         config.GroupTags.ShouldBe(new Dictionary<string, string>(StringComparer.Ordinal) { ["fleet"] = "pumps", ["site"] = "k1" }, ignoreOrder: true);
         LogFileOptions file = config.Files.Single();
         (file.MinimumLevel, file.IncludeEvents!.ToString(), file.ExcludeEvents!.ToString()).ShouldBe((LogLevel.Warning, "^a", "b$"));
