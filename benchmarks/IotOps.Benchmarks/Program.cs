@@ -51,5 +51,11 @@ if (args is ["zip-profiles", var corpus, ..])
     return 0;
 }
 
+if (args is ["zip-files", var single, .. var rest])
+{
+    await ZipFiles.RunAsync(single, rest is [var each, ..] ? int.Parse(each, CultureInfo.InvariantCulture) : 5, rest is [_, .. var suffixes] ? suffixes : []);
+    return 0;
+}
+
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
 return 0;

@@ -4,7 +4,8 @@ namespace IotOps.Archive;
 public enum DeflateProfile
 {
     /// <summary>
-    /// The default: a ratio no worse than .NET's <c>CompressionLevel.Optimal</c>, in less time.
+    /// The default: a ratio no worse than .NET's <c>CompressionLevel.Optimal</c>, in less time for logs. What is no log and no longer than a block is as large
+    /// as there.
     /// </summary>
     Balanced = 0,
 

@@ -13,9 +13,15 @@ internal sealed unsafe class DeflateEncoder
     // The first piece of a block is short, because what it teaches serves the others.
     private const int FirstPieceBytes = 32 << 10;
 
-    // A block whose literals are dearer than this in its first piece, or that shrinks more, is no log: it takes more pains to be as good as zlib.
+    // A block whose literals are dearer than this in its first piece, and that shrinks less, is no log: it takes more pains to be as good as zlib.
     private const double LogLiteralBits = 4.75;
-    private const double LogRatio = 6;
+    private const double Repeated = 6;
+
+    // From this ratio on the pains of an ordinary log leave more bytes than zlib does.
+    private const double MuchRepeated = 7.5;
+
+    // Up to here a log, too, is compared with what zlib makes of it: source code may look like one and be none.
+    private const int SmallEntry = 256 << 10;
 
     // Plain bytes from which Fast learns its codes, and after which it looks whether they still fit.
     private const int FastPieceBytes = 64 << 10;
@@ -31,6 +37,14 @@ internal sealed unsafe class DeflateEncoder
     private readonly ProbeMatcher _probe = new();
     private readonly MatchLimits _limits = new();
     private bool _isLog;
+
+    private enum Reading
+    {
+        OrdinaryLog,
+        RepetitiveLog,
+        Thorough,
+        Exhaustive,
+    }
 
     /// <summary>Ends a deflate stream that stands at a byte boundary: an empty last block of the fixed code.</summary>
     public static ReadOnlySpan<byte> EndOfStream => [0x03, 0x00];
@@ -59,11 +73,20 @@ internal sealed unsafe class DeflateEncoder
         fixed (byte* start = output)
         {
             var bits = new BitSink(start);
+            int at = dictionary;
+            Reading reading = profile == DeflateProfile.Balanced ? WriteFirstOfLog(first, input, ref at, ref bits) : Reading.Exhaustive;
+            int length = MaxStored(plain.Length);
+            if (reading == Reading.Thorough && final && TryZlib(plain, output, ref length, CompressionLevel.Optimal, final))
+            {
+                // Nothing goes before it or comes behind it, so that zlib has all there is, and our pains would take twice its time for 1 % of the bytes.
+                return length;
+            }
+
             bool ended = profile switch
             {
                 DeflateProfile.Stored => EncodeStored(plain, ref bits),
                 DeflateProfile.Fast => EncodeFast(first + dictionary, plain, ref bits, final),
-                _ => EncodeLazy(first, dictionary, input, profile, ref bits, final),
+                _ => EncodeLazy(first, dictionary, at, input, reading, ref bits, final),
             };
             if (!final)
             {
@@ -76,10 +99,14 @@ internal sealed unsafe class DeflateEncoder
 
             bits.Align();
 
-            int length = (int)(bits.At - start);
+            length = (int)(bits.At - start);
             if (profile == DeflateProfile.Smallest && !_isLog)
             {
-                length = TryZlib(plain, output, length, final);
+                TryZlib(plain, output, ref length, CompressionLevel.SmallestSize, final);
+            }
+            else if (profile == DeflateProfile.Balanced && final && plain.Length <= SmallEntry)
+            {
+                TryZlib(plain, output, ref length, CompressionLevel.Optimal, final);
             }
 
             // The tables that the loops go through by pointer are this object's.
@@ -88,19 +115,22 @@ internal sealed unsafe class DeflateEncoder
         }
     }
 
-    // The system's own deflate finds more in machine code than we do.
-    private static int TryZlib(ReadOnlySpan<byte> plain, Span<byte> output, int length, bool final)
+    private static int MaxStored(int length) => length + (5 * ((length / BitSink.MaxStored) + 1)) + 8;
+
+    // Takes the system's own deflate where it makes less than the given length.
+    private static bool TryZlib(ReadOnlySpan<byte> plain, Span<byte> output, ref int length, CompressionLevel level, bool final)
     {
         byte[] other = ArrayPool<byte>.Shared.Rent(length);
-        int otherLength = ZlibBlock.Encode(plain, other, length, CompressionLevel.SmallestSize, final);
-        if (otherLength > 0 && otherLength < length)
+        int otherLength = ZlibBlock.Encode(plain, other, length, level, final);
+        bool isLess = otherLength > 0 && otherLength < length;
+        if (isLess)
         {
             other.AsSpan(0, otherLength).CopyTo(output);
             length = otherLength;
         }
 
         ArrayPool<byte>.Shared.Return(other);
-        return length;
+        return isLess;
     }
 
     private static bool EncodeStored(ReadOnlySpan<byte> plain, ref BitSink bits)
@@ -110,26 +140,27 @@ internal sealed unsafe class DeflateEncoder
     }
 
     // Each of these returns whether its last block is marked as the last.
-    private bool EncodeLazy(byte* first, int dictionary, ReadOnlySpan<byte> input, DeflateProfile profile, ref BitSink bits, bool final)
+    private bool EncodeLazy(byte* first, int dictionary, int at, ReadOnlySpan<byte> input, Reading reading, ref BitSink bits, bool final)
     {
-        _limits.Reset();
-        int at = profile == DeflateProfile.Balanced ? WriteFirstOfLog(first, dictionary, input, ref bits) : dictionary;
-        bool asLog = at > dictionary;
-        if (!asLog)
+        if (reading is Reading.Thorough or Reading.Exhaustive)
         {
+            _limits.Reset();
             _lazy.Begin(first, dictionary, input.Length);
         }
 
-        LazyEffort effort = profile == DeflateProfile.Smallest ? LazyEffort.Exhaustive : LazyEffort.Thorough;
         bool ended = false;
         while (at < input.Length)
         {
             bool isFirst = at == dictionary;
             byte* before = bits.At;
             int end = Math.Min(input.Length, at + (isFirst ? FirstPieceBytes : TokenBlock.PieceBytes));
-            int next = asLog
-                ? _log.Read(first, at, end, input.Length, _limits, _tokens)
-                : _lazy.Read(first, at, end, input.Length, effort, _limits, _tokens);
+            int next = reading switch
+            {
+                Reading.OrdinaryLog => _log.Read<OrdinaryLog>(first, at, end, input.Length, _limits, _tokens),
+                Reading.RepetitiveLog => _log.Read<RepetitiveLog>(first, at, end, input.Length, _limits, _tokens),
+                Reading.Thorough => _lazy.Read(first, at, end, input.Length, LazyEffort.Thorough, _limits, _tokens),
+                _ => _lazy.Read(first, at, end, input.Length, LazyEffort.Exhaustive, _limits, _tokens),
+            };
             ended = _writer.Write(_tokens, input[at..next], ref bits, final && next == input.Length);
             _writer.Teach(_limits, _tokens);
             _isLog = isFirst ? IsLog(next - at, bits.At - before) : _isLog;
@@ -139,31 +170,39 @@ internal sealed unsafe class DeflateEncoder
         return ended;
     }
 
-    // Writes the first piece as one of a log and returns where it ends: where it began when it is no log, and is to be read otherwise.
-    private int WriteFirstOfLog(byte* first, int dictionary, ReadOnlySpan<byte> input, ref BitSink bits)
+    // Tells how a block is to be read, by its first piece read as an ordinary log's. Of a log that piece is written.
+    private Reading WriteFirstOfLog(byte* first, ReadOnlySpan<byte> input, ref int at, ref BitSink bits)
     {
-        int end = dictionary + FirstPieceBytes;
+        int end = at + FirstPieceBytes;
         if (end >= input.Length)
         {
-            return dictionary;
+            return Reading.Thorough;
         }
 
         BitSink before = bits;
-        _log.Begin(first, dictionary, input.Length);
-        int next = _log.Read(first, dictionary, end, input.Length, _limits, _tokens);
-        _writer.Write(_tokens, input[dictionary..next], ref bits, final: false);
+        _limits.Reset();
+        _log.Begin(first, at, input.Length);
+        int next = _log.Read<OrdinaryLog>(first, at, end, input.Length, _limits, _tokens);
+        ReadOnlySpan<byte> plain = input[at..next];
+        _writer.Write(_tokens, plain, ref bits, final: false);
         _writer.Teach(_limits, _tokens);
-        if (next < input.Length && IsLog(next - dictionary, bits.At - before.At))
+        double ratio = (double)plain.Length / (bits.At - before.At);
+        Reading reading = ratio >= Repeated && (ratio >= MuchRepeated || _limits.LiteralBits >= LogLiteralBits) ? Reading.RepetitiveLog
+            : _limits.LiteralBits < LogLiteralBits ? Reading.OrdinaryLog
+            : Reading.Thorough;
+
+        // What has zeros is no text: machine code and tables have much in matches that are too short for a log's.
+        if (reading == Reading.Thorough || next == input.Length || plain.Contains((byte)0))
         {
-            return next;
+            bits = before;
+            return Reading.Thorough;
         }
 
-        bits = before;
-        _limits.Reset();
-        return dictionary;
+        at = next;
+        return reading;
     }
 
-    private bool IsLog(int plain, long compressed) => _limits.LiteralBits < LogLiteralBits && plain < LogRatio * compressed;
+    private bool IsLog(int plain, long compressed) => _limits.LiteralBits < LogLiteralBits && plain < Repeated * compressed;
 
     // The codes learnt from one piece serve those behind it, which are written as they are read, until they fit badly.
     private bool EncodeFast(byte* first, ReadOnlySpan<byte> plain, ref BitSink bits, bool final)
