@@ -18,6 +18,7 @@ var program = new CommandLineProgram
                 new("--mqtts-port", "PORT", "Port of MQTT over TLS with client certificates; a free one unless given."),
                 new("--thing", "NAMES", "Write new device certificates for these things, comma between them, to certificates/ in --data."),
                 new("--fleet", "FILE", "Things for the fleet index: a JSON array of them, as aws iot search-index prints."),
+                new("--image", "NAME=PROGRAM", "What jobs of a container image run on this machine: the program, and the job's command behind it."),
                 new("--data", "DIR", "Keep objects and log events there over restarts; in memory unless given."),
                 new("--discard", null, "Check and count log events, but do not keep them: for benchmarks."),
                 new("--json", null, "Print what to connect with as one JSON object."),
@@ -66,6 +67,11 @@ static async Task<int> RunAsync(CommandArguments arguments)
             FleetFile.Load(emulator, fleet);
         }
 
+        if (arguments["--image"] is { } image)
+        {
+            emulator.Batch.AddImage(ReadImage(image));
+        }
+
         string? certificates = things.Length > 0 ? CertificateFiles.Write(emulator, options.DataDirectory!, things) : null;
         await Console.Out.WriteLineAsync(arguments.Has("--json") ? ConnectionText.Json(emulator, certificates) : ConnectionText.Shell(emulator, certificates));
         try
@@ -80,3 +86,8 @@ static async Task<int> RunAsync(CommandArguments arguments)
 
     return 0;
 }
+
+static BatchImage ReadImage(string image) =>
+    image.Split('=', 2) is [{ Length: > 0 } name, { Length: > 0 } program]
+        ? new BatchImage { Name = name, EntryPoint = [program] }
+        : throw new UsageException($"--image is '{image}'; it is NAME=PROGRAM");

@@ -119,7 +119,7 @@ public sealed class AwsEmulator : IAsyncDisposable
             defender.Handle(topic, payload, clientId);
         };
         var roles = new RoleRegistry();
-        var jobs = new BatchStore(options.TimeProvider);
+        var jobs = new BatchStore(options.TimeProvider, new BatchRegistry(options.AccountId));
         var batch = new BatchRunner(jobs, options.MaxRunningBatchJobs);
         var slack = new SlackRecord(options.TimeProvider);
         var trail = new TrailStore();

@@ -18,8 +18,14 @@ public sealed record BatchJobDefinition
     /// <summary>How often a job is tried, 1 to 10.</summary>
     public int Attempts { get; init; } = 1;
 
+    /// <summary>What follows a failed attempt while attempts are left: the first rule that it meets decides, and after one that meets none the next follows. At most 5.</summary>
+    public IReadOnlyList<BatchRetryRule> EvaluateOnExit { get; init; } = [];
+
     /// <summary>How long an attempt may take, 60 s or more in AWS; null is no end.</summary>
     public TimeSpan? AttemptDuration { get; init; }
+
+    /// <summary>The image whose <see cref="BatchImage.Run"/> or <see cref="BatchImage.EntryPoint"/> is used (<see cref="EmulatedBatch.AddImage"/>); null, the default, takes those below.</summary>
+    public string? Image { get; init; }
 
     /// <summary>Runs an attempt in this process and returns its exit code; its token is cancelled where a container would get SIGTERM. Null starts a process of this machine.</summary>
     public Func<BatchJobRun, CancellationToken, Task<int>>? Run { get; init; }

@@ -3,8 +3,8 @@ using IotOps.Emulator.Batch;
 namespace IotOps.Emulator;
 
 /// <summary>
-/// AWS Batch: SubmitJob, DescribeJobs, ListJobs, TerminateJob and CancelJob over HTTP; queues and definitions by these methods. Jobs
-/// run in this process or as processes of this machine. Thread-safe.
+/// AWS Batch: jobs, queues and definitions, over HTTP and by these methods. Jobs run in this process or as processes of this machine.
+/// Thread-safe.
 /// </summary>
 public sealed class EmulatedBatch
 {
@@ -24,7 +24,7 @@ public sealed class EmulatedBatch
     public void CreateJobQueue(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        _store.AddQueue(name);
+        _store.Registry.TryAdd(new BatchQueue(name));
     }
 
     /// <summary>Registers a definition, or a new revision of it.</summary>
@@ -43,7 +43,16 @@ public sealed class EmulatedBatch
             throw new ArgumentException("Attempts are 1 to 10, and times are positive.", nameof(definition));
         }
 
-        return _store.AddDefinition(definition);
+        RetryStrategy.Check(definition.EvaluateOnExit);
+        return _store.Registry.Add(definition);
+    }
+
+    /// <summary>Says what a container image is here, for definitions that are registered over HTTP; again for the same name, it replaces what was said.</summary>
+    public void AddImage(BatchImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentException.ThrowIfNullOrEmpty(image.Name, nameof(image));
+        _store.Registry.Images.Set(image);
     }
 
     /// <summary>A job; null when there is none.</summary>

@@ -9,6 +9,18 @@ internal sealed class BatchAnswers(string accountId)
 
     public string Arn(BatchJob job, string kind, string name) => $"arn:aws:batch:{job.Region}:{accountId}:{kind}/{name}";
 
+    /// <summary>Writes a map of texts.</summary>
+    public static void Write(Utf8JsonWriter json, string name, IReadOnlyDictionary<string, string> map)
+    {
+        json.WriteStartObject(name);
+        foreach ((string key, string value) in map)
+        {
+            json.WriteString(key, value);
+        }
+
+        json.WriteEndObject();
+    }
+
     public void WriteSubmitted(Utf8JsonWriter json, BatchJob job)
     {
         json.WriteString("jobArn"u8, Arn(job, "job", job.Id));
@@ -37,16 +49,21 @@ internal sealed class BatchAnswers(string accountId)
         WriteHead(json, job);
         json.WriteString("jobQueue"u8, Arn(job, "job-queue", job.Queue));
         json.WriteString("jobDefinition"u8, Arn(job, "job-definition", job.DefinitionName));
-        json.WriteStartObject("parameters"u8);
-        foreach ((string name, string value) in job.Parameters)
+        Write(json, "parameters", job.Parameters);
+        Write(json, "tags", job.Tags);
+        json.WriteBoolean("propagateTags"u8, job.PropagatesTags);
+        json.WriteBoolean("isCancelled"u8, job.IsCancelled);
+        json.WriteBoolean("isTerminated"u8, job.IsTerminated);
+        json.WriteStartArray("dependsOn"u8);
+        foreach (string other in job.DependsOn)
         {
-            json.WriteString(name, value);
+            json.WriteStartObject();
+            json.WriteString("jobId"u8, other);
+            json.WriteEndObject();
         }
 
-        json.WriteEndObject();
-        json.WriteStartObject("retryStrategy"u8);
-        json.WriteNumber("attempts"u8, job.MaxAttempts);
-        json.WriteEndObject();
+        json.WriteEndArray();
+        job.Retry.Write(json);
         if (job.AttemptDuration is { } duration)
         {
             json.WriteStartObject("timeout"u8);
@@ -120,6 +137,16 @@ internal sealed class BatchAnswers(string accountId)
         }
 
         json.WriteEndArray();
+        json.WriteStartArray("resourceRequirements"u8);
+        foreach ((string type, string value) in job.Resources)
+        {
+            json.WriteStartObject();
+            json.WriteString("type"u8, type);
+            json.WriteString("value"u8, value);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         if (job.Attempts.Count > 0)
         {
             WriteExit(json, job.Attempts[^1]);
@@ -141,6 +168,11 @@ internal sealed class BatchAnswers(string accountId)
                 json.WriteEndObject();
                 json.WriteNumber("startedAt"u8, attempt.StartedAt.ToUnixTimeMilliseconds());
                 json.WriteNumber("stoppedAt"u8, stopped.ToUnixTimeMilliseconds());
+                if (attempt.StatusReason is { } reason)
+                {
+                    json.WriteString("statusReason"u8, reason);
+                }
+
                 json.WriteEndObject();
             }
         }

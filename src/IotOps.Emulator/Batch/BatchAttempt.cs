@@ -9,5 +9,9 @@ internal sealed class BatchAttempt(DateTimeOffset startedAt)
 
     public int? ExitCode { get; set; }
 
+    /// <summary>What the container service says of the container.</summary>
     public string? Reason { get; set; }
+
+    /// <summary>What Batch says of the attempt.</summary>
+    public string? StatusReason { get; set; }
 }

@@ -16,6 +16,7 @@ internal sealed class BatchEndpoint(BatchStore store, BatchRunner runner, KeyRin
     private static readonly SignatureErrors Errors = SignatureErrors.Json("batch");
 
     private readonly BatchAnswers _answers = new(options.AccountId);
+    private readonly RegistryCalls _registry = new(store.Registry, options.AccountId);
 
     /// <summary>Whether a request is for this service; the scope of its signature says so, since S3 buckets may have any of these paths.</summary>
     public bool IsFor(HttpContext context) =>
@@ -44,10 +45,17 @@ internal sealed class BatchEndpoint(BatchStore store, BatchRunner runner, KeyRin
         {
             ("POST", "/v1/submitjob") => ("SubmitJob", (Action<Utf8JsonWriter>)(json => _answers.WriteSubmitted(json, store.Submit(BatchSubmission.Read(input), caller, region)))),
             ("POST", "/v1/describejobs") => ("DescribeJobs", json => Describe(json, input)),
-            ("POST", "/v1/listjobs") => ("ListJobs", json => List(json, input)),
+            ("POST", "/v1/listjobs") => ("ListJobs", json => List(json, input, region)),
             ("POST", "/v1/terminatejob") => ("TerminateJob", _ => End(input, alsoRunning: true)),
             ("POST", "/v1/canceljob") => ("CancelJob", _ => End(input, alsoRunning: false)),
-            _ => throw new Refusal(404, "ClientException", $"The emulator's Batch has no {context.Request.Method} {context.Request.Path}."),
+            ("POST", "/v1/createjobqueue") => ("CreateJobQueue", json => _registry.CreateQueue(json, input, region)),
+            ("POST", "/v1/updatejobqueue") => ("UpdateJobQueue", json => _registry.UpdateQueue(json, input, region)),
+            ("POST", "/v1/deletejobqueue") => ("DeleteJobQueue", _ => _registry.DeleteQueue(input, region)),
+            ("POST", "/v1/describejobqueues") => ("DescribeJobQueues", json => _registry.DescribeQueues(json, input, region)),
+            ("POST", "/v1/registerjobdefinition") => ("RegisterJobDefinition", json => _registry.Register(json, input, region)),
+            ("POST", "/v1/deregisterjobdefinition") => ("DeregisterJobDefinition", _ => _registry.Deregister(input, region)),
+            ("POST", "/v1/describejobdefinitions") => ("DescribeJobDefinitions", json => _registry.DescribeDefinitions(json, input, region)),
+            _ => throw new Refusal(501, "NotImplementedException", $"The emulator's Batch has no {context.Request.Method} {context.Request.Path}."),
         };
         Fault? fault = faults.Take(new FaultRequest { Operation = operation, JobName = input.Text("jobName") });
         if (fault is not null && !await InjectedFault.BeforeAsync(fault, context, options.TimeProvider).ConfigureAwait(false))
@@ -81,27 +89,11 @@ internal sealed class BatchEndpoint(BatchStore store, BatchRunner runner, KeyRin
         json.WriteEndArray();
     }
 
-    private void List(Utf8JsonWriter json, BatchInput input)
+    private void List(Utf8JsonWriter json, BatchInput input, string region)
     {
-        int max = input.Number("maxResults") is { } asked and >= 1 and <= 100 ? asked : 100;
-        int skip = int.TryParse(input.Text("nextToken"), out int at) ? at : 0;
-        Func<BatchJob, bool> which = BatchListFilter.Read(input);
-        int found = 0;
-        json.WriteStartArray("jobSummaryList"u8);
-        store.ForEachNewestFirst(which, job =>
-        {
-            if (found >= skip && found < skip + max)
-            {
-                _answers.WriteSummary(json, job);
-            }
-
-            found++;
-        });
-        json.WriteEndArray();
-        if (skip + max < found)
-        {
-            json.WriteString("nextToken"u8, (skip + max).ToString());
-        }
+        List<BatchJob> found = [];
+        store.ForEachNewestFirst(BatchListFilter.Read(input, store.Registry, region), found.Add);
+        store.Look(() => BatchPage.Write(json, input, "jobSummaryList", BatchListFilter.MostOf(input), found, job => _answers.WriteSummary(json, job)));
     }
 
     private void End(BatchInput input, bool alsoRunning)
@@ -109,7 +101,7 @@ internal sealed class BatchEndpoint(BatchStore store, BatchRunner runner, KeyRin
         string id = input.Required("jobId");
         string reason = input.Required("reason");
         BatchJob job = store.Find(BatchStore.NameOf(id)) ?? throw BatchInput.Invalid($"Job {id} does not exist.");
-        runner.End(job, new BatchEnd(reason, MayRetry: false), alsoRunning);
+        runner.End(job, new BatchEnd(reason, MayRetry: false, IsAsked: true), alsoRunning);
     }
 
     // Batch answers 403 where the JSON services answer 400.

@@ -63,6 +63,29 @@ internal readonly struct BatchInput(JsonElement json)
         }
     }
 
+    /// <summary>A number within bounds; null when there is none.</summary>
+    public static int? Between(int? value, int low, int high, string name) =>
+        value is null || (value >= low && value <= high)
+            ? value
+            : throw Invalid($"{name} is {value}; it must be at least {low}{(high == int.MaxValue ? "" : $" and at most {high}")}.");
+
+    /// <summary>A boolean; null when there is none.</summary>
+    public bool? Flag(string name) => Find(name) is not { } value
+        ? null
+        : value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw Invalid($"{name} must be a boolean.");
+
+    /// <summary>Tags: 50 at most, keys of 1 to 128 and values of up to 256 characters.</summary>
+    public IReadOnlyDictionary<string, string> Tags()
+    {
+        IReadOnlyDictionary<string, string> tags = Map("tags");
+        return tags.Count <= 50 && tags.All(tag => tag.Key.Length is > 0 and <= 128 && tag.Value.Length <= 256 && !tag.Key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase))
+            ? tags
+            : throw Invalid("tags are at most 50, with keys of 1 to 128 characters that do not begin with aws:, and values of at most 256.");
+    }
+
+    /// <summary>The whole object, for as long as the request's document lives.</summary>
+    public JsonElement Json => _json;
+
     private JsonElement? Find(string name) =>
         _json.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
 }

@@ -19,7 +19,7 @@ internal sealed class BatchJob
 
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 
-    public required int MaxAttempts { get; init; }
+    public required RetryStrategy Retry { get; init; }
 
     public required TimeSpan? AttemptDuration { get; init; }
 
@@ -28,6 +28,18 @@ internal sealed class BatchJob
     public required string Region { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
+
+    public required IReadOnlyDictionary<string, string> Tags { get; init; }
+
+    public bool PropagatesTags { get; init; }
+
+    public required IReadOnlyDictionary<string, string> Resources { get; init; }
+
+    /// <summary>Ids of the jobs that it was submitted to wait for.</summary>
+    public required IReadOnlyList<string> DependsOn { get; init; }
+
+    /// <summary>Those of them that have not ended.</summary>
+    public HashSet<string> WaitsFor { get; } = new(StringComparer.Ordinal);
 
     public int? ArrayIndex { get; init; }
 
@@ -47,6 +59,11 @@ internal sealed class BatchJob
     public List<BatchAttempt> Attempts { get; } = [];
 
     public string Output { get; set; } = "";
+
+    /// <summary>Somebody cancelled it before it ran, or terminated it.</summary>
+    public bool IsCancelled { get; set; }
+
+    public bool IsTerminated { get; set; }
 
     /// <summary>Why the running attempt is being ended; null while nobody ends it.</summary>
     public BatchEnd? End { get; set; }

@@ -49,6 +49,7 @@ internal sealed class BatchRunner : IAsyncDisposable
         {
             if (j.Running is not null && alsoRunning)
             {
+                j.IsTerminated |= end.IsAsked;
                 j.End ??= end;
                 running = j.Running;
                 return true;
@@ -60,6 +61,8 @@ internal sealed class BatchRunner : IAsyncDisposable
                 return false;
             }
 
+            j.IsCancelled = end.IsAsked && !alsoRunning;
+            j.IsTerminated = end.IsAsked && alsoRunning;
             Finish(j, BatchJobStatus.Failed, end.Reason);
             return true;
         });
@@ -94,7 +97,7 @@ internal sealed class BatchRunner : IAsyncDisposable
             ? _store.TimeProvider.CreateTimer(
                 _ => End(job, new BatchEnd("Job attempt duration exceeded timeout", MayRetry: false), alsoRunning: true), null, duration, Timeout.InfiniteTimeSpan)
             : null;
-        int exitCode;
+        int? exitCode;
         string? reason = null;
         string output = "";
         try
@@ -113,13 +116,19 @@ internal sealed class BatchRunner : IAsyncDisposable
                 Command = job.Command,
                 Environment = new Dictionary<string, string>(job.Environment, StringComparer.Ordinal) { ["AWS_BATCH_JOB_ATTEMPT"] = job.Attempts.Count.ToString() },
             };
-            (exitCode, output) = job.Definition.Run is { } inProcess
+            BatchJobDefinition definition = Runnable(job.Definition);
+            (exitCode, output) = definition.Run is { } inProcess
                 ? (await inProcess(run, stop.Token).ConfigureAwait(false), "")
-                : await BatchProcess.RunAsync(job.Definition, run, _store.TimeProvider, stop.Token).ConfigureAwait(false);
+                : await BatchProcess.RunAsync(definition, run, _store.TimeProvider, stop.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             exitCode = ExitAfterSigterm;
+        }
+        catch (CannotPullException e)
+        {
+            exitCode = null;
+            reason = e.Message;
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -129,6 +138,18 @@ internal sealed class BatchRunner : IAsyncDisposable
         }
 
         Complete(job, exitCode, reason, output);
+    }
+
+    // Of an image, what it is here by now.
+    private BatchJobDefinition Runnable(BatchJobDefinition definition)
+    {
+        if (definition.Image is not { } name)
+        {
+            return definition;
+        }
+
+        BatchImage image = _store.Registry.Images.Pull(name);
+        return definition with { Run = image.Run, EntryPoint = image.EntryPoint };
     }
 
     private bool Begin(BatchJob job, CancellationTokenSource stop) => _store.Change(job, j =>
@@ -148,26 +169,27 @@ internal sealed class BatchRunner : IAsyncDisposable
         return true;
     });
 
-    private void Complete(BatchJob job, int exitCode, string? reason, string output) => _store.Change(job, j =>
+    private void Complete(BatchJob job, int? exitCode, string? reason, string output) => _store.Change(job, j =>
     {
         BatchAttempt attempt = j.Attempts[^1];
         attempt.ExitCode = exitCode;
         attempt.StoppedAt = _store.TimeProvider.GetUtcNow();
         attempt.Reason = reason;
+        attempt.StatusReason = j.End?.Reason ?? (exitCode is null ? "Task failed to start" : "Essential container in task exited");
         j.Output = output;
         j.Running = null;
         if (exitCode == 0 && j.End is null)
         {
-            Finish(j, BatchJobStatus.Succeeded, "Essential container in task exited");
+            Finish(j, BatchJobStatus.Succeeded, attempt.StatusReason);
         }
-        else if (j.End is not { MayRetry: false } && j.Attempts.Count < j.MaxAttempts && _store.TryRequeue(j))
+        else if (j.End is not { MayRetry: false } && j.Attempts.Count < j.Retry.Attempts && j.Retry.Follows(exitCode, reason, attempt.StatusReason) && _store.TryRequeue(j))
         {
             j.Status = BatchJobStatus.Runnable;
             j.StatusReason = j.End?.Reason;
         }
         else
         {
-            Finish(j, BatchJobStatus.Failed, j.End?.Reason ?? "Essential container in task exited");
+            Finish(j, BatchJobStatus.Failed, attempt.StatusReason);
         }
 
         return true;

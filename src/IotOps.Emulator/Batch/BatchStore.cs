@@ -4,57 +4,36 @@ using IotOps.Emulator.Http;
 
 namespace IotOps.Emulator.Batch;
 
-/// <summary>Queues, definitions and jobs, and which of the jobs may run next. Thread-safe.</summary>
-internal sealed class BatchStore(TimeProvider timeProvider)
+/// <summary>Jobs, and which of them may run next. Thread-safe.</summary>
+internal sealed class BatchStore(TimeProvider timeProvider, BatchRegistry registry)
 {
     private const int KeptJobs = 20_000;
     private const int MaxWaiting = 20_000;
 
     private readonly Lock _lock = new();
-    private readonly HashSet<string> _queues = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, List<BatchJobDefinition>> _definitions = new(StringComparer.Ordinal);
+    private readonly JobDependencies _dependencies = new();
     private readonly Dictionary<string, BatchJob> _jobs = new(StringComparer.Ordinal);
     private readonly List<BatchJob> _inOrder = [];
     private readonly Channel<BatchJob> _runnable = Channel.CreateBounded<BatchJob>(MaxWaiting);
 
     public TimeProvider TimeProvider { get; } = timeProvider;
 
+    public BatchRegistry Registry { get; } = registry;
+
     public ChangeSignal Changed { get; } = new();
 
     /// <summary>Jobs in the order in which they became runnable.</summary>
     public ChannelReader<BatchJob> Runnable => _runnable.Reader;
-
-    public void AddQueue(string name)
-    {
-        lock (_lock) { _queues.Add(name); }
-    }
-
-    public int AddDefinition(BatchJobDefinition definition)
-    {
-        lock (_lock)
-        {
-            if (!_definitions.TryGetValue(definition.Name, out List<BatchJobDefinition>? revisions))
-            {
-                _definitions[definition.Name] = revisions = [];
-            }
-
-            revisions.Add(definition);
-            return revisions.Count;
-        }
-    }
 
     /// <exception cref="Refusal">The queue or the definition does not exist, or too many jobs wait.</exception>
     public BatchJob Submit(BatchSubmission submission, string submittedBy, string region)
     {
         lock (_lock)
         {
-            string queue = NameOf(submission.JobQueue);
-            if (!_queues.Contains(queue))
-            {
-                throw BatchInput.Invalid($"Error executing request, Exception : JobQueue {submission.JobQueue} not found.");
-            }
-
-            (BatchJobDefinition definition, int revision) = FindDefinition(submission.JobDefinition);
+            string queue = Registry.OpenQueue(submission.JobQueue, region);
+            RegisteredDefinition definition = Registry.Definition(submission.JobDefinition, region);
+            BatchJob[] before = [.. submission.DependsOn.Select(other =>
+                Find(other) ?? throw BatchInput.Invalid($"Error executing request, Exception : Dependent jobId {other} not found."))];
             int jobs = submission.ArraySize ?? 1;
             if (_runnable.Reader.Count + jobs > MaxWaiting)
             {
@@ -65,14 +44,18 @@ internal sealed class BatchStore(TimeProvider timeProvider)
             BatchJob job = Make(id, parent: null, index: null);
             if (submission.ArraySize is { } size)
             {
-                job.Status = BatchJobStatus.Pending;
                 job.Children = [.. Enumerable.Range(0, size).Select(i => Make($"{id}:{i}", job, i))];
             }
 
-            foreach (BatchJob one in job.Children.Count == 0 ? [job] : job.Children)
+            job.Status = BatchJobStatus.Pending;
+            _dependencies.Add(job, before.Where(other => !other.HasEnded));
+            if (Array.Exists(before, other => other.Status == BatchJobStatus.Failed))
             {
-                one.Status = BatchJobStatus.Runnable;
-                _runnable.Writer.TryWrite(one);
+                Fail(job);
+            }
+            else if (job.WaitsFor.Count == 0)
+            {
+                Begin(job);
             }
 
             Changed.Fire();
@@ -80,7 +63,7 @@ internal sealed class BatchStore(TimeProvider timeProvider)
 
             BatchJob Make(string jobId, BatchJob? parent, int? index)
             {
-                BatchJob made = BatchJobs.Make(submission, definition, jobId, queue, parent, index, $"{definition.Name}:{revision}", submittedBy, region, TimeProvider.GetUtcNow());
+                BatchJob made = BatchJobs.Make(submission, definition.Definition, jobId, queue, parent, index, definition.Name, submittedBy, region, TimeProvider.GetUtcNow());
                 Keep(made);
                 return made;
             }
@@ -96,6 +79,12 @@ internal sealed class BatchStore(TimeProvider timeProvider)
     public T[] Select<T>(Func<BatchJob, bool> which, Func<BatchJob, T> select)
     {
         lock (_lock) { return [.. _inOrder.Where(which).Select(select)]; }
+    }
+
+    /// <summary>Does something while no job changes.</summary>
+    public void Look(Action look)
+    {
+        lock (_lock) { look(); }
     }
 
     /// <summary>Visits jobs, none of which changes meanwhile.</summary>
@@ -143,6 +132,12 @@ internal sealed class BatchStore(TimeProvider timeProvider)
                 parent.Status = parent.Children.All(c => c.Status == BatchJobStatus.Succeeded) ? BatchJobStatus.Succeeded : BatchJobStatus.Failed;
                 parent.StatusReason = parent.Status == BatchJobStatus.Failed ? "Array Child Job failed" : null;
                 parent.StoppedAt = TimeProvider.GetUtcNow();
+                Decide(parent);
+            }
+
+            if (job.HasEnded)
+            {
+                Decide(job);
             }
         }
 
@@ -156,19 +151,41 @@ internal sealed class BatchStore(TimeProvider timeProvider)
     /// <summary>A name out of an ARN, or the name itself.</summary>
     public static string NameOf(string nameOrArn) => nameOrArn[(nameOrArn.LastIndexOf('/') + 1)..];
 
-    private (BatchJobDefinition Definition, int Revision) FindDefinition(string nameOrArn)
+    private void Begin(BatchJob job)
     {
-        string[] parts = NameOf(nameOrArn).Split(':');
-        if (_definitions.TryGetValue(parts[0], out List<BatchJobDefinition>? revisions))
+        foreach (BatchJob one in job.Children.Count == 0 ? [job] : job.Children)
         {
-            int revision = parts.Length == 1 ? revisions.Count : int.TryParse(parts[1], out int asked) ? asked : 0;
-            if (revision >= 1 && revision <= revisions.Count)
+            one.Status = BatchJobStatus.Runnable;
+            _runnable.Writer.TryWrite(one);
+        }
+    }
+
+    // What waited for a job that has ended, and what waits for that in turn.
+    private void Decide(BatchJob ended)
+    {
+        foreach (BatchJob waiting in _dependencies.Ended(ended))
+        {
+            if (ended.Status == BatchJobStatus.Failed)
             {
-                return (revisions[revision - 1], revision);
+                Fail(waiting);
+            }
+            else
+            {
+                Begin(waiting);
             }
         }
+    }
 
-        throw BatchInput.Invalid($"Error executing request, Exception : Job definition {nameOrArn} does not exist or is not active.");
+    private void Fail(BatchJob job)
+    {
+        foreach (BatchJob one in job.Children.Append(job))
+        {
+            one.Status = BatchJobStatus.Failed;
+            one.StatusReason = "Dependent Job failed";
+            one.StoppedAt = TimeProvider.GetUtcNow();
+        }
+
+        Decide(job);
     }
 
     // AWS forgets ended jobs after a day or more.

@@ -6,6 +6,8 @@ namespace IotOps.Emulator.Batch;
 /// <summary>What SubmitJob was asked for.</summary>
 internal sealed record BatchSubmission
 {
+    private const int MaxDependencies = 20;
+
     public required string JobName { get; init; }
 
     public required string JobQueue { get; init; }
@@ -20,14 +22,25 @@ internal sealed record BatchSubmission
 
     public int? ArraySize { get; init; }
 
-    public int? Attempts { get; init; }
+    public RetryStrategy? Retry { get; init; }
 
     public int? AttemptSeconds { get; init; }
+
+    /// <summary>Ids of the jobs that it waits for.</summary>
+    public required IReadOnlyList<string> DependsOn { get; init; }
+
+    public required IReadOnlyDictionary<string, string> Tags { get; init; }
+
+    public bool PropagatesTags { get; init; }
+
+    /// <summary>What it asks of a machine, by type: kept and shown, of no consequence here.</summary>
+    public required IReadOnlyDictionary<string, string> Resources { get; init; }
 
     /// <exception cref="Refusal">A member is missing, of another type or out of range, or asks for what the emulator does not have.</exception>
     public static BatchSubmission Read(BatchInput input)
     {
-        input.RefuseAllBut("jobName", "jobQueue", "jobDefinition", "parameters", "containerOverrides", "arrayProperties", "retryStrategy", "timeout");
+        input.RefuseAllBut(
+            "jobName", "jobQueue", "jobDefinition", "parameters", "containerOverrides", "arrayProperties", "retryStrategy", "timeout", "dependsOn", "tags", "propagateTags");
         string name = input.Required("jobName");
         if (name.Length > 128 || !char.IsAsciiLetterOrDigit(name[0]) || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
         {
@@ -35,7 +48,7 @@ internal sealed record BatchSubmission
         }
 
         BatchInput overrides = input.Object("containerOverrides");
-        overrides.RefuseAllBut("command", "environment");
+        overrides.RefuseAllBut("command", "environment", "resourceRequirements");
         return new BatchSubmission
         {
             JobName = name,
@@ -44,13 +57,33 @@ internal sealed record BatchSubmission
             Parameters = input.Map("parameters"),
             Command = overrides.Texts("command"),
             Environment = ReadEnvironment(overrides),
-            ArraySize = Between(input.ObjectOf("arrayProperties", "size").Number("size"), 2, 10_000, "arrayProperties.size"),
-            Attempts = Between(input.ObjectOf("retryStrategy", "attempts").Number("attempts"), 1, 10, "retryStrategy.attempts"),
-            AttemptSeconds = Between(input.ObjectOf("timeout", "attemptDurationSeconds").Number("attemptDurationSeconds"), 60, int.MaxValue, "timeout.attemptDurationSeconds"),
+            ArraySize = BatchInput.Between(input.ObjectOf("arrayProperties", "size").Number("size"), 2, 10_000, "arrayProperties.size"),
+            Retry = RetryStrategy.Read(input),
+            DependsOn = ReadDependencies(input),
+            Tags = input.Tags(),
+            PropagatesTags = input.Flag("propagateTags") ?? false,
+            Resources = ReadResources(overrides),
+            AttemptSeconds = BatchInput.Between(input.ObjectOf("timeout", "attemptDurationSeconds").Number("attemptDurationSeconds"), 60, int.MaxValue, "timeout.attemptDurationSeconds"),
         };
     }
 
-    private static Dictionary<string, string> ReadEnvironment(BatchInput overrides)
+    /// <summary>Resource requirements of a container, by type.</summary>
+    public static Dictionary<string, string> ReadResources(BatchInput container)
+    {
+        var resources = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (JsonElement element in container.Array("resourceRequirements"))
+        {
+            var resource = new BatchInput(element);
+            resource.RefuseAllBut("type", "value");
+            string type = resource.Required("type");
+            resources[type is "GPU" or "VCPU" or "MEMORY" ? type : throw BatchInput.Invalid($"resourceRequirements.type is {type}; it is GPU, VCPU or MEMORY.")] = resource.Required("value");
+        }
+
+        return resources;
+    }
+
+    /// <summary>The variables of a container.</summary>
+    public static Dictionary<string, string> ReadEnvironment(BatchInput overrides)
     {
         var environment = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (JsonElement pair in overrides.Array("environment"))
@@ -68,8 +101,14 @@ internal sealed record BatchSubmission
         return environment;
     }
 
-    private static int? Between(int? value, int low, int high, string name) =>
-        value is null || (value >= low && value <= high)
-            ? value
-            : throw BatchInput.Invalid($"{name} is {value}; it must be at least {low}{(high == int.MaxValue ? "" : $" and at most {high}")}.");
+    private static string[] ReadDependencies(BatchInput input)
+    {
+        string[] ids = [.. input.Array("dependsOn").Select(element =>
+        {
+            var dependency = new BatchInput(element);
+            dependency.RefuseAllBut("jobId");
+            return dependency.Required("jobId");
+        })];
+        return ids.Length <= MaxDependencies ? ids : throw BatchInput.Invalid($"dependsOn has {ids.Length} jobs; {MaxDependencies} are the most.");
+    }
 }

@@ -51,7 +51,7 @@ public sealed class JobTests : BatchTestBase
         job["statusReason"]!.ToString().ShouldBe("Essential container in task exited");
         job["parameters"]!.ToJsonString().ShouldBe("""{"a":"b"}""");
         job["timeout"]!.ToJsonString().ShouldBe("""{"attemptDurationSeconds":3600}""");
-        job["attempts"]!.ToJsonString().ShouldBe($$"""[{"container":{"exitCode":3},"startedAt":{{now}},"stoppedAt":{{now}}}]""");
+        job["attempts"]!.ToJsonString().ShouldBe($$"""[{"container":{"exitCode":3},"startedAt":{{now}},"stoppedAt":{{now}},"statusReason":"Essential container in task exited"}]""");
         ((int)job["container"]!["exitCode"]!).ShouldBe(3);
         (await Client.CallAsync("describejobs", """{"jobs":["none"]}""")).Answer.ToJsonString().ShouldBe("""{"jobs":[]}""");
     }

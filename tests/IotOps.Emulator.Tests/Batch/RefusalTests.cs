@@ -17,6 +17,16 @@ public sealed class RefusalTests : BatchTestBase
     [InlineData("describejobs", "{}")]
     [InlineData("listjobs", "{}")]
     [InlineData("listjobs", """{"jobQueue":"q","arrayJobId":"x"}""")]
+    [InlineData("listjobs", """{"jobQueue":"none"}""")]
+    [InlineData("listjobs", """{"jobQueue":"arn:aws:batch:eu-west-1:999999999999:job-queue/q"}""")]
+    [InlineData("listjobs", """{"jobQueue":"q","jobStatus":"NOPE"}""")]
+    [InlineData("listjobs", """{"jobQueue":"q","nextToken":"junk"}""")]
+    [InlineData("listjobs", """{"jobQueue":"q","maxResults":0}""")]
+    [InlineData("listjobs", """{"jobQueue":"q","maxResults":1001}""")]
+    [InlineData("listjobs", """{"jobQueue":"q","maxResults":101,"filters":[{"name":"JOB_NAME","values":["j"]}]}""")]
+    [InlineData("listjobs", """{"jobQueue":"q","filters":[{"name":"JOB_NAME","values":["j"]},{"name":"JOB_NAME","values":["k"]}]}""")]
+    [InlineData("submitjob", """{"jobName":"j","jobQueue":"arn:aws:batch:us-east-1:123456789012:job-queue/q","jobDefinition":"d"}""")]
+    [InlineData("submitjob", """{"jobName":"j","jobQueue":"q","jobDefinition":"arn:aws:batch:eu-west-1:999999999999:job-definition/d"}""")]
     [InlineData("terminatejob", """{"jobId":"none","reason":"x"}""")]
     [InlineData("terminatejob", """{"jobId":"none"}""")]
     public async Task What_Batch_refuses_is_a_ClientException(string operation, string json)
@@ -28,13 +38,19 @@ public sealed class RefusalTests : BatchTestBase
     }
 
     [Theory]
-    [InlineData("evaluateOnExit", "\"retryStrategy\":{\"attempts\":3,\"evaluateOnExit\":[{\"onExitCode\":\"3\",\"action\":\"EXIT\"}]}")]
+    [InlineData("onExitCode", "\"retryStrategy\":{\"attempts\":3,\"evaluateOnExit\":[{\"onExitCode\":\"3x\",\"action\":\"EXIT\"}]}")]
+    [InlineData("onReason", "\"retryStrategy\":{\"attempts\":3,\"evaluateOnExit\":[{\"onReason\":\"a*b\",\"action\":\"EXIT\"}]}")]
+    [InlineData("NOPE", "\"retryStrategy\":{\"attempts\":3,\"evaluateOnExit\":[{\"onReason\":\"*\",\"action\":\"NOPE\"}]}")]
+    [InlineData("attempts", "\"retryStrategy\":{\"evaluateOnExit\":[{\"onReason\":\"*\",\"action\":\"EXIT\"}]}")]
+    [InlineData("needs onStatusReason", "\"retryStrategy\":{\"attempts\":3,\"evaluateOnExit\":[{\"action\":\"EXIT\"}]}")]
     [InlineData("resourceRequirements", "\"containerOverrides\":{\"resourceRequirements\":[{\"type\":\"NOPE\",\"value\":\"1\"}]}")]
-    [InlineData("tags", "\"tags\":{\"a\":\"b\"}")]
-    [InlineData("propagateTags", "\"propagateTags\":true")]
+    [InlineData("tags", "\"tags\":{\"aws:a\":\"b\"}")]
+    [InlineData("propagateTags", "\"propagateTags\":1")]
+    [InlineData("N_TO_N", "\"dependsOn\":[{\"jobId\":\"x\",\"N_TO_N\":\"1\"}]")]
+    [InlineData("ecsPropertiesOverride", "\"ecsPropertiesOverride\":{}")]
     [InlineData("nonsense", "\"timeout\":{\"nonsense\":1}")]
     [InlineData("nonsense", "\"arrayProperties\":{\"nonsense\":1}")]
-    public async Task A_member_that_is_not_emulated_is_refused_by_its_name(string member, string json)
+    public async Task A_member_that_is_wrong_or_not_emulated_is_refused_by_its_name(string member, string json)
     {
         Register((_, _) => Task.FromResult(0));
 

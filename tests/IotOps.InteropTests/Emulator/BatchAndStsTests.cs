@@ -27,6 +27,8 @@ public sealed class BatchAndStsTests(InteropPeers peers)
         seen["listed"]!.ToJsonString().ShouldBe("""["shards","iot-log_1"]""");
         seen["byName"]!.ToJsonString().ShouldBe("[true]");
         ((string?)seen["terminated"]).ShouldBe("enough");
+        seen["absent"]!.ToJsonString().ShouldBe("""["FAILED",2,"CannotPullContainerError"]""");
+        seen["definitions"]!.ToJsonString().ShouldBe("""["absent:1"]""");
         seen["noQueue"]!.ToJsonString().ShouldBe("""["ClientException",400]""");
         seen["wrongSecret"]!.ToJsonString().ShouldBe("""["InvalidSignatureException",403]""");
         emulator.Batch.Jobs[0].SubmittedBy.ShouldBe("arn:aws:sts::210987654321:assumed-role/LogExport/export@1");

@@ -63,6 +63,15 @@ for _ in range(600):
 batch.terminate_job(jobId=slow["jobId"], reason="enough")
 seen["terminated"] = ended(slow["jobId"])["statusReason"]
 batch.cancel_job(jobId=slow["jobId"], reason="late")
+batch.create_job_queue(jobQueueName="made", priority=1, computeEnvironmentOrder=[{"order": 1, "computeEnvironment": "spot"}])
+registered = batch.register_job_definition(
+    jobDefinitionName="absent", type="container", containerProperties={"image": "absent:1", "command": ["x"]},
+    retryStrategy={"attempts": 2, "evaluateOnExit": [{"onReason": "CannotPull*", "action": "RETRY"}, {"onReason": "*", "action": "EXIT"}]})
+absent = batch.submit_job(jobName="absent", jobQueue="made", jobDefinition=registered["jobDefinitionArn"], dependsOn=[{"jobId": job["jobId"]}])
+detail = ended(absent["jobId"])
+seen["absent"] = [detail["status"], len(detail["attempts"]), detail["container"]["reason"].split(":")[0]]
+seen["definitions"] = [d["containerProperties"]["image"] for p in batch.get_paginator("describe_job_definitions").paginate(
+    jobDefinitionName="absent") for d in p["jobDefinitions"]]
 seen["noQueue"] = code_of(lambda: batch.submit_job(jobName="x", jobQueue="none", jobDefinition="generate"))
 seen["wrongSecret"] = code_of(lambda: boto3.client("batch", aws_secret_access_key="wrong", aws_access_key_id="AKIAIOSFODNN7EXAMPLE").list_jobs(jobQueue="slack"))
 print(json.dumps(seen))
