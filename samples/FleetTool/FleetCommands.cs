@@ -19,5 +19,6 @@ internal static class FleetCommands
         LogsCommand.Command,
         TimelineCommand.Command,
         TemplatesCommand.Command,
+        SimulateCommand.Command,
     ];
 }

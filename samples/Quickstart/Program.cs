@@ -14,7 +14,7 @@ if (files.Count == 0)
     files = LogSnapshot.Demo(work["logs"]);
 }
 
-await using AwsEmulator emulator = await AwsEmulator.StartAsync();
+await using AwsEmulator emulator = await AwsEmulator.StartAsync(new EmulatorOptions { FleetQuery = FleetTour.ReadQuery });
 var credentials = new BasicAWSCredentials(emulator.AccessKeyId, emulator.SecretAccessKey);
 Report.Start(files, emulator);
 
@@ -65,5 +65,8 @@ bool reported = await DefenderTour.RunAsync(emulator);
 
 // 6. A device's logs, asked for in Slack.
 bool exported = await SlackTour.RunAsync(emulator, work["slack"]);
+
+// 7. What the cloud says about a fleet.
+bool found = await FleetTour.RunAsync(emulator);
 Report.Next();
-return shipped && agreed && reported && exported ? 0 : 1;
+return shipped && agreed && reported && exported && found ? 0 : 1;

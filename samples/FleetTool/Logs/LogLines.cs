@@ -12,7 +12,7 @@ internal static class LogLines
     /// <summary>The options that choose lines.</summary>
     public static IReadOnlyList<CommandOption> Options { get; } =
     [
-        LineSource.Option("Log lines"),
+        LineSource.Option("Log lines, plain or gzip"),
         new("--group", "NAME", "A log group of CloudWatch Logs instead, such as AWSIotLogsV2; needs --since, or --checkpoint with a file."),
         new("--since", "TIME", "With --group: from there on; 2h is two hours ago."),
         new("--until", "TIME", "With --group: up to there; now unless given."),
@@ -30,8 +30,21 @@ internal static class LogLines
             return await ReadGroupAsync(arguments, group, take);
         }
 
+        await using LogFile file = LogFile.Open(arguments["PATH"]);
+        try
+        {
+            return await ReadAsync(file.Plain, take) ? 0 : 1;
+        }
+        catch (InvalidDataException e)
+        {
+            await Console.Error.WriteLineAsync($"FleetTool: {arguments["PATH"]}: {e.Message} The lines before are taken.");
+            return 1;
+        }
+    }
+
+    private static async Task<bool> ReadAsync(Stream input, Action<ReadOnlyMemory<byte>, DateTimeOffset?> take)
+    {
         bool isGood = true;
-        await using Stream input = LineSource.Open(arguments["PATH"]);
         using var lines = new LineReader(input, LineReader.MaxBytes);
         using var progress = new LineProgress(TimeProvider.System);
         while (await lines.NextAsync(CancellationToken.None))
@@ -48,7 +61,7 @@ internal static class LogLines
             }
         }
 
-        return isGood ? 0 : 1;
+        return isGood;
     }
 
     private static async Task<int> ReadGroupAsync(CommandArguments arguments, string group, Action<ReadOnlyMemory<byte>, DateTimeOffset?> take)

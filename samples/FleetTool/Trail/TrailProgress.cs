@@ -1,38 +1,24 @@
 using IotOps.Fleet;
+using IotOps.Samples.FleetTool.Lines;
 
 namespace IotOps.Samples.FleetTool.Trail;
 
-/// <summary>One line on a terminal, renewed a few times a second; nothing where standard error goes to a file.</summary>
+/// <summary>How much of a trail was read, on a terminal.</summary>
 internal sealed class TrailProgress(TimeProvider clock) : IDisposable
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
-
-    private readonly bool _isShown = !Console.IsErrorRedirected;
-    private long _last = clock.GetTimestamp();
+    private readonly TerminalProgress _terminal = new(clock);
     private int _calls;
-    private bool _isThere;
 
     public void Show(CloudTrailStatistics statistics)
     {
         // Asking for the time of each record would cost more than reading it.
-        if (!_isShown || ++_calls % 256 != 0 || clock.GetElapsedTime(_last) < Interval)
+        if (++_calls % 256 == 0)
         {
-            return;
-        }
-
-        _last = clock.GetTimestamp();
-        _isThere = true;
-        Console.Error.Write($"\r{statistics.Sources} files, {statistics.Bytes / 1e6:0} MB, {statistics.Records} events\u001B[K");
-    }
-
-    public void Clear()
-    {
-        if (_isThere)
-        {
-            Console.Error.Write("\r\u001B[K");
-            _isThere = false;
+            _terminal.Show(() => $"{statistics.Sources} files, {statistics.Bytes / 1e6:0} MB, {statistics.Records} events");
         }
     }
 
-    public void Dispose() => Clear();
+    public void Clear() => _terminal.Clear();
+
+    public void Dispose() => _terminal.Dispose();
 }

@@ -66,7 +66,7 @@ internal sealed class GunzipStream : ReadOnlyStream
             Inflate();
             _hasBegun |= _plain.WrittenCount > 0;
         }
-        catch (Exception e) when (_hasBegun && e is not OperationCanceledException)
+        catch (Exception e) when ((_hasBegun || _plain.WrittenCount > 0) && e is not OperationCanceledException)
         {
             _fault = ExceptionDispatchInfo.Capture(e);
         }

@@ -1,3 +1,6 @@
+using System.Text;
+using IotOps.TestKit;
+
 namespace IotOps.Samples.Tests.FleetTool;
 
 public sealed class LogCommandTests
@@ -35,6 +38,23 @@ public sealed class LogCommandTests
             """.ReplaceLineEndings("\n"));
         exit.ShouldBe(0);
         (await FleetProcess.RunAsync(Logs, "timeline", "--bucket", "1h", "--json")).Output.ShouldBe("""{"bucket":"2026-01-01T00:00:00+00:00","errors":2}""" + Environment.NewLine);
+    }
+
+    [Fact]
+    public async Task A_gzip_file_is_read_as_a_plain_one_and_one_that_is_cut_off_is_told()
+    {
+        using var directory = new TempDirectory();
+        byte[] whole = GzipFile.Of(Encoding.UTF8.GetBytes(Logs));
+        await File.WriteAllBytesAsync(directory["whole.gz"], whole, TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(directory["cut.gz"], whole[..^4], TestContext.Current.CancellationToken);
+
+        (int exit, string output, _) = await FleetProcess.RunAsync("", "logs", directory["whole.gz"], "--json");
+        (int cutExit, string cutOutput, string cutError) = await FleetProcess.RunAsync("", "logs", directory["cut.gz"], "--json");
+
+        (exit, output).ShouldBe((0, (await FleetProcess.RunAsync(Logs, "logs", "--json")).Output));
+        (cutExit, cutOutput).ShouldBe((1, output));
+        cutError.ShouldStartWith($"FleetTool: {directory["cut.gz"]}: ");
+        (await FleetProcess.RunAsync("", "timeline", directory["whole.gz"])).Output.ShouldBe((await FleetProcess.RunAsync(Logs, "timeline")).Output);
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using IotOps.TestKit;
@@ -65,6 +66,20 @@ public sealed class GunzipStreamTests
         damage.Message.ShouldContain("CRC-32");
         damage.Message.ShouldContain("300000 plain bytes come before");
         read.ToArray().AsSpan().SequenceEqual(content).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Good_bytes_before_damage_come_out_though_one_read_had_both()
+    {
+        byte[] file = GzipFile.Of("two lines\nof text\n"u8.ToArray());
+        var plain = new ArrayBufferWriter<byte>();
+        await using var stream = new GunzipStream(new MemoryStream(file[..^1]), new Inflater(plain), plain);
+        byte[] buffer = new byte[100];
+
+        int read = await stream.ReadAsync(buffer, TestContext.Current.CancellationToken);
+
+        Encoding.UTF8.GetString(buffer, 0, read).ShouldBe("two lines\nof text\n");
+        await Should.ThrowAsync<InvalidDataException>(() => stream.ReadAsync(buffer, TestContext.Current.CancellationToken).AsTask());
     }
 
     [Fact]
