@@ -18,9 +18,9 @@ internal sealed class ArrayNesting
     public bool? TryOpen(ReadOnlySpan<byte> rest, bool isLast)
     {
         int first = SkipBlanks(rest, 1);
-        if (first == rest.Length)
+        if (first == rest.Length || first > RecordScanner.LongestGap)
         {
-            return isLast ? false : null;
+            return isLast || rest.Length > RecordScanner.LongestGap ? false : null;
         }
 
         bool isOpened = rest[first] is (byte)'{' or (byte)'[';

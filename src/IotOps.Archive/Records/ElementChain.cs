@@ -46,7 +46,7 @@ internal sealed class ElementChain
             }
 
             return next < rest.Length ? rest[next] == '{'
-                : isLast ? true
+                : isLast || rest.Length >= Longest ? true
                 : null;
         }
 

@@ -15,6 +15,9 @@ internal sealed class RecordScanner(RecordFilter? filter, IRecordSink sink, int 
     /// <summary>Bytes of the longest record that is read; what is longer is left out as unreadable.</summary>
     public const int LongestRecord = 16 << 20;
 
+    /// <summary>Blanks that are looked over for what follows them; behind more nothing follows. They wait in memory meanwhile.</summary>
+    public const int LongestGap = 64 << 10;
+
     private const int LookedAtAgain = 4_096;
 
     // Whatever a program, or RFC 7464, puts between records.
@@ -355,9 +358,9 @@ internal sealed class RecordScanner(RecordFilter? filter, IRecordSink sink, int 
     private bool? IsFollowedByOne(ReadOnlySpan<byte> rest, bool isLast)
     {
         int next = rest.IndexOfAnyExcept(" \t\r\0"u8);
-        if (next < 0)
+        if (next is < 0 or > LongestGap)
         {
-            return isLast ? true : null;
+            return isLast || rest.Length > LongestGap ? true : null;
         }
 
         if (rest[next] != ',')
@@ -366,9 +369,9 @@ internal sealed class RecordScanner(RecordFilter? filter, IRecordSink sink, int 
         }
 
         int behind = rest[(next + 1)..].IndexOfAnyExcept(" \t\r\n\0"u8);
-        if (behind < 0)
+        if (behind is < 0 or > LongestGap)
         {
-            return isLast ? true : null;
+            return isLast || rest.Length - next > LongestGap + 1 ? true : null;
         }
 
         ReadOnlySpan<byte> following = rest[(next + 1 + behind)..];

@@ -172,8 +172,8 @@ internal sealed class Resync
     private static bool? LooksLikeRecord(ReadOnlySpan<byte> rest, bool isLast)
     {
         int name = rest[1..].IndexOfAnyExcept(" \t\r\n"u8);
-        return name >= 0 ? rest[1 + name] == '"'
-            : isLast ? false
+        return name is >= 0 and <= RecordScanner.LongestGap ? rest[1 + name] == '"'
+            : isLast || rest.Length > RecordScanner.LongestGap + 1 ? false
             : null;
     }
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using IotOps.Archive.Records;
 
 namespace IotOps.Archive.Tests.Records;
@@ -133,5 +135,31 @@ public sealed class ResynchronisationTests
         string content = string.Concat(Enumerable.Repeat("{\"a\":[1,", 60_000)) + string.Concat(Enumerable.Repeat("{\"a\":\"{\"", 60_000)) + One;
 
         Scan.Text(Scan.Filter("thingName", "timestamp"), content).ShouldBeOneOf("", One + "\n");
+    }
+
+    // A megabyte of gzip makes a gigabyte of blanks, all of which waited for what comes behind them.
+    [Theory]
+    [InlineData("}{")]
+    [InlineData("[")]
+    [InlineData("{\"a\":x}{\"thingName\":\"THING00001\"}")]
+    [InlineData("{\"a\":x}{\"thingName\":\"THING00001\"},")]
+    [InlineData("{\"a\":[x,{\"b\":1}")]
+    [InlineData("{\"a\":[x,{\"b\":1},")]
+    [InlineData("{\"a\":x,{")]
+    public void Blanks_without_an_end_do_not_wait_in_memory(string before)
+    {
+        const int Block = 4_096;
+        byte[] content = Encoding.UTF8.GetBytes(before + new string(' ', 1 << 20) + "\n" + One);
+        var output = new ArrayBufferWriter<byte>();
+        var scanner = new RecordScanner(Scan.Filter("thingName", "timestamp"), new WantedRecords(output), longestRecord: 1_024);
+        int start = 0, most = 0;
+        for (int end = Block; start < content.Length; end = Math.Min(content.Length, end + Block))
+        {
+            start += scanner.Scan(content.AsSpan(start..end), isLast: end == content.Length);
+            most = Math.Max(most, end - start);
+        }
+
+        most.ShouldBeLessThan(ElementChain.Longest + (2 * Block));
+        Encoding.UTF8.GetString(output.WrittenSpan).ShouldBeOneOf("", One + "\n");
     }
 }
