@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
@@ -19,6 +20,32 @@ public sealed partial class SupplyChain
     public void No_version_of_a_package_floats() =>
         XDocument.Parse(Repository.Read("Directory.Packages.props")).Descendants("PackageVersion").Select(static p => p.Attribute("Version")!.Value)
             .ShouldAllBe(static v => !v.Contains('*'));
+
+    // A package of the same name and version with other content, or another version of what a package depends on, fails CI's restore.
+    [Fact]
+    public void What_ships_and_what_tests_it_is_restored_by_the_hash_of_each_package()
+    {
+        string[] projects = [.. Repository.ShippedProjects, Repository.Path("tests", "IotOps.HouseTests", "IotOps.HouseTests.csproj")];
+        var locked = new HashSet<string>(StringComparer.Ordinal);
+        foreach (string project in projects)
+        {
+            using JsonDocument file = JsonDocument.Parse(File.ReadAllText(Path.Combine(Path.GetDirectoryName(project)!, "packages.lock.json")));
+            JsonElement packages = file.RootElement.GetProperty("dependencies").EnumerateObject().ShouldHaveSingleItem($"{project}: of one kind of machine").Value;
+            foreach (JsonProperty package in packages.EnumerateObject().Where(static package => package.Value.GetProperty("type").GetString() != "Project"))
+            {
+                package.Value.GetProperty("contentHash").GetString().ShouldNotBeNullOrEmpty(package.Name);
+                locked.Add(package.Name);
+            }
+        }
+
+        string[] shipped = [.. XDocument.Parse(Repository.Read("Directory.Packages.props")).Descendants("ItemGroup")
+            .Single(static group => group.Attribute("Label")!.Value == "Shipped with the packages").Elements().Select(static package => package.Attribute("Include")!.Value)];
+        shipped.Except(locked, StringComparer.Ordinal).ShouldBe(["AWSSDK.SecurityToken"], "the samples' alone");
+        foreach (string file in (string[])["src/Directory.Build.props", "tests/IotOps.HouseTests/IotOps.HouseTests.csproj"])
+        {
+            Repository.Read(file).ShouldContain("<RestoreLockedMode Condition=\"'$(CI)' == 'true'\">true</RestoreLockedMode>");
+        }
+    }
 
     [Theory]
     [InlineData("python_peers", "==")]
