@@ -36,6 +36,7 @@ internal static class ConnectionText
         ("AWS_SECRET_ACCESS_KEY", emulator.SecretAccessKey),
         ("AWS_REGION", "us-east-1"),
         ("AWS_DEFAULT_REGION", "us-east-1"),
+        ("IOTOPS_CREDENTIALS_ENDPOINT", emulator.Iot.CredentialsEndpoint.ToString().TrimEnd('/')),
         ("IOTOPS_MQTT_PORT", emulator.Mqtt.Port.ToString()),
         ("IOTOPS_MQTTS_PORT", emulator.Mqtt.TlsPort.ToString()),
         .. certificates is null ? [] : new[] { ("IOTOPS_CERTIFICATES", certificates) },

@@ -19,6 +19,9 @@ var program = new CommandLineProgram
                 new("--thing", "NAMES", "Write new device certificates for these things, comma between them, to certificates/ in --data."),
                 new("--fleet", "FILE", "Things for the fleet index: a JSON array of them, as aws iot search-index prints."),
                 new("--image", "NAME=PROGRAM", "What jobs of a container image run on this machine: the program, and the job's command behind it."),
+                new("--access-key", "ID", "Access key id to let in; AWS's public example unless given, with --secret-key."),
+                new("--secret-key", "SECRET", "Its secret, which other users of this machine can read here: a test key, and no other."),
+                new("--lenient-keys", null, "Let in the key test with the secret test, too."),
                 new("--data", "DIR", "Keep objects and log events there over restarts; in memory unless given."),
                 new("--discard", null, "Check and count log events, but do not keep them: for benchmarks."),
                 new("--json", null, "Print what to connect with as one JSON object."),
@@ -32,6 +35,11 @@ return await program.RunAsync(args);
 static async Task<int> RunAsync(CommandArguments arguments)
 {
     using var signals = new ShutdownSignals();
+    if (arguments["--access-key"] is null != arguments["--secret-key"] is null)
+    {
+        throw new UsageException("--access-key and --secret-key need each other");
+    }
+
     var options = new EmulatorOptions
     {
         Port = arguments.Integer("--port", 0, 65_535) ?? 4_566,
@@ -41,9 +49,15 @@ static async Task<int> RunAsync(CommandArguments arguments)
             TlsPort = arguments.Integer("--mqtts-port", 0, 65_535) ?? 0,
         },
         FleetQuery = FleetFile.ReadQuery,
+        AcceptsTestKeys = arguments.Has("--lenient-keys"),
         DataDirectory = arguments["--data"],
         DiscardLogEvents = arguments.Has("--discard"),
     };
+    if (arguments["--access-key"] is { } accessKey)
+    {
+        options = options with { AccessKeyId = accessKey, SecretAccessKey = arguments["--secret-key"]! };
+    }
+
     string[] things = arguments["--thing"]?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
     if (things.Length > 0 && options.DataDirectory is null)
     {

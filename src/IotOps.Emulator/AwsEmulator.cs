@@ -47,11 +47,11 @@ public sealed class AwsEmulator : IAsyncDisposable
     /// <summary>The endpoint of every service that is signed, for AWS_ENDPOINT_URL: <c>http://127.0.0.1:PORT</c>.</summary>
     public Uri Endpoint { get; }
 
-    /// <summary>Access key id that the emulator accepts: the public one of AWS's examples.</summary>
-    public string AccessKeyId { get; } = ExampleKey.Id;
+    /// <summary>Access key id that the emulator accepts (<see cref="EmulatorOptions.AccessKeyId"/>).</summary>
+    public string AccessKeyId { get; private init; } = "";
 
-    /// <summary>Secret of <see cref="AccessKeyId"/>: the public one of AWS's examples.</summary>
-    public string SecretAccessKey { get; } = ExampleKey.Secret;
+    /// <summary>Secret of <see cref="AccessKeyId"/>.</summary>
+    public string SecretAccessKey { get; private init; } = "";
 
     /// <summary>What CloudWatch Logs received.</summary>
     public EmulatedLogs Logs { get; private init; } = null!;
@@ -89,15 +89,19 @@ public sealed class AwsEmulator : IAsyncDisposable
     /// <summary>What goes wrong on purpose.</summary>
     public FaultInjector Faults { get; private init; } = null!;
 
-    private static AccessKey ExampleKey { get; } = new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
-
     /// <summary>Starts listening.</summary>
     /// <exception cref="IOException">A port is taken, or the data directory cannot be used.</exception>
     public static async Task<AwsEmulator> StartAsync(EmulatorOptions? options = null)
     {
         options ??= new EmulatorOptions();
-        var keys = new KeyRing();
-        keys.Add(ExampleKey);
+        ArgumentException.ThrowIfNullOrEmpty(options.AccessKeyId, nameof(options));
+        ArgumentException.ThrowIfNullOrEmpty(options.SecretAccessKey, nameof(options));
+        var keys = new KeyRing(new AccessKey(options.AccessKeyId, options.SecretAccessKey));
+        if (options.AcceptsTestKeys)
+        {
+            keys.Add(new AccessKey("test", "test"));
+        }
+
         var verifier = new SignatureVerifier(keys, options.TimeProvider);
         var faults = new FaultInjector();
         var logs = new LogStore(options);
@@ -150,6 +154,8 @@ public sealed class AwsEmulator : IAsyncDisposable
             Listener listener = await Listener.StartAsync(options, () => authority.Server, router.HandleAsync).ConfigureAwait(false);
             return new AwsEmulator(listener, authority, mqtt, responder, defender, batch)
             {
+                AccessKeyId = options.AccessKeyId,
+                SecretAccessKey = options.SecretAccessKey,
                 Logs = new EmulatedLogs(logs, calls),
                 S3 = new EmulatedS3(buckets),
                 Iot = new EmulatedIot(authority, registry, new Uri($"https://localhost:{listener.TlsPort}")),

@@ -18,6 +18,15 @@ public sealed record EmulatorOptions
     /// </summary>
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];
 
+    /// <summary>Access key id that is let in: by default the public one of AWS's examples. Give <see cref="SecretAccessKey"/> too.</summary>
+    public string AccessKeyId { get; init; } = "AKIAIOSFODNN7EXAMPLE";
+
+    /// <summary>Secret of <see cref="AccessKeyId"/>.</summary>
+    public string SecretAccessKey { get; init; } = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+
+    /// <summary>Lets in the access key <c>test</c> with the secret <c>test</c> too, which people bring from other emulators. Off by default.</summary>
+    public bool AcceptsTestKeys { get; init; }
+
     /// <summary>The MQTT broker.</summary>
     public EmulatedMqttOptions Mqtt { get; init; } = new();
 
@@ -52,6 +61,12 @@ public sealed record EmulatorOptions
 
     /// <summary>Whether log events are checked and counted but not kept: for benchmarks with millions of them.</summary>
     public bool DiscardLogEvents { get; init; }
+
+    /// <summary>
+    /// Answers each search of FilterLogEvents with an empty page and a token first, as CloudWatch Logs may at any time: a client that stops at the first
+    /// empty page fails its tests. Off by default.
+    /// </summary>
+    public bool BeginsWithEmptyLogPage { get; init; }
 
     /// <summary>Jobs of AWS Batch that run at once, 1 or more; the others wait.</summary>
     public int MaxRunningBatchJobs { get; init; } = 4;

@@ -1,10 +1,11 @@
 using System.Text.Json;
 using IotOps.Emulator.Http;
+using IotOps.Emulator.Logs.Patterns;
 
 namespace IotOps.Emulator.Logs;
 
 /// <summary>
-/// FilterLogEvents: several streams merged in the order of time, narrowed by a pattern of plain or quoted terms.
+/// FilterLogEvents: several streams merged in the order of time, narrowed by a pattern.
 /// See https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html.
 /// </summary>
 internal sealed class FilterLogEvents(LogStore store)
@@ -25,7 +26,9 @@ internal sealed class FilterLogEvents(LogStore store)
 
         output.WriteStartObject();
         output.WriteStartArray("events"u8);
-        EventKey? more = WriteEvents(Merge(streams, start, endTime), pattern, limit, output);
+        EventKey? more = store.Options.BeginsWithEmptyLogPage && input.Text("nextToken") is null
+            ? start
+            : WriteEvents(Merge(streams, start, endTime), pattern, limit, output);
         output.WriteEndArray();
         output.WriteStartArray("searchedLogStreams"u8);
         output.WriteEndArray();

@@ -13,6 +13,16 @@ internal sealed class KeyRing
     private readonly ConcurrentDictionary<string, AccessKey> _keys = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Secret, CredentialScope Scope), byte[]> _signingKeys = new();
 
+    /// <param name="own">The key that the emulator tells its users.</param>
+    public KeyRing(AccessKey own)
+    {
+        OwnId = own.Id;
+        Add(own);
+    }
+
+    /// <summary>Id of the key that the emulator tells its users.</summary>
+    public string OwnId { get; }
+
     public void Add(AccessKey key) => _keys[key.Id] = key;
 
     public bool TryFind(string accessKeyId, [MaybeNullWhen(false)] out AccessKey key) => _keys.TryGetValue(accessKeyId, out key);

@@ -29,7 +29,7 @@ internal sealed class QuerySignatureV2(KeyRing keys, TimeProvider timeProvider)
         string accessKeyId = query.Find("AWSAccessKeyId")!;
         if (!keys.TryFind(accessKeyId, out AccessKey? key))
         {
-            throw SignatureErrors.S3.UnknownKey(accessKeyId);
+            throw SignatureErrors.S3.UnknownKey(accessKeyId, keys.OwnId);
         }
 
         if (key.SessionToken != query.Find("x-amz-security-token"))

@@ -38,7 +38,7 @@ internal abstract class SignatureErrors
 
     public abstract Refusal WrongService(string service, bool isPresigned);
 
-    public abstract Refusal UnknownKey(string accessKeyId);
+    public abstract Refusal UnknownKey(string accessKeyId, string ownId);
 
     public abstract Refusal WrongToken();
 
@@ -62,10 +62,10 @@ internal abstract class SignatureErrors
         public override Refusal WrongService(string service, bool isPresigned) =>
             new(400, "InvalidSignatureException", $"Credential should be scoped to correct service: '{Service}'. ");
 
-        public override Refusal UnknownKey(string accessKeyId) =>
-            new(400, "UnrecognizedClientException", "The security token included in the request is invalid.");
+        public override Refusal UnknownKey(string accessKeyId, string ownId) =>
+            new(400, "UnrecognizedClientException", $"The security token included in the request is invalid. The emulator does not know the access key '{accessKeyId}'; its own is {ownId}.");
 
-        public override Refusal WrongToken() => UnknownKey("");
+        public override Refusal WrongToken() => new(400, "UnrecognizedClientException", "The security token included in the request is invalid.");
 
         public override Refusal ExpiredToken() =>
             new(400, "ExpiredTokenException", "The security token included in the request is expired");
@@ -109,8 +109,8 @@ internal abstract class SignatureErrors
             ? MalformedQuery($"Error parsing the X-Amz-Credential parameter; incorrect service \"{service}\". This endpoint belongs to \"s3\".")
             : Malformed($"The authorization header is malformed; incorrect service \"{service}\". This endpoint belongs to \"s3\".");
 
-        public override Refusal UnknownKey(string accessKeyId) =>
-            new(403, "InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records.")
+        public override Refusal UnknownKey(string accessKeyId, string ownId) =>
+            new(403, "InvalidAccessKeyId", $"The AWS Access Key Id you provided does not exist in our records. The emulator's own is {ownId}.")
             {
                 Details = [new("AWSAccessKeyId", accessKeyId)],
             };

@@ -77,7 +77,7 @@ internal sealed class SignatureVerifier(KeyRing keys, TimeProvider timeProvider)
     {
         if (!keys.TryFind(claim.AccessKeyId, out AccessKey? key))
         {
-            throw errors.UnknownKey(claim.AccessKeyId);
+            throw errors.UnknownKey(claim.AccessKeyId, keys.OwnId);
         }
 
         if (key.SessionToken != claim.SessionToken)

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace IotOps.Emulator.Slack;
 
-/// <summary>Slack over HTTP: response_urls and two methods of the Web API.</summary>
+/// <summary>Slack over HTTP: response_urls and three methods of the Web API, with arguments as JSON or as a form.</summary>
 internal sealed class SlackEndpoint(SlackRecord record, FaultInjector faults, TimeProvider timeProvider) : IEndpoint
 {
     public const string Prefix = "/_emulator/slack";
@@ -22,7 +22,7 @@ internal sealed class SlackEndpoint(SlackRecord record, FaultInjector faults, Ti
     public async Task HandleAsync(HttpContext context)
     {
         string path = context.Request.Path.Value![Prefix.Length..];
-        bool isApi = path is "/api/chat.postMessage" or "/api/chat.update";
+        bool isApi = path is "/api/chat.postMessage" or "/api/chat.update" or "/api/auth.test";
         string method = isApi ? path[ApiPrefix.Length..] : "response_url";
         try
         {
@@ -38,7 +38,13 @@ internal sealed class SlackEndpoint(SlackRecord record, FaultInjector faults, Ti
                 return;
             }
 
-            string json = Encoding.UTF8.GetString(body.Span);
+            string json = SlackForm.IsOne(context) ? SlackForm.ToJson(Encoding.UTF8.GetString(body.Span)) : Encoding.UTF8.GetString(body.Span);
+            if (path == "/api/auth.test")
+            {
+                await TestAsync(context, json, InjectedFault.BytesLetThrough(fault)).ConfigureAwait(false);
+                return;
+            }
+
             (string? error, string text, string channel, string ts) = Judge(context, json, isApi, path);
             record.Posts.Add(new ReceivedSlackPost
             {
@@ -50,6 +56,10 @@ internal sealed class SlackEndpoint(SlackRecord record, FaultInjector faults, Ti
                 ReceivedAt = timeProvider.GetUtcNow(),
             });
             await AnswerAsync(context, isApi, error, channel, ts, InjectedFault.BytesLetThrough(fault)).ConfigureAwait(false);
+        }
+        catch (JsonException)
+        {
+            await WriteAsync(context, 400, "invalid_payload", long.MaxValue).ConfigureAwait(false);
         }
         catch (Refusal refusal)
         {
@@ -66,7 +76,7 @@ internal sealed class SlackEndpoint(SlackRecord record, FaultInjector faults, Ti
             string text = SlackPayload.Text(message, "text");
             string channel = SlackPayload.Text(message, "channel");
             string ts = SlackPayload.Text(message, "ts");
-            string? error = isApi ? CheckCall(context, channel, ts, path) : CheckResponse(context, path);
+            string? error = isApi ? CheckCall(context, message, channel, ts, path) : CheckResponse(context, path);
             return (error ?? SlackPayload.Check(message), text, channel, ts.Length > 0 ? ts : record.NextTimestamp());
         }
         catch (JsonException)
@@ -79,11 +89,23 @@ internal sealed class SlackEndpoint(SlackRecord record, FaultInjector faults, Ti
     private string? CheckResponse(HttpContext context, string path) =>
         context.Request.Headers.Authorization.Count > 0 ? "unexpected_authorization" : record.Spend(path);
 
-    private static string? CheckCall(HttpContext context, string channel, string ts, string path) =>
-        context.Request.Headers.Authorization != $"Bearer {BotToken}" ? "invalid_auth"
+    private static bool IsBot(HttpContext context, JsonElement call) =>
+        context.Request.Headers.Authorization == $"Bearer {BotToken}" || (context.Request.Headers.Authorization.Count == 0 && SlackPayload.Text(call, "token") == BotToken);
+
+    private static string? CheckCall(HttpContext context, JsonElement call, string channel, string ts, string path) =>
+        !IsBot(context, call) ? "invalid_auth"
         : channel.Length == 0 ? "channel_not_found"
         : path.EndsWith("update", StringComparison.Ordinal) && ts.Length == 0 ? "message_not_found"
         : null;
+
+    private static Task TestAsync(HttpContext context, string json, long letThrough)
+    {
+        bool isBot = IsBot(context, JsonElement.Parse(json.Length == 0 ? "{}" : json));
+        string answer = isBot
+            ? """{"ok":true,"url":"https://emulator.slack.com/","team":"Emulator","user":"bot","team_id":"T0EMULATOR","user_id":"U0EMULATOR","bot_id":"B0EMULATOR"}"""
+            : """{"ok":false,"error":"invalid_auth"}""";
+        return JsonAnswer.WriteAsync(context, 200, Encoding.ASCII.GetBytes(answer), letThrough, "application/json; charset=utf-8");
+    }
 
     private static Task AnswerAsync(HttpContext context, bool isApi, string? error, string channel, string ts, long letThrough)
     {

@@ -10,6 +10,10 @@ internal static class SlackPayload
     private const int MaxTextChars = 40_000;
     private const int MaxUrlChars = 3_000;
     private const int MaxButtonChars = 75;
+    private const int MaxFields = 10;
+    private const int MaxFieldChars = 2_000;
+    private const int MaxHeaderChars = 150;
+    private const int MaxAltChars = 2_000;
     private const int MaxButtons = 25;
     private const int MaxContextElements = 10;
 
@@ -17,10 +21,11 @@ internal static class SlackPayload
     public static string? Check(JsonElement message)
     {
         string text = Text(message, "text");
+        bool hasAttachments = message.TryGetProperty("attachments", out JsonElement attachments) && attachments.ValueKind == JsonValueKind.Array && attachments.GetArrayLength() > 0;
         bool hasBlocks = message.TryGetProperty("blocks", out JsonElement blocks);
         if (!hasBlocks)
         {
-            return text.Length == 0 ? "no_text" : text.Length > MaxTextChars ? "msg_too_long" : null;
+            return text.Length == 0 && !hasAttachments ? "no_text" : text.Length > MaxTextChars ? "msg_too_long" : null;
         }
 
         return blocks.ValueKind == JsonValueKind.Array && blocks.GetArrayLength() <= MaxBlocks && blocks.EnumerateArray().All(IsBlock) ? null : "invalid_blocks";
@@ -31,7 +36,11 @@ internal static class SlackPayload
 
     private static bool IsBlock(JsonElement block) => Text(block, "type") switch
     {
-        "section" => block.TryGetProperty("text", out JsonElement text) && IsText(text, MaxSectionChars),
+        "section" => (block.TryGetProperty("text", out JsonElement text) ? IsText(text, MaxSectionChars) : block.TryGetProperty("fields", out _))
+            && (!block.TryGetProperty("fields", out JsonElement fields) || (fields.ValueKind == JsonValueKind.Array && fields.GetArrayLength() is >= 1 and <= MaxFields && fields.EnumerateArray().All(static f => IsText(f, MaxFieldChars)))),
+        "header" => block.TryGetProperty("text", out JsonElement header) && Text(header, "type") == "plain_text" && IsText(header, MaxHeaderChars),
+        "image" => Text(block, "alt_text").Length is >= 1 and <= MaxAltChars && (Text(block, "image_url").Length is >= 1 and <= MaxUrlChars || block.TryGetProperty("slack_file", out _)),
+        "rich_text" => Elements(block).Length >= 1,
         "context" => Elements(block) is { Length: >= 1 and <= MaxContextElements } elements && elements.All(e => IsText(e, MaxSectionChars)),
         "actions" => Elements(block) is { Length: >= 1 and <= MaxButtons } elements && elements.All(IsButton),
         "divider" => true,

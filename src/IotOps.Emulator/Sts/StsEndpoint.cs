@@ -17,19 +17,23 @@ internal sealed class StsEndpoint(RoleRegistry roles, KeyRing keys, SignatureVer
 
     private static readonly SignatureErrors Errors = SignatureErrors.Json("sts");
 
-    /// <summary>Whether a request is for this service; the scope of its signature says so.</summary>
-    public bool IsFor(HttpContext context) =>
-        context.Request.Headers.Authorization.ToString().Contains("/sts/aws4_request", StringComparison.Ordinal);
+    /// <summary>
+    /// Whether a request is for this service: the scope of its signature says so, or, where there is none, its form, which no other service has at this path.
+    /// </summary>
+    public bool IsFor(HttpContext context) => context.Request.Headers.Authorization.ToString() is { Length: > 0 } signed
+        ? signed.Contains("/sts/aws4_request", StringComparison.Ordinal)
+        : context.Request.Path == "/" && !context.Request.Headers.ContainsKey("X-Amz-Target")
+            && (context.Request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) == true || context.Request.Query.ContainsKey("Action"));
 
     public async Task HandleAsync(HttpContext context)
     {
         try
         {
             using PooledBuffer body = await RequestBody.ReadAsync(context.Request, MaxBodyBytes, context.RequestAborted).ConfigureAwait(false);
-            VerifiedSignature signature = Verify(context, body);
-            keys.TryFind(signature.Claim.AccessKeyId, out AccessKey? caller);
-            var form = new QueryParameters(Encoding.UTF8.GetString(body.Span));
-            await ExecuteAsync(context, caller!, form).ConfigureAwait(false);
+            var form = new QueryParameters(HttpMethods.IsGet(context.Request.Method) ? context.Request.QueryString.Value ?? "" : Encoding.UTF8.GetString(body.Span));
+            AccessKey? caller = form.Find("Action") == StsMembers.Unsigned ? null : Caller(context, body);
+            StsMembers.Check(form);
+            await ExecuteAsync(context, caller, form).ConfigureAwait(false);
         }
         catch (Refusal refusal)
         {
@@ -37,11 +41,17 @@ internal sealed class StsEndpoint(RoleRegistry roles, KeyRing keys, SignatureVer
         }
     }
 
-    private async Task ExecuteAsync(HttpContext context, AccessKey caller, QueryParameters form)
+    private AccessKey Caller(HttpContext context, PooledBuffer body)
     {
-        string operation = form.Find("Action") ?? "";
-        string? roleArn = form.Find("RoleArn");
-        Fault? fault = faults.Take(new FaultRequest { Operation = operation, RoleArn = roleArn });
+        VerifiedSignature signature = Verify(context, body);
+        keys.TryFind(signature.Claim.AccessKeyId, out AccessKey? caller);
+        return caller!;
+    }
+
+    private async Task ExecuteAsync(HttpContext context, AccessKey? caller, QueryParameters form)
+    {
+        string operation = form.Find("Action")!;
+        Fault? fault = faults.Take(new FaultRequest { Operation = operation, RoleArn = form.Find("RoleArn") });
         if (fault is not null && !await InjectedFault.BeforeAsync(fault, context, options.TimeProvider).ConfigureAwait(false))
         {
             return;
@@ -49,56 +59,94 @@ internal sealed class StsEndpoint(RoleRegistry roles, KeyRing keys, SignatureVer
 
         Action<XmlWriter> result = operation switch
         {
-            "AssumeRole" => Write(AssumeRole(caller, form), roleArn!, form.Find("RoleSessionName")!),
-            "GetCallerIdentity" => Identity(caller),
-            _ => throw new Refusal(400, "InvalidAction", $"The emulator's STS has no operation '{operation}'."),
+            "AssumeRole" => AssumeRole(caller!, form),
+            StsMembers.Unsigned => AssumeRoleWithWebIdentity(form),
+            "GetSessionToken" => SessionToken(caller!, form),
+            _ => Identity(caller!),
         };
         await StsAnswer.WriteAsync(context, operation, result, InjectedFault.BytesLetThrough(fault)).ConfigureAwait(false);
     }
 
-    private AccessKey AssumeRole(AccessKey caller, QueryParameters form)
+    private Action<XmlWriter> AssumeRole(AccessKey caller, QueryParameters form)
     {
-        string roleArn = form.Find("RoleArn") ?? "";
-        string session = form.Find("RoleSessionName") ?? "";
-        if (RoleArn.Parse(roleArn) is not { } role)
-        {
-            throw new Refusal(400, "ValidationError", $"{roleArn} is invalid");
-        }
-
-        if (session.Length is < 2 or > 64 || !session.All(c => char.IsAsciiLetterOrDigit(c) || "_+=,.@-".Contains(c, StringComparison.Ordinal)))
-        {
-            throw new Refusal(400, "ValidationError", $"1 validation error detected: Value '{session}' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]*");
-        }
-
-        int seconds = int.TryParse(form.Find("DurationSeconds") ?? "3600", out int asked) ? asked : 0;
-        if (seconds is < 900 or > 43_200)
-        {
-            throw new Refusal(400, "ValidationError", $"1 validation error detected: Value '{seconds}' at 'durationSeconds' failed to satisfy constraint: Member must have value between 900 and 43200");
-        }
-
+        RoleRequest asked = RoleRequest.Read(form);
         string identity = CallerArn(caller);
-        EmulatedRole? known = roles.Find(roleArn);
-        if (known is { CanBeAssumed: false } || (known?.ExternalId is { } wanted && wanted != form.Find("ExternalId")))
+        EmulatedRole? known = roles.Find(asked.RoleArn);
+        string? externalId = form.Find("ExternalId");
+        if (externalId is not null && (externalId.Length is < 2 or > 1_224 || !externalId.All(c => char.IsAsciiLetterOrDigit(c) || "_+=,.@:/-".Contains(c, StringComparison.Ordinal))))
         {
-            throw new Refusal(403, "AccessDenied", $"User: {identity} is not authorized to perform: sts:AssumeRole on resource: {roleArn}");
+            throw StsMembers.Violated(externalId, "externalId", "Member must satisfy regular expression pattern: [\\w+=,.@:\\/-]*");
         }
 
-        if (caller.SessionToken is not null && seconds > 3_600)
+        if (known is { CanBeAssumed: false } || (known?.ExternalId is { } wanted && wanted != externalId))
+        {
+            throw new Refusal(403, "AccessDenied", $"User: {identity} is not authorized to perform: sts:AssumeRole on resource: {asked.RoleArn}");
+        }
+
+        if (caller.SessionToken is not null && asked.Seconds > 3_600)
         {
             throw new Refusal(400, "ValidationError", "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.");
         }
 
-        if (seconds > (known?.MaxSessionDuration ?? TimeSpan.FromHours(12)).TotalSeconds)
+        AccessKey key = Issue(asked, known, identity);
+        string? source = form.Find("SourceIdentity");
+        return xml =>
+        {
+            Write(xml, key);
+            Write(xml, key, asked);
+            if (source is not null)
+            {
+                xml.WriteElementString("SourceIdentity", source);
+            }
+        };
+    }
+
+    private Action<XmlWriter> AssumeRoleWithWebIdentity(QueryParameters form)
+    {
+        RoleRequest asked = RoleRequest.Read(form);
+        var token = WebIdentityToken.Read(form.Find("WebIdentityToken") ?? "", options.TimeProvider.GetUtcNow());
+        EmulatedRole? known = roles.Find(asked.RoleArn);
+        if (known is { CanBeAssumed: false })
+        {
+            throw new Refusal(403, "AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity");
+        }
+
+        AccessKey key = Issue(asked, known, token.Subject);
+        return xml =>
+        {
+            Write(xml, key);
+            xml.WriteElementString("SubjectFromWebIdentityToken", token.Subject);
+            Write(xml, key, asked);
+            xml.WriteElementString("Provider", token.Issuer);
+            xml.WriteElementString("Audience", token.Audience);
+        };
+    }
+
+    private Action<XmlWriter> SessionToken(AccessKey caller, QueryParameters form)
+    {
+        if (caller.SessionToken is not null)
+        {
+            throw new Refusal(403, "AccessDenied", "Cannot call GetSessionToken with session credentials");
+        }
+
+        int seconds = StsMembers.Seconds(form, otherwise: 43_200, most: 129_600);
+        AccessKey key = TemporaryKey.Issue(keys, options.TimeProvider, TimeSpan.FromSeconds(seconds), CallerArn(caller), caller.CallerId ?? caller.Id);
+        return xml => Write(xml, key);
+    }
+
+    private AccessKey Issue(RoleRequest asked, EmulatedRole? known, string caller)
+    {
+        if (asked.Seconds > (known?.MaxSessionDuration ?? TimeSpan.FromHours(12)).TotalSeconds)
         {
             throw new Refusal(400, "ValidationError", "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
         }
 
-        AccessKey key = TemporaryKey.Issue(keys, options.TimeProvider, TimeSpan.FromSeconds(seconds), role.SessionArn(session), $"{role.Id}:{session}");
-        roles.Add(new AssumeRoleCall { RoleArn = roleArn, RoleSessionName = session, CallerArn = identity, ExpiresAt = key.Expires!.Value });
+        AccessKey key = TemporaryKey.Issue(keys, options.TimeProvider, TimeSpan.FromSeconds(asked.Seconds), asked.Role.SessionArn(asked.Session), $"{asked.Role.Id}:{asked.Session}");
+        roles.Add(new AssumeRoleCall { RoleArn = asked.RoleArn, RoleSessionName = asked.Session, CallerArn = caller, ExpiresAt = key.Expires!.Value });
         return key;
     }
 
-    private static Action<XmlWriter> Write(AccessKey key, string roleArn, string session) => xml =>
+    private static void Write(XmlWriter xml, AccessKey key)
     {
         xml.WriteStartElement("Credentials");
         xml.WriteElementString("AccessKeyId", key.Id);
@@ -106,11 +154,15 @@ internal sealed class StsEndpoint(RoleRegistry roles, KeyRing keys, SignatureVer
         xml.WriteElementString("SessionToken", key.SessionToken);
         xml.WriteElementString("Expiration", key.Expires!.Value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"));
         xml.WriteEndElement();
+    }
+
+    private static void Write(XmlWriter xml, AccessKey key, RoleRequest asked)
+    {
         xml.WriteStartElement("AssumedRoleUser");
-        xml.WriteElementString("AssumedRoleId", $"{RoleArn.Parse(roleArn)!.Id}:{session}");
+        xml.WriteElementString("AssumedRoleId", $"{asked.Role.Id}:{asked.Session}");
         xml.WriteElementString("Arn", key.CallerArn);
         xml.WriteEndElement();
-    };
+    }
 
     private Action<XmlWriter> Identity(AccessKey caller) => xml =>
     {

@@ -78,6 +78,22 @@ public sealed class ReadBackTests : LogsTestBase
         second.Result["nextToken"].ShouldBeNull();
     }
 
+    [Fact]
+    public async Task A_search_begins_with_an_empty_page_when_asked_to()
+    {
+        await using AwsEmulator emulator = await AwsEmulator.StartAsync(new EmulatorOptions { TimeProvider = Clock, BeginsWithEmptyLogPage = true });
+        emulator.Logs.CreateGroup("g");
+        emulator.Logs.CreateStream("g", "s");
+        using var client = new LogsClient(emulator, Clock);
+        await client.PutAsync("g", "s", (Now, "a"));
+
+        LogsAnswer empty = await client.CallAsync("FilterLogEvents", """{"logGroupName":"g"}""");
+        LogsAnswer next = await client.CallAsync("FilterLogEvents", $$"""{"logGroupName":"g","nextToken":"{{empty.Result["nextToken"]}}"}""");
+
+        Texts(empty).ShouldBeEmpty();
+        (Texts(next).Single(), next.Result["nextToken"]).ShouldBe(("a", null));
+    }
+
     [Theory]
     [InlineData("", 4)]
     [InlineData("disk", 2)]

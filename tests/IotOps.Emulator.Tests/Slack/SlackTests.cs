@@ -50,6 +50,34 @@ public sealed class SlackTests : IAsyncLifetime
     public async Task What_is_no_message_is_refused(string json, string error) =>
         (await PostAsync(_emulator.Slack.CreateResponseUrl(), json)).ShouldBe((400, error));
 
+    [Theory]
+    [InlineData("""{"type":"header","text":{"type":"plain_text","text":"h"}}""", true)]
+    [InlineData("""{"type":"header","text":{"type":"mrkdwn","text":"h"}}""", false)]
+    [InlineData("""{"type":"section","fields":[{"type":"mrkdwn","text":"f"}]}""", true)]
+    [InlineData("""{"type":"section","fields":[]}""", false)]
+    [InlineData("""{"type":"image","alt_text":"a","image_url":"https://x/y.png"}""", true)]
+    [InlineData("""{"type":"image","image_url":"https://x/y.png"}""", false)]
+    [InlineData("""{"type":"rich_text","elements":[{"type":"rich_text_section","elements":[]}]}""", true)]
+    public async Task Other_blocks_are_checked_too(string block, bool taken) =>
+        (await PostAsync(_emulator.Slack.CreateResponseUrl(), $$"""{"text":"x","blocks":[{{block}}]}""")).Status.ShouldBe(taken ? 200 : 400);
+
+    [Fact]
+    public async Task Arguments_may_come_as_a_form_with_the_token_in_it()
+    {
+        var api = new Uri(_emulator.Slack.ApiUrl, "auth.test");
+        (await PostFormAsync(api, ("token", "xoxb-wrong"))).ShouldContain("invalid_auth");
+        (await PostFormAsync(api, ("token", _emulator.Slack.BotToken))).ShouldContain("\"team_id\":\"T0EMULATOR\"");
+
+        string answer = await PostFormAsync(
+            new Uri(_emulator.Slack.ApiUrl, "chat.postMessage"), ("token", _emulator.Slack.BotToken), ("channel", "C1"), ("text", "a b&c"),
+            ("blocks", """[{"type":"section","text":{"type":"mrkdwn","text":"s"}}]"""));
+
+        answer.ShouldContain("\"ok\":true");
+        ReceivedSlackPost post = _emulator.Slack.Posts.ShouldHaveSingleItem();
+        (post.Text, post.Error).ShouldBe(("a b&c", null));
+        post.Json.ShouldContain("\"blocks\":[{");
+    }
+
     [Fact]
     public async Task A_token_sent_to_a_response_url_is_noticed() =>
         (await PostAsync(_emulator.Slack.CreateResponseUrl(), """{"text":"x"}""", "xoxb-emulator")).ShouldBe((400, "unexpected_authorization"));
@@ -81,6 +109,13 @@ public sealed class SlackTests : IAsyncLifetime
     {
         _http.Dispose();
         await _emulator.DisposeAsync();
+    }
+
+    private async Task<string> PostFormAsync(Uri url, params (string Name, string Value)[] fields)
+    {
+        using var form = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value)));
+        using HttpResponseMessage response = await _http.PostAsync(url, form);
+        return await response.Content.ReadAsStringAsync();
     }
 
     private async Task<(int Status, string Body)> PostAsync(Uri url, string json, string? token = null)

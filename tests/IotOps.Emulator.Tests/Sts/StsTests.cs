@@ -96,6 +96,82 @@ public sealed class StsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_web_identity_assumes_a_role_without_a_signature()
+    {
+        (HttpStatusCode status, XElement answer) = await CallAsync($"Action=AssumeRoleWithWebIdentity&RoleArn={Role}&RoleSessionName=pod&WebIdentityToken={Token("""{"sub":"system:pod","iss":"https://oidc.example","aud":["sts.amazonaws.com"],"exp":1696164000}""")}", isSigned: false);
+
+        status.ShouldBe(HttpStatusCode.OK, answer.ToString());
+        XElement result = answer.Element(Namespace + "AssumeRoleWithWebIdentityResult")!;
+        (Value(result, "SubjectFromWebIdentityToken"), Value(result, "Provider"), Value(result, "Audience")).ShouldBe(("system:pod", "https://oidc.example", "sts.amazonaws.com"));
+        XElement credentials = result.Element(Namespace + "Credentials")!;
+        var signer = new TestSigner(Value(credentials, "AccessKeyId"), Value(credentials, "SecretAccessKey"), "us-east-1", "sts") { SessionToken = Value(credentials, "SessionToken") };
+        (_, XElement identity) = await CallAsync("Action=GetCallerIdentity", signer);
+        Value(identity.Element(Namespace + "GetCallerIdentityResult")!, "Arn").ShouldBe("arn:aws:sts::210987654321:assumed-role/LogExport/pod");
+    }
+
+    [Theory]
+    [InlineData("header.payload", "InvalidIdentityToken")]
+    [InlineData("a.!.c", "InvalidIdentityToken")]
+    [InlineData("{}", "InvalidIdentityToken")]
+    [InlineData("""{"sub":"s","iss":"i","exp":1696161600}""", "ExpiredTokenException")]
+    public async Task A_token_that_is_not_one_or_is_over_is_refused(string claims, string code)
+    {
+        string token = claims.StartsWith('{') ? Token(claims) : claims;
+        (_, XElement answer) = await CallAsync($"Action=AssumeRoleWithWebIdentity&RoleArn={Role}&RoleSessionName=pod&WebIdentityToken={token}", isSigned: false);
+
+        Code(answer).ShouldBe(code);
+    }
+
+    [Fact]
+    public async Task GetSessionToken_gives_keys_of_the_caller_and_takes_none_of_a_session()
+    {
+        (HttpStatusCode status, XElement answer) = await CallAsync("Action=GetSessionToken&DurationSeconds=129600");
+        status.ShouldBe(HttpStatusCode.OK);
+        XElement credentials = answer.Descendants(Namespace + "Credentials").Single();
+        Value(credentials, "Expiration").ShouldBe("2023-10-03T00:00:00Z");
+        var signer = new TestSigner(Value(credentials, "AccessKeyId"), Value(credentials, "SecretAccessKey"), "us-east-1", "sts") { SessionToken = Value(credentials, "SessionToken") };
+
+        (_, XElement identity) = await CallAsync("Action=GetCallerIdentity", signer);
+        Value(identity.Element(Namespace + "GetCallerIdentityResult")!, "Arn").ShouldBe("arn:aws:iam::123456789012:user/emulator");
+        (HttpStatusCode again, XElement refusal) = await CallAsync("Action=GetSessionToken", signer);
+        (again, Code(refusal)).ShouldBe((HttpStatusCode.Forbidden, "AccessDenied"));
+    }
+
+    [Theory]
+    [InlineData("Action=GetCallerIdentity&Version=2010-01-01", 400, "InvalidAction")]
+    [InlineData("Action=Nonsense", 400, "InvalidAction")]
+    [InlineData("Policy=x", 400, "MissingAction")]
+    [InlineData("Action=GetSessionToken&DurationSeconds=899", 400, "ValidationError")]
+    [InlineData("Action=GetSessionToken&SerialNumber=x&TokenCode=123456", 501, "NotImplemented")]
+    [InlineData("Action=AssumeRole&RoleArn=arn:aws:iam::210987654321:role/R&RoleSessionName=session&Policy=%7B%7D", 501, "NotImplemented")]
+    [InlineData("Action=AssumeRole&RoleArn=arn:aws:iam::210987654321:role/R&RoleSessionName=session&PolicyArns.member.1.arn=x", 501, "NotImplemented")]
+    [InlineData("Action=AssumeRole&RoleArn=arn:aws:iam::210987654321:role/R&RoleSessionName=session&Tags.member.1.Key=x", 501, "NotImplemented")]
+    [InlineData("Action=AssumeRole&RoleArn=arn:aws:iam::210987654321:role/R&RoleSessionName=session&ExternalId=x", 400, "ValidationError")]
+    [InlineData("Action=AssumeRole&RoleArn=arn:aws:iam::210987654321:role/R&RoleSessionName=session&SourceIdentity=a%20b", 400, "ValidationError")]
+    public async Task What_is_not_emulated_or_out_of_bounds_is_refused(string form, int status, string code)
+    {
+        (HttpStatusCode answered, XElement answer) = await CallAsync(form);
+
+        ((int)answered, Code(answer)).ShouldBe((status, code));
+    }
+
+    [Fact]
+    public async Task An_unsigned_call_is_answered_in_the_manner_of_this_service()
+    {
+        (HttpStatusCode status, XElement answer) = await CallAsync("Action=GetCallerIdentity", isSigned: false);
+
+        (status, Code(answer)).ShouldBe((HttpStatusCode.Forbidden, "MissingAuthenticationToken"));
+    }
+
+    [Fact]
+    public async Task A_source_identity_comes_back()
+    {
+        (_, XElement answer) = await CallAsync($"Action=AssumeRole&RoleArn={Role}&RoleSessionName=session&SourceIdentity=alice");
+
+        Value(answer.Element(Namespace + "AssumeRoleResult")!, "SourceIdentity").ShouldBe("alice");
+    }
+
+    [Fact]
     public async Task Faults_pick_their_role()
     {
         using FaultHandle fault = _emulator.Faults.Add(new Fault { Operation = "AssumeRole", When = r => r.RoleArn == Role, Status = 503, Code = "ServiceUnavailable" });
@@ -109,6 +185,10 @@ public sealed class StsTests : IAsyncLifetime
         await _emulator.DisposeAsync();
     }
 
+    private static string Token(string claims) => $"e30.{System.Buffers.Text.Base64Url.EncodeToString(Encoding.UTF8.GetBytes(claims))}.c2ln";
+
+    private static string? Code(XElement answer) => answer.Element(Namespace + "Error")?.Element(Namespace + "Code")?.Value;
+
     private static string Value(XElement parent, string name) => parent.Element(Namespace + name)!.Value;
 
     private async Task<TestSigner> AssumeAsync()
@@ -118,12 +198,16 @@ public sealed class StsTests : IAsyncLifetime
         return new TestSigner(Value(credentials, "AccessKeyId"), Value(credentials, "SecretAccessKey"), "us-east-1", "sts") { SessionToken = Value(credentials, "SessionToken") };
     }
 
-    private async Task<(HttpStatusCode Status, XElement Answer)> CallAsync(string form, TestSigner? signer = null)
+    private async Task<(HttpStatusCode Status, XElement Answer)> CallAsync(string form, TestSigner? signer = null, bool isSigned = true)
     {
-        byte[] body = Encoding.ASCII.GetBytes(form);
+        byte[] body = Encoding.ASCII.GetBytes(form.Contains("Version=", StringComparison.Ordinal) ? form : $"{form}&Version=2011-06-15");
         using var request = new HttpRequestMessage(HttpMethod.Post, _emulator.Endpoint) { Content = new ByteArrayContent(body) };
         request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/x-www-form-urlencoded");
-        (signer ?? new TestSigner(_emulator.AccessKeyId, _emulator.SecretAccessKey, "us-east-1", "sts")).Sign(request, body, _clock.GetUtcNow());
+        if (isSigned)
+        {
+            (signer ?? new TestSigner(_emulator.AccessKeyId, _emulator.SecretAccessKey, "us-east-1", "sts")).Sign(request, body, _clock.GetUtcNow());
+        }
+
         using HttpResponseMessage response = await _http.SendAsync(request);
         return (response.StatusCode, XElement.Parse(await response.Content.ReadAsStringAsync()));
     }
