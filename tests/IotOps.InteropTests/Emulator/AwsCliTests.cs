@@ -71,8 +71,8 @@ public sealed class AwsCliTests(InteropPeers peers)
             AwsAsync(emulator, "logs", "get-log-events", "--log-group-name", "/fleet/device", "--log-stream-name", "thing", "--output", "json"),
             AwsAsync(emulator, "logs", "filter-log-events", "--log-group-name", "/fleet/device", "--filter-pattern", "\"disk-full\"", "--output", "json"));
 
-        Messages(answers[0]).ShouldBe(["\"disk-full\"", "all-well"]);
-        Messages(answers[1]).ShouldBe(["\"disk-full\""]);
+        Messages(answers[0]).ShouldBe(["disk-full", "all-well"]);
+        Messages(answers[1]).ShouldBe(["disk-full"]);
     }
 
     private static IEnumerable<string?> Messages(string json) => JsonNode.Parse(json)!["events"]!.AsArray().Select(e => (string?)e!["message"]);
