@@ -47,6 +47,21 @@ public sealed partial class SupplyChain
         }
     }
 
+    // A package source without a list of vulnerabilities reports none, which looks as if there were none.
+    [Fact]
+    public void The_vulnerability_gate_is_shown_a_package_that_it_must_report_and_fails_the_build_on_what_it_reports()
+    {
+        XElement canary = XDocument.Parse(Repository.Read("tests", "canary", "Canary.csproj")).Root!;
+        (canary.Descendants("PackageReference").Single().Attribute("Include")!.Value, canary.Descendants("PackageReference").Single().Attribute("Version")!.Value)
+            .ShouldBe(("Newtonsoft.Json", "12.0.1"));
+        string test = Repository.Read("test.sh");
+        test.ShouldContain("*NU1903*) passed=");
+        test.Split('\n').Single(static line => line.StartsWith("everyday=(", StringComparison.Ordinal)).ShouldContain(" audit ");
+        XElement build = XDocument.Parse(Repository.Read("Directory.Build.props")).Root!;
+        build.Descendants("NuGetAudit").Single().Value.ShouldBe("true");
+        build.Descendants("WarningsNotAsErrors").Single().Value.ShouldBe("$(WarningsNotAsErrors);NU1900");
+    }
+
     [Theory]
     [InlineData("python_peers", "==")]
     [InlineData("node_peers", "@")]

@@ -11,9 +11,19 @@ internal sealed class Execution(IFuzzTarget target)
     private const long FreeBytes = 48 << 20;
     private const long BytesPerByte = 4_096;
 
+    private const string Slow = "Time";
+
     /// <summary>Null when every promise was kept.</summary>
-    [SuppressMessage("Design", "CA1031", Justification = "Every exception that a target lets out is a find.")]
     public string? Run(byte[] input, out ulong way)
+    {
+        string? problem = Once(input, out way);
+
+        // A busy machine makes one run long, and not the next one too.
+        return problem?.StartsWith(Slow, StringComparison.Ordinal) == true ? Once(input, out way) : problem;
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "Every exception that a target lets out is a find.")]
+    private string? Once(byte[] input, out ulong way)
     {
         way = 0;
         long bytes = GC.GetAllocatedBytesForCurrentThread();
@@ -29,7 +39,7 @@ internal sealed class Execution(IFuzzTarget target)
 
         TimeSpan time = TimeProvider.System.GetElapsedTime(start);
         bytes = GC.GetAllocatedBytesForCurrentThread() - bytes;
-        return time > Longest ? $"Time {time.TotalSeconds:F1} s over {input.Length} bytes"
+        return time > Longest ? $"{Slow} {time.TotalSeconds:F1} s over {input.Length} bytes"
             : bytes > FreeBytes + (BytesPerByte * input.Length) ? $"Memory {bytes >> 20} MiB over {input.Length} bytes"
             : null;
     }
