@@ -205,7 +205,7 @@ internal static class FleetReadme
             }
         }
 
-        await File.WriteAllBytesAsync("logs.checkpoint", source.Checkpoint!.ToUtf8Json()); // the next run goes on from here
+        await File.WriteAllBytesAsync("logs.checkpoint", source.Checkpoint!.ToUtf8Json()); // the next run continues here
 
         foreach (ErrorSurge surge in timeline.Surges())
         {
