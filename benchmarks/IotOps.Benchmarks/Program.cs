@@ -17,8 +17,8 @@ if (args is ["defender-collect"])
 
 if (args is ["export-objects", .. var counts])
 {
-    int[] numbers = [.. counts.Select(n => int.Parse(n, CultureInfo.InvariantCulture))];
-    await ExportObjects.RunAsync(numbers is [var objects, ..] ? objects : 86_400, numbers is [_, var rounds] ? rounds : 5);
+    int[] numbers = [.. counts.Take(2).Select(n => int.Parse(n, CultureInfo.InvariantCulture))];
+    await ExportObjects.RunAsync(numbers is [var objects, ..] ? objects : 86_400, numbers is [_, var rounds] ? rounds : 5, counts is [_, _, var only] ? only : null);
     return 0;
 }
 

@@ -20,14 +20,14 @@ internal static class GetObjectError
             _ => $"Http{(int)response.StatusCode}",
         };
         string? said = Element(body, "Message");
-        return new AwsException($"{Where(logObject)} was refused with {code} (HTTP {(int)response.StatusCode}){(said is null ? "" : $": {said.TrimEnd('.')}")}.{S3Failure.Advice(code)}")
+        return new AwsException($"{Where(logObject)} was refused with {code} (HTTP {(int)response.StatusCode}){(said is null ? "" : $": {said.TrimEnd('.')}")}.{S3Failure.Advice(code, Header(response, "x-amz-bucket-region"))}")
         {
             Service = "s3",
             Operation = "GetObject",
             Code = code,
             StatusCode = response.StatusCode,
             IsTransient = S3Failure.IsTransient((int)response.StatusCode, code),
-            RequestId = response.Headers.TryGetValues("x-amz-request-id", out IEnumerable<string>? ids) ? ids.FirstOrDefault() : null,
+            RequestId = Header(response, "x-amz-request-id"),
             RetryAfter = response.Headers.RetryAfter?.Delta,
         };
     }
@@ -45,6 +45,9 @@ internal static class GetObjectError
         new($"{Where(logObject)} could not be signed: {cause.Message}", cause) { Service = "s3", Operation = "GetObject", Code = "NoCredentials" };
 
     public static string Where(LogObject logObject) => $"s3 GetObject of s3://{logObject.Bucket}/{logObject.Key}";
+
+    private static string? Header(HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out IEnumerable<string>? values) ? values.FirstOrDefault() : null;
 
     private static string Innermost(Exception cause)
     {

@@ -17,10 +17,13 @@ internal static class S3Failure
     public static bool IsObjectLost(AwsException failure) =>
         failure.Code is "NoSuchKey" or "PreconditionFailed" or "InvalidObjectState" or "NotFound";
 
-    public static string Advice(string code) => code switch
+    /// <summary>What to do about a refusal.</summary>
+    /// <param name="code">Its code.</param>
+    /// <param name="region">Where the bucket is, where the answer says so.</param>
+    public static string Advice(string code, string? region = null) => code switch
     {
         "AccessDenied" => " The role needs s3:GetObject on the log folders, and kms:Decrypt where they are encrypted with a key of your own.",
-        "PermanentRedirect" or "TemporaryRedirect" or "AuthorizationHeaderMalformed" => " The bucket is in another region: set that one.",
+        "PermanentRedirect" or "TemporaryRedirect" or "AuthorizationHeaderMalformed" => $" The bucket is in another region{(region is null ? "" : $", {region}")}: set that one.",
         "NoSuchBucket" => " Check the bucket's name and the account.",
         "PreconditionFailed" => " It was overwritten after it was listed. Export again, or let the exporter skip lost objects.",
         "NoSuchKey" => " It was deleted after it was listed. Export again, or let the exporter skip lost objects.",

@@ -1,8 +1,14 @@
+using System.Buffers;
+
 namespace IotOps.Aws.Signing;
 
 /// <summary>The headers of a canonical request: sorted by name, equal names joined by commas, white space folded.</summary>
 internal static class CanonicalHeaders
 {
+    // A session token has a thousand characters and none of these.
+    private static readonly SearchValues<char> WhiteSpace =
+        SearchValues.Create([.. Enumerable.Range(char.MinValue, char.MaxValue + 1).Select(code => (char)code).Where(char.IsWhiteSpace)]);
+
     /// <summary>The request's headers without those that the signer makes itself, lower-cased and in canonical order.</summary>
     public static List<SigningHeader> Collect(IReadOnlyList<KeyValuePair<string, string>> headers, int more)
     {
@@ -92,12 +98,8 @@ internal static class CanonicalHeaders
             }
 
             first = false;
-            int end = 0;
-            while (end < value.Length && !char.IsWhiteSpace(value[end]))
-            {
-                end++;
-            }
-
+            int found = value.IndexOfAny(WhiteSpace);
+            int end = found < 0 ? value.Length : found;
             target.Append(value[..end]);
             value = value[end..];
         }

@@ -23,13 +23,10 @@ internal sealed class SigningKeyCache(string region, string service) : IDisposab
     /// <summary>HMAC-SHA256 of the text under the key of these credentials on this day.</summary>
     public void Sign(ImmutableCredentials credentials, string day, ReadOnlySpan<byte> text, Span<byte> signature)
     {
-        Span<byte> identity = stackalloc byte[SHA256.HashSizeInBytes];
-        Identify(credentials, identity);
-
         // The key is used under the lock, so that no other thread wipes it meanwhile.
         lock (_lock)
         {
-            HMACSHA256.HashData(Find(identity, day) ?? Derive(credentials, identity, day), text, signature);
+            HMACSHA256.HashData(FindSame(credentials, day) ?? FindEqual(credentials, day), text, signature);
         }
     }
 
@@ -62,17 +59,36 @@ internal sealed class SigningKeyCache(string region, string service) : IDisposab
         }
     }
 
-    private byte[]? Find(ReadOnlySpan<byte> identity, string day)
+    // Credentials come as the same strings from one request to the next, though not as the same object: those need no hash to be known again.
+    private byte[]? FindSame(ImmutableCredentials credentials, string day)
     {
         foreach (Entry entry in _entries)
         {
-            if (CryptographicOperations.FixedTimeEquals(entry.Identity, identity) && string.Equals(entry.Day, day, StringComparison.Ordinal))
+            if (entry.Secret.TryGetTarget(out string? secret) && ReferenceEquals(secret, credentials.SecretKey)
+                && string.Equals(entry.AccessKey, credentials.AccessKey, StringComparison.Ordinal)
+                && string.Equals(entry.Day, day, StringComparison.Ordinal))
             {
                 return entry.Key;
             }
         }
 
         return null;
+    }
+
+    private byte[] FindEqual(ImmutableCredentials credentials, string day)
+    {
+        Span<byte> identity = stackalloc byte[SHA256.HashSizeInBytes];
+        Identify(credentials, identity);
+        foreach (Entry entry in _entries)
+        {
+            if (CryptographicOperations.FixedTimeEquals(entry.Identity, identity) && string.Equals(entry.Day, day, StringComparison.Ordinal))
+            {
+                entry.Secret.SetTarget(credentials.SecretKey);
+                return entry.Key;
+            }
+        }
+
+        return Derive(credentials, identity, day);
     }
 
     private byte[] Derive(ImmutableCredentials credentials, ReadOnlySpan<byte> identity, string day)
@@ -84,9 +100,10 @@ internal sealed class SigningKeyCache(string region, string service) : IDisposab
         }
 
         byte[] key = AWS4Signer.ComposeSigningKey(credentials.SecretKey, region, day, service);
-        _entries.Add(new Entry(identity.ToArray(), day, key));
+        _entries.Add(new Entry(identity.ToArray(), credentials.AccessKey, new WeakReference<string>(credentials.SecretKey), day, key));
         return key;
     }
 
-    private sealed record Entry(byte[] Identity, string Day, byte[] Key);
+    // The secret is looked at while somebody else has it, and not kept.
+    private sealed record Entry(byte[] Identity, string AccessKey, WeakReference<string> Secret, string Day, byte[] Key);
 }

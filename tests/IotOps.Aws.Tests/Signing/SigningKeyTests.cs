@@ -33,6 +33,33 @@ public sealed class SigningKeyTests
     }
 
     [Fact]
+    public void Equal_credentials_share_a_key_whatever_strings_they_are()
+    {
+        using var signer = new SigV4Signer("us-east-1", "logs");
+        string secret = new('s', 40);
+        string first = signer.Sign(Request, new ImmutableCredentials("A", secret, null), Day).Authorization;
+
+        foreach (string other in new[] { secret, new string('s', 40), new string('s', 40), secret })
+        {
+            signer.Sign(Request, new ImmutableCredentials("A", other, null), Day).Authorization.ShouldBe(first);
+        }
+
+        signer.CachedKeys.ShouldBe(1);
+    }
+
+    [Fact]
+    public void One_secret_under_two_key_ids_has_two_keys()
+    {
+        using var signer = new SigV4Signer("us-east-1", "logs");
+        string secret = new('s', 40);
+
+        signer.Sign(Request, new ImmutableCredentials("A", secret, null), Day);
+        signer.Sign(Request, new ImmutableCredentials("B", secret, null), Day).Authorization.ShouldContain("Credential=B/");
+
+        signer.CachedKeys.ShouldBe(2);
+    }
+
+    [Fact]
     public void The_cache_stays_small_and_what_was_forgotten_signs_the_same_again()
     {
         using var signer = new SigV4Signer("us-east-1", "logs");
