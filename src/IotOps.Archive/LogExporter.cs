@@ -59,6 +59,18 @@ public sealed class LogExporter
         return await RunAsync(plan, request.Id is null ? null : new ExportState(_parts.Store, request.Id), from: null, meter, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// A link to the zip that a request would make now, signed as its own will be: it tells before the work how long that is, and when it ends. Nothing is exported, and
+    /// the link leads nowhere.
+    /// </summary>
+    /// <param name="request">Which logs.</param>
+    /// <exception cref="ArgumentException">The request cannot be served; the message says what to ask instead.</exception>
+    public Task<PresignedLink> ForeseeLinkAsync(LogExportRequest request)
+    {
+        var scope = new ExportScope(request, _options.Layout);
+        return _links.SignAsync(ExportPlan.NewKey(_options.Output, _options.TimeProvider.GetUtcNow(), scope.Days.First, scope.Days.Last, scope.Identifiers));
+    }
+
     /// <summary>Goes on with an export by its id alone.</summary>
     /// <param name="id">The <see cref="LogExportRequest.Id"/> that it was begun with.</param>
     /// <param name="progress">Told of each percent, on the exporting task.</param>

@@ -6,8 +6,8 @@ using IotOps.Aws;
 namespace IotOps.Archive;
 
 /// <summary>
-/// Reads objects by a signed GET over HTTP and nothing more, for logs that come as very many small objects: a call costs a tenth
-/// of the CPU and of the memory of the SDK's. See <see href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html"/>.
+/// Reads objects by a signed GET over HTTP and nothing more, for logs that come as very many small objects: an export
+/// of them takes about a third of the CPU that it takes through the SDK (benchmarks/README.md). See <see href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html"/>.
 /// </summary>
 public sealed class SignedObjectReader : ILogObjectReader, IDisposable
 {

@@ -14,4 +14,7 @@ public sealed record EmulatedRole
 
     /// <summary>The longest session, 1 to 12 hours in AWS.</summary>
     public TimeSpan MaxSessionDuration { get; init; } = TimeSpan.FromHours(12);
+
+    /// <summary>Characters of its session tokens, 32 and more, rounded up to a multiple of 4. AWS names no largest size.</summary>
+    public int SessionTokenChars { get; init; } = 128;
 }

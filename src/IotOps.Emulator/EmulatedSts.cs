@@ -16,6 +16,7 @@ public sealed class EmulatedSts
     public void SetRole(EmulatedRole role)
     {
         ArgumentNullException.ThrowIfNull(role);
+        ArgumentOutOfRangeException.ThrowIfLessThan(role.SessionTokenChars, 32, nameof(role));
         _roles.Set(role);
     }
 }

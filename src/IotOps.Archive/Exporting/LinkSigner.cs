@@ -29,11 +29,12 @@ internal sealed class LinkSigner(LogExporterOptions options)
             return result;
         }
 
-        (Uri url, DateTimeOffset expiresAt) = await SignAsync(key).ConfigureAwait(false);
-        return result with { Key = key, Url = url, ExpiresAt = expiresAt, Bytes = outcome.Bytes };
+        PresignedLink link = await SignAsync(key).ConfigureAwait(false);
+        return result with { Key = key, Url = link.Url, ExpiresAt = link.ExpiresAt, Bytes = outcome.Bytes };
     }
 
-    private async Task<(Uri Url, DateTimeOffset ExpiresAt)> SignAsync(string key)
+    /// <summary>A link to an object, whether it is there or not.</summary>
+    public async Task<PresignedLink> SignAsync(string key)
     {
         DateTimeOffset now = options.TimeProvider.GetUtcNow();
         DateTimeOffset expiresAt = now + options.LinkValidity;
@@ -53,7 +54,7 @@ internal sealed class LinkSigner(LogExporterOptions options)
         };
         request.ResponseHeaderOverrides.ContentDisposition = $"attachment; filename=\"{key[(key.LastIndexOf('/') + 1)..]}\"";
         string link = await options.S3.GetPreSignedURLAsync(request).ConfigureAwait(false);
-        return (new Uri(link, AsSigned), Seconds(expiresAt));
+        return new PresignedLink(new Uri(link, AsSigned), Seconds(expiresAt));
     }
 
     private static DateTimeOffset Seconds(DateTimeOffset time) => DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds());

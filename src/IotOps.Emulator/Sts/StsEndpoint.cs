@@ -141,7 +141,7 @@ internal sealed class StsEndpoint(RoleRegistry roles, KeyRing keys, SignatureVer
             throw new Refusal(400, "ValidationError", "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
         }
 
-        AccessKey key = TemporaryKey.Issue(keys, options.TimeProvider, TimeSpan.FromSeconds(asked.Seconds), asked.Role.SessionArn(asked.Session), $"{asked.Role.Id}:{asked.Session}");
+        AccessKey key = TemporaryKey.Issue(keys, options.TimeProvider, TimeSpan.FromSeconds(asked.Seconds), asked.Role.SessionArn(asked.Session), $"{asked.Role.Id}:{asked.Session}", known?.SessionTokenChars ?? 128);
         roles.Add(new AssumeRoleCall { RoleArn = asked.RoleArn, RoleSessionName = asked.Session, CallerArn = caller, ExpiresAt = key.Expires!.Value });
         return key;
     }

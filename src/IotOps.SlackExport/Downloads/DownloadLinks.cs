@@ -20,13 +20,32 @@ internal sealed class DownloadLinks(RequestStore requests, PublicAddress address
     // Signing takes a moment, and what is signed counts whole seconds.
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(1);
 
+    /// <summary>Looks at the link that an export will end with, before it begins.</summary>
+    /// <param name="foreseen">A link as its own will be.</param>
+    /// <returns>How long it will live when that is less than it should; null when it will live as long.</returns>
+    /// <exception cref="InvalidOperationException">Slack would not take it, and there is no address to put in its place.</exception>
+    public TimeSpan? Foresee(PresignedLink foreseen)
+    {
+        if (address.Url is not null)
+        {
+            return null;
+        }
+
+        if (!Fits(foreseen.Url))
+        {
+            throw new InvalidOperationException(
+                $"Nothing was exported: its link would have about {foreseen.Url.AbsoluteUri.Length} characters, and Slack takes {SlackLinkButton.MaxUrlChars}. Whoever runs this app sets PublicUrl (slack.publicUrl), so that links are its own and short.");
+        }
+
+        return Lives(foreseen.ExpiresAt) ? null : foreseen.ExpiresAt - timeProvider.GetUtcNow();
+    }
+
     /// <summary>The result with the link that its user gets.</summary>
     /// <exception cref="IotOps.Aws.AwsException">S3 refused to store the link.</exception>
     public async Task<LogExportResult> LinkAsync(StoredRequest asked, LogExportResult result, CancellationToken cancellationToken)
     {
         DateTimeOffset end = timeProvider.GetUtcNow() + validity;
-        if (address.Url is not { } url || result is not { Url: { } presigned, ExpiresAt: { } presignedEnd }
-            || (presigned.AbsoluteUri.Length <= SlackLinkButton.MaxUrlChars && presignedEnd >= end - Tolerance))
+        if (address.Url is not { } url || result is not { Url: { } presigned, ExpiresAt: { } presignedEnd } || (Fits(presigned) && Lives(presignedEnd)))
         {
             return result;
         }
@@ -36,4 +55,8 @@ internal sealed class DownloadLinks(RequestStore requests, PublicAddress address
             new StoredDownload { Hash = DownloadToken.Hash(token), RequestId = asked.Id, Writer = asked.Writer, ExpiresAt = end }, cancellationToken).ConfigureAwait(false);
         return result with { Url = new Uri(url, $"{Path}{token}"), ExpiresAt = end };
     }
+
+    private static bool Fits(Uri presigned) => presigned.AbsoluteUri.Length <= SlackLinkButton.MaxUrlChars;
+
+    private bool Lives(DateTimeOffset presignedEnd) => presignedEnd >= timeProvider.GetUtcNow() + validity - Tolerance;
 }

@@ -28,6 +28,16 @@ internal sealed class ExportMessages(string commandName)
         new SlackSection(Target(request, "The same command came a moment ago. If no message follows within a minute, please ask again.")),
         new SlackContext(Window(request), SlackText.Markup($"{SlackText.Code($"{commandName} status {request.Id}")}")));
 
+    /// <summary>It has begun.</summary>
+    /// <param name="request">What was asked for.</param>
+    /// <param name="shortLife">How long its link will live where that is less than it should.</param>
+    public static SlackMessage Started(StoredRequest request, TimeSpan? shortLife) => shortLife is not { } life
+        ? Progress(request, 10)
+        : new(
+            SlackText.Markup($"Output Progress: {Percent(10)} ({Names(request)})"),
+            new SlackSection(Target(request, "Output Progress: 10%")),
+            SlackSection.OfPlainText($"Its link may be valid for {Minutes(life)} only, because the keys that sign it end then."));
+
     /// <summary>How far it is.</summary>
     public static SlackMessage Progress(StoredRequest request, int percent) => new(
         SlackText.Markup($"Output Progress: {Percent(percent)} ({Names(request)})"),

@@ -48,22 +48,29 @@ internal sealed class ReportedExport(LogExporter exporter, DownloadLinks links, 
         });
         await using (slack.ConfigureAwait(false))
         {
-            if (!isRetry)
-            {
-                Note(asked, await slack.StartedAsync(ExportMessages.Progress(asked, 10), cancellationToken).ConfigureAwait(false));
-            }
-
             var link = new PrivateLink(url, poster.Chat);
-            return await RunAsync(asked, request, slack, link, progress, cancellationToken).ConfigureAwait(false);
+            return await RunAsync(asked, request, isRetry, slack, link, progress, cancellationToken).ConfigureAwait(false);
         }
     }
 
     private async Task<LogExportResult> RunAsync(
-        StoredRequest asked, LogExportRequest request, SlackProgress slack, PrivateLink link, IProgress<LogExportProgress>? progress, CancellationToken cancellationToken)
+        StoredRequest asked,
+        LogExportRequest request,
+        bool isRetry,
+        SlackProgress slack,
+        PrivateLink link,
+        IProgress<LogExportProgress>? progress,
+        CancellationToken cancellationToken)
     {
         var posts = new ProgressPosts(slack, asked, progress, cancellationToken);
         try
         {
+            TimeSpan? shortLife = links.Foresee(await exporter.ForeseeLinkAsync(request).ConfigureAwait(false));
+            if (!isRetry)
+            {
+                Note(asked, await slack.StartedAsync(ExportMessages.Started(asked, shortLife), cancellationToken).ConfigureAwait(false));
+            }
+
             LogExportResult result = await exporter.ExportAsync(request, posts, cancellationToken).ConfigureAwait(false);
             Note(asked, await posts.EndAsync().ConfigureAwait(false));
             LogExportResult told = await links.LinkAsync(asked, result, cancellationToken).ConfigureAwait(false);

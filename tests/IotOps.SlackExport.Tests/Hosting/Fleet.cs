@@ -3,6 +3,8 @@ using Amazon.Runtime;
 using IotOps.Archive;
 using IotOps.Aws;
 using IotOps.Emulator;
+using IotOps.Slack;
+using IotOps.SlackExport.Serving;
 
 namespace IotOps.SlackExport.Tests.Hosting;
 
@@ -66,6 +68,24 @@ internal static class Fleet
         }
 
         return aws;
+    }
+
+    /// <summary>Asks for the day in Slack, and returns the id of the request. The endpoint stores it; its job is the test's.</summary>
+    public static async Task<string> AskAsync(AwsEmulator aws, CancellationToken cancellationToken)
+    {
+        aws.Batch.CreateJobQueue("slack");
+        aws.Batch.RegisterJobDefinition(new BatchJobDefinition { Name = "export", Run = (_, _) => Task.FromResult(0) });
+        await using var server = new SlackExportServer(Options(aws) with
+        {
+            RunsInProcess = false,
+            Environments = [Environment(aws) with { JobQueue = "slack", JobDefinition = "export" }],
+        });
+        byte[] body = Form(aws).ToBytes();
+        SlackRequestHeaders signed = SlackForm.Sign(body, TimeProvider.System.GetUtcNow());
+        SlackReply reply = await server.Endpoint.HandleAsync(signed, body, TimeProvider.System.GetTimestamp());
+        await server.InFlight.WhenLateWorkIsDoneAsync(cancellationToken);
+        reply.Status.ShouldBe(200);
+        return aws.Batch.Jobs.Single().JobName;
     }
 
     private static string Line(int hour) => $$"""{"hour":{{hour}},"command":"reboot"}""" + "\n";

@@ -1,14 +1,7 @@
-using Amazon.Runtime;
 using IotOps.Archive;
 using IotOps.Aws;
 using IotOps.Emulator;
-using IotOps.Slack;
-using IotOps.SlackExport.Serving;
 using IotOps.SlackExport.Tests.Hosting;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace IotOps.SlackExport.Tests.Reporting;
 
@@ -28,7 +21,7 @@ public sealed class SlackExportJobTests : IAsyncLifetime
     [Fact]
     public async Task A_request_made_in_Slack_is_reported_there()
     {
-        string id = await AskAsync();
+        string id = await Fleet.AskAsync(_aws, Cancel);
         using var job = new SlackExportJob(Fleet.Options(_aws) with { SigningSecrets = [] });
 
         LogExportResult result = await job.RunAsync(Day with { Id = id }, cancellationToken: Cancel);
@@ -41,7 +34,7 @@ public sealed class SlackExportJobTests : IAsyncLifetime
     [Fact]
     public async Task A_bot_reports_in_the_channel_and_gives_the_link_to_who_asked_alone()
     {
-        string id = await AskAsync();
+        string id = await Fleet.AskAsync(_aws, Cancel);
         using var job = new SlackExportJob(Fleet.Options(_aws) with { BotToken = _aws.Slack.BotToken });
 
         await job.RunAsync(Day with { Id = id }, cancellationToken: Cancel);
@@ -58,7 +51,7 @@ public sealed class SlackExportJobTests : IAsyncLifetime
     [Fact]
     public async Task When_the_response_url_takes_no_more_the_link_is_a_direct_message()
     {
-        string id = await AskAsync();
+        string id = await Fleet.AskAsync(_aws, Cancel);
         using FaultHandle expired = _aws.Faults.Add(new Fault { Operation = "SlackPost", Status = 404, Code = "expired_url" });
         using var job = new SlackExportJob(Fleet.Options(_aws) with { BotToken = _aws.Slack.BotToken });
 
@@ -70,37 +63,9 @@ public sealed class SlackExportJobTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_link_whose_keys_end_before_it_is_one_of_the_programs_own_and_a_browser_follows_it()
-    {
-        string id = await AskAsync();
-        SlackExportOptions options = Fleet.Options(_aws);
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddIotOpsSlackExport(options);
-        await using WebApplication app = builder.Build();
-        app.MapSlackDownloads();
-        await app.StartAsync(Cancel);
-        var keys = new EndingCredentials(_aws.AccessKeyId, _aws.SecretAccessKey);
-        using var job = new SlackExportJob(options with { PublicUrl = new Uri(app.Urls.First() + "/"), Environments = [options.Environments[0] with { Credentials = keys }] });
-
-        await job.RunAsync(Day with { Id = id }, cancellationToken: Cancel);
-
-        string done = _aws.Slack.Posts[^1].Json;
-        done.ShouldNotContain("X-Amz-");
-        done.ShouldContain("The download link is valid for up to 60 minutes.");
-        var link = new Uri(done.Split('"').Single(word => word.Contains("/slack/download/", StringComparison.Ordinal)));
-        using var http = new HttpClient();
-        (await http.SendAsync(new HttpRequestMessage(HttpMethod.Head, link), Cancel)).StatusCode.ShouldBe(System.Net.HttpStatusCode.NotFound);
-        await using var zip = new System.IO.Compression.ZipArchive(await http.GetStreamAsync(link, Cancel));
-        using var reader = new StreamReader(await zip.GetEntry("command_20231001.log")!.OpenAsync(Cancel));
-        (await reader.ReadToEndAsync(Cancel)).ShouldBe(Fleet.Day);
-    }
-
-    [Fact]
     public async Task A_team_that_wants_it_shows_links_to_the_channel_for_ten_minutes()
     {
-        string id = await AskAsync();
+        string id = await Fleet.AskAsync(_aws, Cancel);
         using var job = new SlackExportJob(Fleet.Options(_aws) with { BotToken = _aws.Slack.BotToken, LinksInChannels = true });
 
         await job.RunAsync(Day with { Id = id }, cancellationToken: Cancel);
@@ -117,7 +82,7 @@ public sealed class SlackExportJobTests : IAsyncLifetime
     [InlineData(false)]
     public async Task A_failure_is_posted_and_the_job_knows_whether_Slack_took_it(bool taken)
     {
-        string id = await AskAsync();
+        string id = await Fleet.AskAsync(_aws, Cancel);
         using FaultHandle denied = _aws.Faults.Add(new Fault { Operation = "ListObjectsV2", Status = 403, Code = "AccessDenied" });
         using FaultHandle? refusing = taken ? null : _aws.Faults.Add(new Fault { Operation = "SlackPost", Status = 404 });
         using var job = new SlackExportJob(Fleet.Options(_aws));
@@ -130,7 +95,7 @@ public sealed class SlackExportJobTests : IAsyncLifetime
     [Fact]
     public async Task A_retry_posts_the_outcome_alone()
     {
-        string id = await AskAsync();
+        string id = await Fleet.AskAsync(_aws, Cancel);
         using var job = new SlackExportJob(Fleet.Options(_aws));
 
         await job.RunAsync(Day with { Id = id }, isRetry: true, cancellationToken: Cancel);
@@ -162,37 +127,5 @@ public sealed class SlackExportJobTests : IAsyncLifetime
         job.ExporterOptions.Bucket.ShouldBe(Fleet.Bucket);
         Should.Throw<ArgumentException>(() => new SlackExportJob(options, "prod")).Message.ShouldContain("There is no environment 'prod'; there are dev, fast.");
         Should.Throw<ArgumentException>(() => new SlackExportJob(options)).Message.ShouldContain("No environment is named; there are dev, fast.");
-    }
-
-    // The endpoint stores the request; its job is this test's.
-    private async Task<string> AskAsync()
-    {
-        _aws.Batch.CreateJobQueue("slack");
-        _aws.Batch.RegisterJobDefinition(new BatchJobDefinition { Name = "export", Run = (_, _) => Task.FromResult(0) });
-        await using var server = new SlackExportServer(Fleet.Options(_aws) with
-        {
-            RunsInProcess = false,
-            Environments = [Fleet.Environment(_aws) with { JobQueue = "slack", JobDefinition = "export" }],
-        });
-        byte[] body = Fleet.Form(_aws).ToBytes();
-        SlackRequestHeaders signed = SlackForm.Sign(body, TimeProvider.System.GetUtcNow());
-        SlackReply reply = await server.Endpoint.HandleAsync(signed, body, TimeProvider.System.GetTimestamp());
-        await server.InFlight.WhenLateWorkIsDoneAsync(Cancel);
-        reply.Status.ShouldBe(200);
-        return _aws.Batch.Jobs.Single().JobName;
-    }
-
-    /// <summary>Keys of a role's session, of which ten minutes are left.</summary>
-    private sealed class EndingCredentials : AWSCredentials
-    {
-        private readonly ImmutableCredentials _keys;
-
-        public EndingCredentials(string id, string secret)
-        {
-            _keys = new ImmutableCredentials(id, secret, null);
-            Expiration = TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(10);
-        }
-
-        public override ImmutableCredentials GetCredentials() => _keys;
     }
 }
