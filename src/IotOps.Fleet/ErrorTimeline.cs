@@ -139,13 +139,20 @@ public sealed class ErrorTimeline
         IReadOnlyList<ErrorBucket> buckets = Buckets();
         int window = (int)Math.Max(3, SurgeBaseline.Ticks / _options.Bucket.Ticks);
         List<ErrorSurge> surges = [];
+
+        // Buckets of a surge are no baseline for the next one, which may be smaller and come soon.
+        Queue<long> usual = new(buckets.Take(3).Select(bucket => bucket.Errors));
         for (int i = 3; i < buckets.Count; i++)
         {
-            // Buckets of a surge before are no baseline for the next one.
-            int from = Math.Max(0, i - window);
-            double expected = Math.Max(0.5, buckets.Skip(from).Take(i - from).Average(bucket => bucket.Errors));
+            double expected = Math.Max(0.5, usual.Average());
             if (!IsSurge(buckets[i].Errors, expected))
             {
+                usual.Enqueue(buckets[i].Errors);
+                if (usual.Count > window)
+                {
+                    usual.Dequeue();
+                }
+
                 continue;
             }
 
@@ -157,7 +164,7 @@ public sealed class ErrorTimeline
 
             DateTimeOffset stop = buckets[end - 1].Start + _options.Bucket;
             surges.Add(new ErrorSurge(
-                buckets[i].Start, stop, buckets.Skip(i).Take(end - i).Sum(bucket => bucket.Errors), expected * (end - i), Reason(buckets[from].Start, buckets[i].Start, stop)));
+                buckets[i].Start, stop, buckets.Skip(i).Take(end - i).Sum(bucket => bucket.Errors), expected * (end - i), Reason(buckets[Math.Max(0, i - window)].Start, buckets[i].Start, stop)));
             i = end - 1;
         }
 

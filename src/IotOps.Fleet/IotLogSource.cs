@@ -113,7 +113,7 @@ public sealed class IotLogSource
             return null;
         }
 
-        DateTimeOffset? time = one.TryGetProperty("timestamp"u8, out JsonElement value) && value.TryGetInt64(out long milliseconds) && milliseconds is >= 0 and < 253_402_300_800_000
+        DateTimeOffset? time = one.TryGetProperty("timestamp"u8, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long milliseconds) && milliseconds is >= 0 and < 253_402_300_800_000
             ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
             : null;
         string? id = one.TryGetProperty("eventId"u8, out JsonElement name) && name.ValueKind == JsonValueKind.String ? name.GetString() : null;
@@ -124,11 +124,12 @@ public sealed class IotLogSource
     {
         try
         {
-            return JsonElement.Parse(response.Body.Span);
+            JsonElement page = JsonElement.Parse(response.Body.Span);
+            return page.ValueKind == JsonValueKind.Object ? page : throw new JsonException("it is no object");
         }
         catch (JsonException e)
         {
-            throw new AwsException("The answer of FilterLogEvents is no JSON.", e) { Service = "logs", Operation = "FilterLogEvents", Code = "UnreadableAnswer", StatusCode = HttpStatusCode.OK };
+            throw new AwsException("The answer of FilterLogEvents is no JSON object.", e) { Service = "logs", Operation = "FilterLogEvents", Code = "UnreadableAnswer", StatusCode = HttpStatusCode.OK };
         }
     }
 }

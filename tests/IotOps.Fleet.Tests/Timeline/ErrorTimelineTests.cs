@@ -92,6 +92,28 @@ public sealed class ErrorTimelineTests
     }
 
     [Fact]
+    public void A_smaller_surge_soon_after_another_one_is_told_too()
+    {
+        for (int minute = 0; minute < 90; minute++)
+        {
+            Add(minute * 60);
+        }
+
+        AddAt(minute: 60, errors: 200);
+        AddAt(minute: 75, errors: 25);
+
+        _timeline.Surges().Select(surge => (surge.Start, surge.Errors)).ShouldBe([(Start.AddMinutes(60), 205), (Start.AddMinutes(75), 30)]);
+
+        void AddAt(int minute, int errors)
+        {
+            for (int i = 0; i < errors; i++)
+            {
+                Add((minute * 60) + i);
+            }
+        }
+    }
+
+    [Fact]
     public void Steady_errors_are_no_surge()
     {
         for (int i = 0; i < 5_000; i++)

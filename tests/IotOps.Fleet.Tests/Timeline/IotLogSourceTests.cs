@@ -45,6 +45,17 @@ public sealed class IotLogSourceTests : IDisposable
         second.Checkpoint!.Time.ShouldBe(Start.AddSeconds(620));
     }
 
+    [Fact]
+    public async Task An_event_without_a_usable_time_comes_out_and_an_answer_that_is_none_is_told()
+    {
+        _cloud.Answer("""{"events":[{"eventId":"a","timestamp":"now","message":"a"},{"eventId":"b","message":7},null,{"eventId":"c","timestamp":1767225600000,"message":"c"}]}""");
+        _cloud.Answer("[]");
+        var source = new IotLogSource(_cloud.Client);
+
+        (await ReadAsync(source)).ShouldBe(["a", "c"]);
+        (await Should.ThrowAsync<AwsException>(() => ReadAsync(source))).Code.ShouldBe("UnreadableAnswer");
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("{}")]
