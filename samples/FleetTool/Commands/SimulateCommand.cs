@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using IotOps.Samples.CommandLine;
 using IotOps.Samples.FleetTool.Lines;
 using IotOps.Samples.FleetTool.Simulation;
@@ -23,7 +24,7 @@ internal static class SimulateCommand
             new("--devices", "COUNT", "Devices; 100 unless given."),
             new("--for", "TIME", "How long it lasts, at least 1h; 1d unless given."),
             new("--start", "TIME", "The first moment, UTC; so long ago that it ends now unless given, with --broker now."),
-            new("--seed", "NUMBER", "Chooses one simulation of many; 1 unless given. The same options give the same files."),
+            new("--seed", "NUMBER", "Chooses one simulation of many; 1 unless given. With --start, the same options give the same files."),
             new("--interval", "TIME", "How often a device says what it measured; 5m unless given."),
             new("--flapping", "COUNT", "Devices that lose their connection every few seconds for a while; 1 unless given."),
             new("--drifting", "COUNT", "Devices whose sensor drifts; 1 unless given."),
@@ -135,6 +136,12 @@ internal static class SimulateCommand
             throw new UsageException($"--speed is a number above 0, up to {MostSpeed:0}, not '{text}'");
         }
 
+        if (await WhyUnreachableAsync(broker[..colon], port, cancellationToken) is { } why)
+        {
+            await Console.Error.WriteLineAsync($"FleetTool: cannot reach the broker at {broker}: {TerminalText.Printable(why)}");
+            return 1;
+        }
+
         await using var link = new MqttLink(broker[..colon], port);
         var live = new LiveFleet(link, TimeProvider.System);
         await live.RunAsync(simulation, speed, told, cancellationToken);
@@ -146,6 +153,21 @@ internal static class SimulateCommand
         }
 
         return live.Failed == 0 ? 0 : 1;
+    }
+
+    // Devices that fail one by one would say so only at the end, which may be a day away.
+    private static async Task<string?> WhyUnreachableAsync(string host, int port, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var socket = new TcpClient();
+            await socket.ConnectAsync(host, port, cancellationToken);
+            return null;
+        }
+        catch (SocketException e)
+        {
+            return e.Message;
+        }
     }
 
     private static void Print(CommandArguments arguments, string text, IReadOnlyDictionary<string, long> counts) =>

@@ -42,6 +42,15 @@ public sealed class SimulateCommandTests : IDisposable
         (await FleetProcess.RunAsync("", [.. arguments, "--force"])).Exit.ShouldBe(0);
     }
 
+    [Fact]
+    public async Task A_broker_that_is_not_there_is_told_before_anything_else()
+    {
+        (int exit, _, string error) = await FleetProcess.RunAsync("", "simulate", "--broker", "127.0.0.1:1");
+
+        exit.ShouldBe(1);
+        error.ShouldStartWith("FleetTool: cannot reach the broker at 127.0.0.1:1: ");
+    }
+
     [Theory]
     [InlineData("one of --out and --broker is needed")]
     [InlineData("one of --out and --broker is needed", "--out", "x", "--broker", "y")]
