@@ -29,6 +29,11 @@ internal static class ContentMagic
     {
         [0xff, 0xfe, 0x00, 0x00, ..] or [0x00, 0x00, 0xfe, 0xff, ..] => "UTF-32 text",
         [0xff, 0xfe, ..] or [0xfe, 0xff, ..] => "UTF-16 text",
+
+        // Without a mark: JSON in such text begins with a brace or a bracket, other text with letters and digits.
+        [>= 0x20 and < 0x7f, 0x00, >= 0x09 and < 0x7f, 0x00, >= 0x09 and < 0x7f, 0x00, >= 0x09 and < 0x7f, 0x00, ..] => "UTF-16 text",
+        [0x00, (byte)'{' or (byte)'[', 0x00, >= 0x09 and < 0x7f, ..] => "UTF-16 text",
+        [0x78, 0x01 or 0x9c or 0xda, ..] => "compressed with zlib",
         [(byte)'P', (byte)'A', (byte)'R', (byte)'1', < 0x20, ..] => "Parquet",
         [(byte)'O', (byte)'R', (byte)'C', < 0x09 or >= 0x80, ..] => "ORC",
         [(byte)'O', (byte)'b', (byte)'j', 0x01, ..] => "Avro",

@@ -5,7 +5,7 @@ using IotOps.Shared;
 namespace IotOps.Archive.Decoding;
 
 /// <summary>
-/// The files in a ZIP object, one behind the other, each ended by a newline. Its directory is at its end, so that all of it waits in a temporary
+/// The files in a ZIP object, one behind the other, each that is text ended by a newline. Its directory is at its end, so that all of it waits in a temporary
 /// file that is gone when the stream is disposed.
 /// </summary>
 internal sealed class ZipObject : ReadOnlyStream
@@ -20,6 +20,7 @@ internal sealed class ZipObject : ReadOnlyStream
     private Stream? _content;
     private uint _crc;
     private byte _last = (byte)'\n';
+    private bool _isText;
 
     private ZipObject(FileStream file, ZipArchive zip)
     {
@@ -70,6 +71,7 @@ internal sealed class ZipObject : ReadOnlyStream
     /// <exception cref="InvalidDataException">A file in it is damaged.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        bool isFirst = false;
         while (true)
         {
             if (_content is null)
@@ -81,11 +83,14 @@ internal sealed class ZipObject : ReadOnlyStream
 
                 _content = await _entry.OpenAsync(cancellationToken).ConfigureAwait(false);
                 _crc = 0;
+                isFirst = true;
             }
 
             int count = await _content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
             if (count > 0)
             {
+                // A newline behind compressed bytes would be damage.
+                _isText = isFirst ? ContentMagic.Of(buffer.Span[..count]) == ContentKind.Plain : _isText;
                 _crc = Crc32.Append(_crc, buffer.Span[..count]);
                 _last = buffer.Span[count - 1];
                 return count;
@@ -98,7 +103,7 @@ internal sealed class ZipObject : ReadOnlyStream
                 throw new InvalidDataException($"The CRC-32 of '{_entry.FullName}' in it is not the one that it tells.");
             }
 
-            if (_last != '\n')
+            if (_isText && _last != '\n')
             {
                 _last = (byte)'\n';
                 buffer.Span[0] = _last;

@@ -12,7 +12,7 @@ internal sealed class ArrayNesting
     /// <summary>True in an array of records, where commas separate them.</summary>
     public bool IsInside => _depth > 0;
 
-    /// <summary>Opens an array when its first element is a record or another array; null when the bytes end before it.</summary>
+    /// <summary>Opens an array when its first element is a record or another array, or there is none; null when the bytes end before it.</summary>
     /// <param name="rest">Begins with the bracket.</param>
     /// <param name="isLast">No bytes follow.</param>
     public bool? TryOpen(ReadOnlySpan<byte> rest, bool isLast)
@@ -23,12 +23,12 @@ internal sealed class ArrayNesting
             return isLast || rest.Length > RecordScanner.LongestGap ? false : null;
         }
 
-        bool isOpened = rest[first] is (byte)'{' or (byte)'[';
+        bool isOpened = rest[first] is (byte)'{' or (byte)'[' or (byte)']';
         _depth += isOpened ? 1 : 0;
         return isOpened;
     }
 
-    /// <summary>Opens the array of an object that has it as its first property; 0 when it is no such object, else the bytes before the first record.</summary>
+    /// <summary>Opens the array of an object that has it as its first property; 0 when it is no such object, else the bytes before the first record, or before the end of none.</summary>
     /// <param name="rest">Begins with the brace.</param>
     public int TryUnwrap(ReadOnlySpan<byte> rest)
     {
@@ -47,7 +47,7 @@ internal sealed class ArrayNesting
 
         at = SkipBlanks(rest, at + 1);
         int first = at == rest.Length ? at : SkipBlanks(rest, at + 1);
-        if (first == rest.Length || rest[at] != '[' || rest[first] != '{')
+        if (first == rest.Length || rest[at] != '[' || rest[first] is not ((byte)'{' or (byte)']'))
         {
             return 0;
         }

@@ -115,7 +115,10 @@ public sealed class ContentTests : IAsyncLifetime
     [InlineData("parquet", "Parquet")]
     [InlineData("utf-16", "UTF-16 text")]
     [InlineData("utf-16be", "UTF-16 text")]
+    [InlineData("utf-16-unmarked", "UTF-16 text")]
+    [InlineData("utf-16be-unmarked", "UTF-16 text")]
     [InlineData("utf-32", "UTF-32 text")]
+    [InlineData("zlib", "compressed with zlib")]
     [InlineData("xz", "compressed with xz")]
     [InlineData("bzip2", "compressed with bzip2")]
     [InlineData("lz4", "compressed with lz4")]
@@ -150,7 +153,36 @@ public sealed class ContentTests : IAsyncLifetime
 
         LogExportResult result = await _logs.ExportAsync(LogBucket.Request());
 
-        (result.Records, result.UnreadableRecords).ShouldBe((2 + 3 + 10_000 + 1, 2));
+        (result.Records, result.UnreadableRecords).ShouldBe((2 + 3 + 10_000 + 1, 1));
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("[ ]\n[\n]\n")]
+    [InlineData("{\"Records\":[]}")]
+    [InlineData("{ \"Records\" : [ ] }\n{\"Records\":[]}{\"Records\":[]}")]
+    public async Task A_batch_without_records_holds_nothing_that_could_not_be_read(string empty)
+    {
+        await _logs.PutAsync("telemetry/2023/10/01/08/a", empty);
+        await _logs.PutAsync("telemetry/2023/10/01/08/b", empty + LogBucket.Mine + "\n" + empty + "\n" + LogBucket.Mine);
+
+        LogExportResult result = await _logs.ExportAsync(LogBucket.Request());
+
+        (result.Records, result.UnreadableRecords, result.LeftOut).ShouldBe((2, 0, null));
+    }
+
+    [Fact]
+    public async Task Compressed_files_in_a_ZIP_are_opened_too()
+    {
+        byte[] one = GzipOf(Encoding.UTF8.GetBytes(LogBucket.Mine));
+        await _logs.PutAsync("telemetry/2023/10/01/08/a", Zip(one));
+        await _logs.PutAsync("telemetry/2023/10/01/08/b", Zip(GzipOf(Encoding.UTF8.GetBytes(LogBucket.Mine + "\n")), one));
+        await _logs.PutAsync("commands/THING00001/2023/10/01/a", Zip(Zstd("one\n"u8.ToArray())));
+
+        LogExportResult result = await _logs.ExportAsync(LogBucket.Request("command", "telemetry"), o => o with { LostObjects = LostObjectPolicy.Skip });
+
+        (result.Records, result.LeftOut).ShouldBe((4, null));
+        (await LogBucket.ReadAsync(result))["command_20231001.log"].ShouldBe("one\n");
     }
 
     [Fact]
@@ -194,6 +226,9 @@ public sealed class ContentTests : IAsyncLifetime
         "parquet" => [.. "PAR1"u8, 0x15, 0x04, 0x15, 0x10, .. "PAR1"u8],
         "utf-16" => [0xff, 0xfe, .. Encoding.Unicode.GetBytes(Records)],
         "utf-16be" => [0xfe, 0xff, .. Encoding.BigEndianUnicode.GetBytes(Records)],
+        "utf-16-unmarked" => Encoding.Unicode.GetBytes(Records),
+        "utf-16be-unmarked" => Encoding.BigEndianUnicode.GetBytes(Records),
+        "zlib" => ZlibOf(Encoding.UTF8.GetBytes(Records)),
         "utf-32" => [0xff, 0xfe, 0, 0, .. Encoding.UTF32.GetBytes(Records)],
         "xz" => [0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0, 0, 4],
         "bzip2" => [.. "BZh9"u8, 0x31, 0x41, 0x59, 0x26, 0x53, 0x59],
@@ -211,6 +246,17 @@ public sealed class ContentTests : IAsyncLifetime
         using (var gzip = new GZipStream(file, CompressionLevel.Fastest, leaveOpen: true))
         {
             gzip.Write(bytes);
+        }
+
+        return file.ToArray();
+    }
+
+    private static byte[] ZlibOf(byte[] bytes)
+    {
+        var file = new MemoryStream();
+        using (var zlib = new ZLibStream(file, CompressionLevel.Optimal, leaveOpen: true))
+        {
+            zlib.Write(bytes);
         }
 
         return file.ToArray();
