@@ -40,11 +40,14 @@ internal static class Members
         {
             JsonValueKind.True => true,
             JsonValueKind.False => false,
-            JsonValueKind.String when value.ValueEquals("true"u8) => true,
-            JsonValueKind.String when value.ValueEquals("false"u8) => false,
+            JsonValueKind.String when IsText(value, "true"u8) => true,
+            JsonValueKind.String when IsText(value, "false"u8) => false,
             _ => null,
         };
     }
+
+    // ValueEquals throws over half a surrogate pair.
+    private static bool IsText(JsonElement value, ReadOnlySpan<byte> text) => JsonText.Is(JsonMarshal.GetRawUtf8Value(value)[1..^1], text);
 
     public static double? Number(JsonElement at, ReadOnlySpan<byte> name) =>
         Object(at, name) is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out double number) && double.IsFinite(number) ? number : null;

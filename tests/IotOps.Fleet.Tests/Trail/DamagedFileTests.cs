@@ -6,6 +6,14 @@ public sealed class DamagedFileTests
 {
     private static readonly string Plain = Records.File(Enumerable.Range(0, 40).Select(i => $$$"""{"eventID":"{{{i}}}","requestParameters":{"n":{{{i}}}.5e1,"t":"\u00e9\"{{{new string('x', i)}}}"}}"""));
 
+    [Theory]
+    [InlineData("\\ud8da", null)]
+    [InlineData("t\\u0072ue", true)]
+    [InlineData("false", false)]
+    public void Half_a_surrogate_pair_where_a_truth_value_belongs_is_none(string text, bool? expected) =>
+        CloudTrailRecord.Parse(Encoding.UTF8.GetBytes("""{"eventVersion":"1.08","userIdentity":{"sessionContext":{"attributes":{"mfaAuthenticated":"TEXT"}}}}""".Replace("TEXT", text, StringComparison.Ordinal)))
+            .Identity!.WithMfa.ShouldBe(expected);
+
     [Fact]
     public async Task Wherever_a_gzip_is_cut_off_the_records_before_are_kept_and_one_problem_says_so()
     {
