@@ -37,6 +37,19 @@ public sealed class DependencyTests : BatchTestBase
     }
 
     [Fact]
+    public async Task The_first_that_fails_decides_while_others_run()
+    {
+        var failing = new TaskCompletionSource<int>();
+        Register((run, _) => run.JobName == "failing" ? failing.Task : _gate.Task);
+        string last = await SubmitAsync("last", await SubmitAsync("failing"), await SubmitAsync("running"));
+
+        failing.SetResult(1);
+
+        (await Emulator.Batch.WaitAsync(last)).Status.ShouldBe(BatchJobStatus.Failed);
+        _gate.SetResult(0);
+    }
+
+    [Fact]
     public async Task One_that_has_ended_is_waited_for_no_more()
     {
         Register((run, _) => Task.FromResult(run.JobName == "bad" ? 1 : 0));
