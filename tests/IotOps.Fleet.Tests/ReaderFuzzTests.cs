@@ -21,7 +21,8 @@ public sealed class ReaderFuzzTests
         {
             IotLogEntry entry = new IotLogReader().Read(bytes);
             new ErrorTimeline().Add(entry with { IsError = true });
-        }),
+        }
+        ),
         ["log envelope"] = (["""{"messageType":"DATA_MESSAGE","logGroup":"g","logStream":"s","logEvents":[{"id":"1","timestamp":1767225600000,"message":"m"}]}"""], bytes => IotLogEnvelope.Parse(bytes)),
         ["log envelope, gzip"] = (["""{"messageType":"DATA_MESSAGE","logGroup":"g","logStream":"s","logEvents":[{"id":"1","timestamp":1767225600000,"message":"m"}]}"""], bytes => IotLogEnvelope.Parse(Damaged(Records.Gzip(bytes), bytes.Length))),
         ["log checkpoint"] = ([Encoding.UTF8.GetString(new IotLogCheckpoint(DateTimeOffset.UnixEpoch.AddYears(50), ["a", "b"]).ToUtf8Json())], bytes => IotLogCheckpoint.Parse(bytes)),
