@@ -157,7 +157,8 @@ unit() {
     return $ok
 }
 
-interop() { run IotOps.InteropTests; }
+# Four classes at a time, because most of them wait for a process of another maker.
+interop() { run IotOps.InteropTests -maxThreads 4; }
 
 pack() {
     local project

@@ -31,7 +31,7 @@ public sealed class NativeLogExportTests(NativeLogExport native, ITestOutputHelp
     {
         _aws = await AwsEmulator.StartAsync();
         _aws.S3.CreateBucket(Bucket);
-        _aws.Sts.SetRole(new EmulatedRole { Arn = RoleArn, ExternalId = "the word of both" });
+        _aws.Sts.SetRole(new EmulatedRole { Arn = RoleArn, ExternalId = "the-word-of-both" });
         _aws.Batch.CreateJobQueue("slack");
         _aws.Batch.RegisterJobDefinition(new BatchJobDefinition { Name = "export", Run = (_, _) => Task.FromResult(0) });
         using var s3 = new AwsClient(new AwsClientOptions
@@ -60,7 +60,7 @@ public sealed class NativeLogExportTests(NativeLogExport native, ITestOutputHelp
             _directory["environments.json5"],
             $$"""
             { categories: { command: { prefix: 'commands/{identifier}/{yyyy}/{MM}/{dd}/' } },
-              environments: { prod: { bucket: '{{Bucket}}', roleArn: '{{RoleArn}}', externalId: 'the word of both' } } }
+              environments: { prod: { bucket: '{{Bucket}}', roleArn: '{{RoleArn}}', externalId: 'the-word-of-both' } } }
             """,
             Cancel);
     }

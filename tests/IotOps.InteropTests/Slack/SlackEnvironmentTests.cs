@@ -14,7 +14,7 @@ public sealed class SlackEnvironmentTests(InteropPeers peers) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _stage = await SlackStage.OpenAsync(peers);
-        _stage.Aws.Sts.SetRole(new EmulatedRole { Arn = RoleArn, ExternalId = "the word of both" });
+        _stage.Aws.Sts.SetRole(new EmulatedRole { Arn = RoleArn, ExternalId = "the-word-of-both" });
     }
 
     public ValueTask DisposeAsync() => _stage.DisposeAsync();
@@ -70,7 +70,7 @@ public sealed class SlackEnvironmentTests(InteropPeers peers) : IAsyncLifetime
             $$"""
             environments: {
               dev: { bucket: '{{SlackStage.Bucket}}', jobQueue: 'slack', jobDefinition: 'iot-log-export' },
-              prod: { bucket: '{{ProdBucket}}', roleArn: '{{RoleArn}}', externalId: 'the word of both', jobQueue: 'slack', jobDefinition: 'iot-log-export-prod' },
+              prod: { bucket: '{{ProdBucket}}', roleArn: '{{RoleArn}}', externalId: 'the-word-of-both', jobQueue: 'slack', jobDefinition: 'iot-log-export-prod' },
             },
             """,
             slack,

@@ -1,8 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using IotOps.Archive;
-using IotOps.SlackExport.Lambda;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace IotOps.SlackExport.Tests.Lambda;
 
@@ -10,34 +8,9 @@ namespace IotOps.SlackExport.Tests.Lambda;
 /// A job that could not tell its user, told by the function: EventBridge's event in, a post to the stored response_url out. The events have the shape of
 /// https://docs.aws.amazon.com/batch/latest/userguide/batch_cwe_events.html.
 /// </summary>
-public sealed class FailedJobTests : IAsyncLifetime
+public sealed class FailedJobTests : LambdaTestBase
 {
-    private readonly FakeRuntimeApi _api = new();
-    private readonly CancellationTokenSource _stop = new();
-    private SlackBench _bench = null!;
-    private LambdaRuntime _runtime = null!;
-    private Task _loop = Task.CompletedTask;
     private int _calls;
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _bench = await SlackBench.StartAsync();
-        _runtime = new LambdaRuntime(_api.Address);
-        _loop = new LambdaLoop(
-            _runtime, _bench.Endpoint, _bench.Downloads, _bench.FailedJobs, _bench.Address, _bench.InFlight, new LambdaPaths("/slack/iot-log"), _bench.Time, NullLogger.Instance).RunAsync(_stop.Token);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        await Should.ThrowAsync<OperationCanceledException>(() => _loop);
-        _runtime.Dispose();
-        await _bench.DisposeAsync();
-        await _api.DisposeAsync();
-        _stop.Dispose();
-    }
 
     [Theory]
     [InlineData("CannotPullContainerError: pull image manifest has been retried 5 time(s): 123456789012.dkr.ecr.eu-west-1.amazonaws.com/iot-log-export", null, "its container image could not be fetched")]
@@ -54,10 +27,10 @@ public sealed class FailedJobTests : IAsyncLifetime
 
         (await SendAsync(Event(id, reason, exitCode))).ShouldEndWith(" {}");
 
-        string post = _bench.Posted.ShouldHaveSingleItem();
+        string post = Bench.Posted.ShouldHaveSingleItem();
         post.ShouldSatisfyAllConditions(
             text => text.ShouldContain("Log file generation failed."), text => text.ShouldContain(told), text => text.ShouldContain(id), text => text.ShouldNotContain("123456789012"));
-        _bench.Log.ShouldContain(reason);
+        Bench.Log.ShouldContain(reason);
     }
 
     [Fact]
@@ -67,32 +40,32 @@ public sealed class FailedJobTests : IAsyncLifetime
         await SendAsync(Event(id));
         await SendAsync(Event(id));
 
-        _bench.Posted.Count.ShouldBe(1);
+        Bench.Posted.Count.ShouldBe(1);
     }
 
     [Fact]
     public async Task When_Slack_does_not_answer_the_event_comes_again_and_is_told_then()
     {
         string id = await AskAsync();
-        _bench.SlackAnswer = () => new HttpResponseMessage(HttpStatusCode.ServiceUnavailable);
+        Bench.SlackAnswer = () => new HttpResponseMessage(HttpStatusCode.ServiceUnavailable);
         Task<string> first = SendAsync(Event(id));
         while (!first.IsCompleted)
         {
             // One timer waits for minute 28; the other is the pause before the next try.
-            if (_bench.Time.ActiveTimers > 1)
+            if (Bench.Time.ActiveTimers > 1)
             {
-                _bench.Time.Advance(TimeSpan.FromSeconds(1));
+                Bench.Time.Advance(TimeSpan.FromSeconds(1));
             }
 
             await Task.Yield();
         }
 
         (await first).ShouldStartWith("error ");
-        _bench.SlackAnswer = () => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent("ok") };
-        int before = _bench.Posted.Count;
+        Bench.SlackAnswer = () => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent("ok") };
+        int before = Bench.Posted.Count;
         (await SendAsync(Event(id))).ShouldEndWith(" {}");
 
-        _bench.Posted.Count.ShouldBe(before + 1);
+        Bench.Posted.Count.ShouldBe(before + 1);
     }
 
     [Theory]
@@ -105,7 +78,7 @@ public sealed class FailedJobTests : IAsyncLifetime
         string id = await AskAsync();
         if (what == "asked again")
         {
-            _bench.Jobs.Set(new ExportJob("job-2", id, ExportJobStatus.Running));
+            Bench.Jobs.Set(new ExportJob("job-2", id, ExportJobStatus.Running));
         }
 
         (await SendAsync(what switch
@@ -116,7 +89,7 @@ public sealed class FailedJobTests : IAsyncLifetime
             _ => Event(id),
         })).ShouldEndWith(" {}");
 
-        _bench.Posted.ShouldBeEmpty();
+        Bench.Posted.ShouldBeEmpty();
     }
 
     [Theory]
@@ -139,23 +112,23 @@ public sealed class FailedJobTests : IAsyncLifetime
         string reply = await SendAsync($$$"""{"version":"2.0","rawPath":"/slack/iot-log","rawQueryString":"","headers":{},"requestContext":{"http":{"method":"POST"}},"body":{{{forged}}},"isBase64Encoded":false}""");
 
         reply.ShouldContain("\"statusCode\":401");
-        _bench.Posted.ShouldBeEmpty();
+        Bench.Posted.ShouldBeEmpty();
     }
 
     // Makes a request, whose job is job-1.
     private async Task<string> AskAsync()
     {
-        await SendAsync(new SlackForm().ToEvent(_bench.Time.GetUtcNow(), "/slack/iot-log", "POST"));
-        return _bench.Jobs.Submitted.ShouldHaveSingleItem().Id.ShouldNotBeNull();
+        await SendAsync(new SlackForm().ToEvent(Bench.Time.GetUtcNow(), "/slack/iot-log", "POST"));
+        return Bench.Jobs.Submitted.ShouldHaveSingleItem().Id.ShouldNotBeNull();
     }
 
     // The answer to an event.
     private async Task<string> SendAsync(string payload)
     {
-        _api.Queue(payload);
+        Api.Queue(payload);
         _calls += 2;
-        await _api.WaitForCallsAsync(_calls + 1, Cancel);
-        return _api.Calls[_calls - 1];
+        await Api.WaitForCallsAsync(_calls + 1, Cancel);
+        return Api.Calls[_calls - 1];
     }
 
     private static string Event(string id, string reason = "CannotPullContainerError: not found", int? exitCode = null)
