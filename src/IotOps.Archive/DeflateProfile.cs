@@ -4,7 +4,7 @@ namespace IotOps.Archive;
 public enum DeflateProfile
 {
     /// <summary>
-    /// The default: a ratio no worse than .NET's <c>CompressionLevel.Optimal</c>, in less time for logs. What is no log and no longer than a block is as large
+    /// The default: about the ratio of .NET's <c>CompressionLevel.Optimal</c> or better, in less time for most logs (benchmarks/README.md). What is no log and no longer than a block is as large
     /// as there.
     /// </summary>
     Balanced = 0,

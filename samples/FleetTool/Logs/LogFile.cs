@@ -4,7 +4,7 @@ using IotOps.Shared;
 
 namespace IotOps.Samples.FleetTool.Logs;
 
-/// <summary>A log file, or standard input. A file that begins as gzip does is unpacked, and one that is cut off or damaged is told.</summary>
+/// <summary>A log file, or standard input. A file that begins as gzip does is unpacked, and one that is cut off or damaged is reported.</summary>
 internal sealed class LogFile : IAsyncDisposable
 {
     private readonly Stream _file;

@@ -14,7 +14,7 @@ public sealed class LiveFleet(ISimulatedLink link, TimeProvider timeProvider)
     /// <summary>Messages that the broker has.</summary>
     public long Published { get; private set; }
 
-    /// <summary>What failed; the device goes on with what comes next.</summary>
+    /// <summary>What failed; the device continues with the next message.</summary>
     public long Failed { get; private set; }
 
     /// <summary>Why the first one failed.</summary>

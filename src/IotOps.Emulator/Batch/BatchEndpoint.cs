@@ -55,7 +55,7 @@ internal sealed class BatchEndpoint(BatchStore store, BatchRunner runner, KeyRin
             ("POST", "/v1/registerjobdefinition") => ("RegisterJobDefinition", json => _registry.Register(json, input, region)),
             ("POST", "/v1/deregisterjobdefinition") => ("DeregisterJobDefinition", _ => _registry.Deregister(input, region)),
             ("POST", "/v1/describejobdefinitions") => ("DescribeJobDefinitions", json => _registry.DescribeDefinitions(json, input, region)),
-            _ => throw new Refusal(501, "NotImplementedException", $"The emulator's Batch has no {context.Request.Method} {context.Request.Path}."),
+            _ => throw Refusal.NotImplemented($"The emulator's Batch has no {context.Request.Method} {context.Request.Path}."),
         };
         Fault? fault = faults.Take(new FaultRequest { Operation = operation, JobName = input.Text("jobName") });
         if (fault is not null && !await InjectedFault.BeforeAsync(fault, context, options.TimeProvider).ConfigureAwait(false))

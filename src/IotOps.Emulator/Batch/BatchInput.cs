@@ -63,6 +63,9 @@ internal readonly struct BatchInput(JsonElement json)
         }
     }
 
+    /// <summary>Whether text can name a job, a queue or a definition: up to 128 letters, digits, hyphens and underscores, the first of them a letter or digit.</summary>
+    public static bool IsName(string text) => text.Length is > 0 and <= 128 && char.IsAsciiLetterOrDigit(text[0]) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+
     /// <summary>A number within bounds; null when there is none.</summary>
     public static int? Between(int? value, int low, int high, string name) =>
         value is null || (value >= low && value <= high)

@@ -42,7 +42,7 @@ internal sealed record BatchSubmission
         input.RefuseAllBut(
             "jobName", "jobQueue", "jobDefinition", "parameters", "containerOverrides", "arrayProperties", "retryStrategy", "timeout", "dependsOn", "tags", "propagateTags");
         string name = input.Required("jobName");
-        if (name.Length > 128 || !char.IsAsciiLetterOrDigit(name[0]) || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
+        if (!BatchInput.IsName(name))
         {
             throw BatchInput.Invalid("Error executing request, Exception : Job name should match valid pattern, up to 128 letters, numbers, hyphens and underscores, the first of them a letter or number.");
         }

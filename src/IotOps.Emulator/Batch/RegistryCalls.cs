@@ -183,7 +183,7 @@ internal sealed class RegistryCalls(BatchRegistry registry, string accountId)
     ];
 
     private static string Name(string name, string member) =>
-        name.Length <= 128 && char.IsAsciiLetterOrDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
+        BatchInput.IsName(name)
             ? name
             : throw BatchInput.Invalid($"{member} is '{name}'; it has up to 128 letters, digits, hyphens and underscores, the first of them a letter or digit.");
 }

@@ -55,7 +55,7 @@ internal sealed class ControlPlaneEndpoint(
             ("GET", _) when isThings => ("ListThingsInThingGroup", json => groups.ListThings(call, call.Rest(Groups + "/", ThingsSuffix), json)),
             ("GET", _) when isGroup && path.IndexOf('/', Groups.Length + 1) < 0 =>
                 ("DescribeThingGroup", json => groups.Describe(call, call.Rest(Groups + "/"), json)),
-            _ => throw RestCall.NotImplemented($"The emulator's control plane of AWS IoT has no {call.Method} {path}."),
+            _ => throw Refusal.NotImplemented($"The emulator's control plane of AWS IoT has no {call.Method} {path}."),
         };
     }
 }

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using IotOps.Emulator.Http;
 using IotOps.Emulator.Mqtt.Sessions;
-using IotOps.Emulator.Rest;
 
 namespace IotOps.Emulator.ControlPlane;
 
@@ -26,7 +25,7 @@ internal sealed class FleetIndex(FleetStore store, Broker broker, Func<string, F
         {
             return query == "*"
                 ? _ => true
-                : throw RestCall.NotImplemented($"The emulator reads no query but *; set {nameof(EmulatorOptions)}.{nameof(EmulatorOptions.FleetQuery)} to what reads '{query}'.");
+                : throw Refusal.NotImplemented($"The emulator reads no query but *; set {nameof(EmulatorOptions)}.{nameof(EmulatorOptions.FleetQuery)} to what reads '{query}'.");
         }
 
         try

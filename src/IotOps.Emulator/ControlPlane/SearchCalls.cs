@@ -17,7 +17,7 @@ internal sealed class SearchCalls(FleetIndex index)
         string name = input.Text("indexName") ?? FleetIndex.Name;
         if (name == "AWS_ThingGroups")
         {
-            throw RestCall.NotImplemented("The emulator's SearchIndex has no index AWS_ThingGroups.");
+            throw Refusal.NotImplemented("The emulator's SearchIndex has no index AWS_ThingGroups.");
         }
 
         if (name != FleetIndex.Name)

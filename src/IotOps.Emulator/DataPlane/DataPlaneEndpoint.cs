@@ -27,7 +27,7 @@ internal sealed class DataPlaneEndpoint(
             call = call.Verify(verifier, SigningName(context.Request)!, body.Span);
             if (!messages.TryHandle(call, out Task? answer) && !connections.TryHandle(call, out answer) && !shadows.TryHandle(call, out answer))
             {
-                throw RestCall.NotImplemented($"The emulator's data plane has no {call.Method} {call.Target.RawPath}.");
+                throw Refusal.NotImplemented($"The emulator's data plane has no {call.Method} {call.Target.RawPath}.");
             }
 
             await answer.ConfigureAwait(false);

@@ -99,7 +99,7 @@ internal readonly struct JsonInput
         {
             if (_root.TryGetProperty(member, out JsonElement value) && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.False))
             {
-                throw new Refusal(501, "NotImplementedException", $"The emulator's {operation} has no '{member}'.");
+                throw Refusal.NotImplemented($"The emulator's {operation} has no '{member}'.");
             }
         }
     }

@@ -51,7 +51,7 @@ internal sealed record RestCall(HttpContext Context, RequestTarget Target, byte[
         {
             if (!query.Contains(name))
             {
-                throw NotImplemented($"The emulator's {operation} has no parameter '{name}'.");
+                throw Refusal.NotImplemented($"The emulator's {operation} has no parameter '{name}'.");
             }
         }
 
@@ -59,12 +59,10 @@ internal sealed record RestCall(HttpContext Context, RequestTarget Target, byte[
         {
             if (!headers.Contains(name.ToLowerInvariant()))
             {
-                throw NotImplemented($"The emulator's {operation} has no header '{name}'.");
+                throw Refusal.NotImplemented($"The emulator's {operation} has no header '{name}'.");
             }
         }
     }
-
-    public static Refusal NotImplemented(string message) => new(501, "NotImplementedException", message);
 
     /// <summary>A boolean of the query; false when absent.</summary>
     public bool Flag(string name) => Query.Find(name)?.ToLowerInvariant() switch

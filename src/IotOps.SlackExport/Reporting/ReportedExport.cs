@@ -10,9 +10,6 @@ namespace IotOps.SlackExport.Reporting;
 /// <summary>An export that reports to Slack: started, a third, two thirds, and done or failed.</summary>
 internal sealed class ReportedExport(LogExporter exporter, DownloadLinks links, SlackPoster poster, TimeProvider timeProvider, ILogger logger)
 {
-    // What a first attempt may have posted before its Spot capacity was taken: started and both milestones.
-    private const int PostsOfAnAttempt = 3;
-
     /// <summary>Whether Slack took the word that the export failed.</summary>
     public bool HasPostedFailure { get; private set; }
 
@@ -38,14 +35,8 @@ internal sealed class ReportedExport(LogExporter exporter, DownloadLinks links, 
     public async Task<LogExportResult> RunAsync(
         StoredRequest asked, LogExportRequest request, bool isRetry, IProgress<LogExportProgress>? progress, CancellationToken cancellationToken)
     {
-        SlackResponseUrl url = poster.Responder.Open(asked.ResponseUrl, asked.ReceivedAt, isRetry ? PostsOfAnAttempt : 0);
-        var slack = new SlackProgress(url, new SlackProgressOptions
-        {
-            StillRunning = poster.Messages.StillRunning(asked),
-            Chat = asked.ChannelId is null ? null : poster.Chat,
-            ChannelId = asked.ChannelId,
-            TimeProvider = timeProvider,
-        });
+        SlackResponseUrl url = poster.Open(asked, isRetry);
+        SlackProgress slack = poster.Follow(asked, url, timeProvider);
         await using (slack.ConfigureAwait(false))
         {
             var link = new PrivateLink(url, poster.Chat);

@@ -11,22 +11,22 @@ namespace IotOps.SlackExport.Serving;
 /// </summary>
 internal sealed class FailedJobReports(OpenEnvironments environments, SlackPoster poster, TimeProvider timeProvider, ILogger logger)
 {
-    // Those of an attempt that ran: started and both milestones.
-    private const int PostsOfAnAttempt = 3;
-
     /// <summary>Posts to whoever requested the job, once. A job that nobody requested in Slack, or that told its user itself, is logged and no more.</summary>
     /// <exception cref="InvalidOperationException">Slack did not take the post and may do so later: the event is to come again.</exception>
     public async Task ReportAsync(FailedJob job, CancellationToken cancellationToken)
     {
         Log.JobFailed(logger, job.Name, job.Id, job.ExitCode, job.Why);
-        if (job.HasPosted
-            || !environments.TryName(job.Name, out string? name)
-            || await environments.Get(name).Requests.FindAsync(job.Name, cancellationToken).ConfigureAwait(false) is not { } asked)
+        if (job.HasPosted || !environments.TryName(job.Name, out string? name))
         {
             return;
         }
 
         OpenEnvironment environment = environments.Get(name);
+        if (await environment.Requests.FindAsync(job.Name, cancellationToken).ConfigureAwait(false) is not { } asked)
+        {
+            return;
+        }
+
         if (await environment.Jobs.FindAsync(job.Name, cancellationToken).ConfigureAwait(false) is { } newest && newest.Id != job.Id)
         {
             // The user asked again meanwhile, and hears of that job.
@@ -55,14 +55,7 @@ internal sealed class FailedJobReports(OpenEnvironments environments, SlackPoste
 
     private async Task<SlackPostResult> PostAsync(StoredRequest asked, FailedJob job, CancellationToken cancellationToken)
     {
-        SlackResponseUrl url = poster.Responder.Open(asked.ResponseUrl, asked.ReceivedAt, job.HasRun ? PostsOfAnAttempt : 0);
-        var slack = new SlackProgress(url, new SlackProgressOptions
-        {
-            StillRunning = poster.Messages.StillRunning(asked),
-            Chat = asked.ChannelId is null ? null : poster.Chat,
-            ChannelId = asked.ChannelId,
-            TimeProvider = timeProvider,
-        });
+        SlackProgress slack = poster.Follow(asked, poster.Open(asked, isContinued: job.HasRun), timeProvider);
         await using (slack.ConfigureAwait(false))
         {
             return await slack.FailedAsync(poster.Messages.Failed(asked, job.Reason), cancellationToken).ConfigureAwait(false);
