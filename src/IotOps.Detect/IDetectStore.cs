@@ -16,9 +16,10 @@ public interface IDetectStore : IAsyncDisposable
     /// crash of the process and of the machine.
     /// </summary>
     /// <param name="changes">At most one change a thing.</param>
+    /// <param name="claimedUntil">Until when the alarms are the caller's to hand on; later <see cref="ClaimAlarmsAsync"/> gives them to anybody.</param>
     /// <param name="cancellationToken">Ends the wait; each change may have been written or not.</param>
     /// <returns>The things whose record another worker has changed since it was read: they are to be read and evaluated again.</returns>
-    Task<IReadOnlyList<string>> CommitAsync(IReadOnlyList<DetectChange> changes, CancellationToken cancellationToken = default);
+    Task<IReadOnlyList<string>> CommitAsync(IReadOnlyList<DetectChange> changes, DateTimeOffset claimedUntil, CancellationToken cancellationToken = default);
 
     /// <summary>Names the things that are due: those whose <see cref="DetectChange.DueAt"/> is not after a time, the earliest first.</summary>
     /// <param name="until">The time.</param>
@@ -29,10 +30,15 @@ public interface IDetectStore : IAsyncDisposable
     /// <summary>Reads every record, in no order. A record that changes meanwhile is read before or after the change.</summary>
     IAsyncEnumerable<DetectRecord> ScanAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Reads alarms that were committed and not removed yet, the oldest first.</summary>
+    /// <summary>
+    /// Takes alarms that were committed and not removed, and that nobody else has a claim on at the moment: a worker that ended before it handed
+    /// them on has left them. The oldest come first.
+    /// </summary>
+    /// <param name="now">The time.</param>
+    /// <param name="claimedUntil">Until when nobody else gets them.</param>
     /// <param name="limit">How many at most.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    Task<IReadOnlyList<StoredAlarm>> ReadAlarmsAsync(int limit, CancellationToken cancellationToken = default);
+    Task<IReadOnlyList<StoredAlarm>> ClaimAlarmsAsync(DateTimeOffset now, DateTimeOffset claimedUntil, int limit, CancellationToken cancellationToken = default);
 
     /// <summary>Removes alarms that their receiver has; unknown ids are passed over.</summary>
     Task RemoveAlarmsAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken = default);
