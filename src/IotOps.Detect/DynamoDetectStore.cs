@@ -53,8 +53,7 @@ public sealed class DynamoDetectStore : IDetectStore
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<string>> CommitAsync(
-        IReadOnlyList<DetectChange> changes, DateTimeOffset claimedUntil, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<string>> CommitAsync(IReadOnlyList<DetectChange> changes, CancellationToken cancellationToken = default)
     {
         StoreLimits.Check(changes);
         bool[] refused = new bool[changes.Count];
@@ -64,7 +63,7 @@ public sealed class DynamoDetectStore : IDetectStore
             Put record = DynamoItem.Put(_options.Table, change);
             refused[i] = change.Alarms.Count == 0
                 ? !await _table.TryPutAsync(record, stop).ConfigureAwait(false)
-                : !await _table.TryTransactAsync(record, [.. change.Alarms.Select(alarm => DynamoItem.Put(_options.Table, alarm, claimedUntil))], stop).ConfigureAwait(false);
+                : !await _table.TryTransactAsync(record, [.. change.Alarms.Select(alarm => DynamoItem.Put(_options.Table, alarm))], stop).ConfigureAwait(false);
         }).ConfigureAwait(false);
         return [.. changes.Where((_, i) => refused[i]).Select(change => change.Thing)];
     }

@@ -16,10 +16,9 @@ public interface IDetectStore : IAsyncDisposable
     /// crash of the process and of the machine.
     /// </summary>
     /// <param name="changes">At most one change a thing.</param>
-    /// <param name="claimedUntil">Until when the alarms are the caller's to hand on; later <see cref="ClaimAlarmsAsync"/> gives them to anybody.</param>
     /// <param name="cancellationToken">Ends the wait; each change may have been written or not.</param>
     /// <returns>The things whose record another worker has changed since it was read: they are to be read and evaluated again.</returns>
-    Task<IReadOnlyList<string>> CommitAsync(IReadOnlyList<DetectChange> changes, DateTimeOffset claimedUntil, CancellationToken cancellationToken = default);
+    Task<IReadOnlyList<string>> CommitAsync(IReadOnlyList<DetectChange> changes, CancellationToken cancellationToken = default);
 
     /// <summary>Names the things that are due: those whose <see cref="DetectChange.DueAt"/> is not after a time, the earliest first.</summary>
     /// <param name="until">The time.</param>
@@ -31,8 +30,8 @@ public interface IDetectStore : IAsyncDisposable
     IAsyncEnumerable<DetectRecord> ScanAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Takes alarms that were committed and not removed, and that nobody else has a claim on at the moment: a worker that ended before it handed
-    /// them on has left them. The oldest come first.
+    /// Takes alarms that were committed and not removed, and that nobody has a claim on: new ones, and those of a worker that ended before it had
+    /// handed them on. The oldest come first.
     /// </summary>
     /// <param name="now">The time.</param>
     /// <param name="claimedUntil">Until when nobody else gets them.</param>

@@ -57,14 +57,14 @@ public sealed class SqliteDetectStore : IDetectStore
             cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<string>> CommitAsync(IReadOnlyList<DetectChange> changes, DateTimeOffset claimedUntil, CancellationToken cancellationToken = default)
+    public Task<IReadOnlyList<string>> CommitAsync(IReadOnlyList<DetectChange> changes, CancellationToken cancellationToken = default)
     {
         StoreLimits.Check(changes);
         return _file.RunAsync<IReadOnlyList<string>>(
             connection =>
             {
                 using SqliteTransaction transaction = connection.BeginTransaction();
-                using var writer = new ChangeWriter(connection, transaction, claimedUntil);
+                using var writer = new ChangeWriter(connection, transaction);
                 List<string> refused = [];
                 foreach (DetectChange change in changes)
                 {

@@ -8,16 +8,14 @@ internal sealed class ChangeWriter : IDisposable
     private readonly SqliteCommand _insert;
     private readonly SqliteCommand _update;
     private readonly SqliteCommand _alarm;
-    private readonly long _claimed;
 
-    public ChangeWriter(SqliteConnection connection, SqliteTransaction transaction, DateTimeOffset claimedUntil)
+    public ChangeWriter(SqliteConnection connection, SqliteTransaction transaction)
     {
-        _claimed = claimedUntil.ToUnixTimeMilliseconds();
         _insert = Prepare("INSERT INTO things (thing, version, due, state) VALUES ($thing, 1, $due, $state) ON CONFLICT DO NOTHING");
         _update = Prepare("UPDATE things SET version = version + 1, due = $due, state = $state WHERE thing = $thing AND version = $version");
 
         // The same event again is the same row.
-        _alarm = Prepare("INSERT INTO alarms (id, time, claimed, json) VALUES ($id, $time, $claimed, $json) ON CONFLICT DO NOTHING");
+        _alarm = Prepare("INSERT INTO alarms (id, time, claimed, json) VALUES ($id, $time, 0, $json) ON CONFLICT DO NOTHING");
 
         SqliteCommand Prepare(string sql)
         {
@@ -51,7 +49,6 @@ internal sealed class ChangeWriter : IDisposable
             _alarm.Parameters.Clear();
             _alarm.Parameters.AddWithValue("$id", alarm.Id);
             _alarm.Parameters.AddWithValue("$time", alarm.Time.ToUnixTimeMilliseconds());
-            _alarm.Parameters.AddWithValue("$claimed", _claimed);
             _alarm.Parameters.AddWithValue("$json", alarm.Json.ToArray());
             _alarm.ExecuteNonQuery();
         }

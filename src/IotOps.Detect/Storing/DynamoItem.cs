@@ -7,8 +7,8 @@ namespace IotOps.Detect.Storing;
 
 /// <summary>
 /// The items of the table. The key <c>pk</c> is <c>thing#NAME</c>, <c>alarm#ID</c> or <c>document#NAME</c>. The index <c>shard-at</c> has the items
-/// with <c>shard</c> and <c>at</c> (milliseconds since 1970): of a thing when it is due, of an alarm until when it is claimed. Sixteen shards of each
-/// keep a large fleet below the 1,000 writes a second that one partition of an index takes.
+/// with <c>shard</c> and <c>at</c> (milliseconds since 1970): of a thing when it is due, of an alarm until
+/// when it is claimed. Sixteen shards of each keep a large fleet below the 1,000 writes a second that one partition of an index takes.
 /// </summary>
 internal static class DynamoItem
 {
@@ -60,7 +60,7 @@ internal static class DynamoItem
         return put;
     }
 
-    public static Put Put(string table, StoredAlarm alarm, DateTimeOffset claimedUntil) => new()
+    public static Put Put(string table, StoredAlarm alarm) => new()
     {
         TableName = table,
         Item = new(StringComparer.Ordinal)
@@ -69,7 +69,9 @@ internal static class DynamoItem
             ["time"] = Number(alarm.Time.ToUnixTimeMilliseconds()),
             ["json"] = Binary(alarm.Json),
             ["shard"] = new AttributeValue(AlarmShards[Shard(alarm.Id)]),
-            ["at"] = Number(claimedUntil.ToUnixTimeMilliseconds()),
+
+            // Seconds where milliseconds are meant: a time in January 1970, so that anybody may claim it, and in the order of the alarms.
+            ["at"] = Number(alarm.Time.ToUnixTimeSeconds()),
         },
     };
 

@@ -20,7 +20,7 @@ public sealed class SqliteDetectStoreTests : DetectStoreContract, IDisposable
     {
         await using (IDetectStore store = await OpenAsync())
         {
-            await store.CommitAsync([new DetectChange("pump-1", 0, new byte[] { 1, 2 }, null, [])], default, Token);
+            await store.CommitAsync([new DetectChange("pump-1", 0, new byte[] { 1, 2 }, null, [])], Token);
         }
 
         await using IDetectStore again = await OpenAsync();
@@ -31,8 +31,8 @@ public sealed class SqliteDetectStoreTests : DetectStoreContract, IDisposable
     public async Task Two_stores_on_one_file_keep_to_the_versions()
     {
         await using IDetectStore first = await OpenAsync(), second = await OpenAsync();
-        await first.CommitAsync([new DetectChange("pump-1", 0, new byte[] { 1 }, null, [])], default, Token);
-        (await second.CommitAsync([new DetectChange("pump-1", 0, new byte[] { 2 }, null, [])], default, Token)).ShouldBe(["pump-1"]);
+        await first.CommitAsync([new DetectChange("pump-1", 0, new byte[] { 1 }, null, [])], Token);
+        (await second.CommitAsync([new DetectChange("pump-1", 0, new byte[] { 2 }, null, [])], Token)).ShouldBe(["pump-1"]);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class DynamoDetectStoreTests(InteropPeers peers) : DetectStoreCont
     public async Task A_table_that_exists_is_left_as_it_is()
     {
         await using var store = (DynamoDetectStore)await OpenAsync();
-        await store.CommitAsync([new DetectChange("pump-1", 0, new byte[] { 1 }, null, [])], default, Token);
+        await store.CommitAsync([new DetectChange("pump-1", 0, new byte[] { 1 }, null, [])], Token);
         await store.CreateTableAsync(Token);
         (await store.ReadAsync(["pump-1"], Token)).Count.ShouldBe(1);
     }
