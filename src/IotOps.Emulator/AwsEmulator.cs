@@ -107,7 +107,7 @@ public sealed class AwsEmulator : IAsyncDisposable
         var logs = new LogStore(options);
         var calls = new RecentItems<PutLogEventsCall>(_ => 0);
         var buckets = new BucketStore(options);
-        var registry = new IotRegistry();
+        var registry = new IotRegistry(options.TimeProvider);
         var authority = new CertificateAuthority();
         var broker = new Broker(options.Mqtt, faults, options.TimeProvider);
         var mqtt = new MqttEndpoint(broker, new TlsHandshake(authority, registry, options.Mqtt.RequireServerName));
@@ -128,7 +128,15 @@ public sealed class AwsEmulator : IAsyncDisposable
         var slack = new SlackRecord(options.TimeProvider);
         var trail = new TrailStore();
         var fleet = new FleetStore(options.TimeProvider);
-        var index = new FleetIndex(fleet, broker, options.FleetQuery);
+        var indexing = new IndexingStore();
+        var index = new FleetIndex(fleet, broker, indexing, options.FleetQuery);
+        registry.Deactivated = id => broker.After(options.Mqtt.DeactivationDelay, () =>
+        {
+            if (!registry.IsActive(id))
+            {
+                broker.EndAllOf(id);
+            }
+        });
         var router = new Router(
         [
             new CredentialsEndpoint(registry, keys, faults, options.TimeProvider),
@@ -137,7 +145,7 @@ public sealed class AwsEmulator : IAsyncDisposable
             new DataPlaneEndpoint(
                 new ShadowCalls(shadows, shadowLog, audience), new MessageCalls(broker), new ConnectionCalls(broker), verifier, faults, options.Mqtt.Limits.MaxPayloadBytes, options.TimeProvider),
             new ControlPlaneEndpoint(
-                new ThingGroupCalls(fleet, index, options.AccountId), new SearchCalls(index), new FindingCalls(fleet), verifier, faults, options.TimeProvider),
+                new ControlPlaneRoutes(fleet, index, indexing, registry, authority, options.AccountId), verifier, faults, options.TimeProvider),
             new CloudTrailEndpoint(trail, verifier, faults, options.TimeProvider),
             new BatchEndpoint(jobs, batch, keys, verifier, faults, options),
             new StsEndpoint(roles, keys, verifier, faults, options),
@@ -158,7 +166,7 @@ public sealed class AwsEmulator : IAsyncDisposable
                 SecretAccessKey = options.SecretAccessKey,
                 Logs = new EmulatedLogs(logs, calls),
                 S3 = new EmulatedS3(buckets),
-                Iot = new EmulatedIot(authority, registry, new Uri($"https://localhost:{listener.TlsPort}")),
+                Iot = new EmulatedIot(authority, registry, fleet, new Uri($"https://localhost:{listener.TlsPort}")),
                 Mqtt = new EmulatedMqtt(broker, mqtt, new Uri($"ws://127.0.0.1:{listener.HttpPort}{WebSocketEndpoint.Path}")),
                 Shadows = new EmulatedShadows(shadows, shadowLog, audience, faults),
                 Defender = new EmulatedDefender(defender),

@@ -1,3 +1,4 @@
+using IotOps.Emulator.ControlPlane;
 using IotOps.Emulator.Iot;
 
 namespace IotOps.Emulator;
@@ -7,9 +8,11 @@ public sealed class EmulatedIot
 {
     private readonly CertificateAuthority _authority;
     private readonly IotRegistry _registry;
+    private readonly FleetStore _fleet;
 
-    internal EmulatedIot(CertificateAuthority authority, IotRegistry registry, Uri credentialsEndpoint)
+    internal EmulatedIot(CertificateAuthority authority, IotRegistry registry, FleetStore fleet, Uri credentialsEndpoint)
     {
+        _fleet = fleet;
         _authority = authority;
         _registry = registry;
         CredentialsEndpoint = credentialsEndpoint;
@@ -27,21 +30,35 @@ public sealed class EmulatedIot
     /// <summary>The latest 10,000 requests to the credentials endpoint, oldest first.</summary>
     public IReadOnlyList<CredentialsCall> Requests => _registry.Calls();
 
-    /// <summary>Makes a certificate, registers it as active and attaches it to a thing. A thing may have several.</summary>
+    /// <summary>
+    /// Makes a certificate, registers it as active and attaches it to a thing, which is made when it is missing. A thing may have several. A
+    /// certificate is attached to more things, and given policies, by the control plane's own calls.
+    /// </summary>
     /// <param name="thingName">1 to 128 of A-Z a-z 0-9 : _ -</param>
+    /// <exception cref="ArgumentException">It is none.</exception>
     public DeviceCertificate IssueDeviceCertificate(string thingName)
     {
         ArgumentException.ThrowIfNullOrEmpty(thingName);
+        if (!IotName.IsValid(thingName))
+        {
+            throw new ArgumentException($"'{thingName}' is not the name of a thing: {IotName.Rule}.", nameof(thingName));
+        }
+
         DeviceCertificate certificate = _authority.IssueDevice(thingName);
-        _registry.Add(certificate);
+        _registry.TryAdd(certificate.CertificateId, certificate.CertificatePem, StoredCertificate.Active);
+        _fleet.TryAdd(IndexedThing.Create(thingName, new Dictionary<string, string>(StringComparer.Ordinal)));
+        _registry.Attach(thingName, certificate.CertificateId);
         return certificate;
     }
 
-    /// <summary>Forgets a certificate, as when it is revoked: 403 from now on.</summary>
+    /// <summary>
+    /// Revokes a certificate, as UpdateCertificate does: 403 from now on. Its MQTT connections end after
+    /// <see cref="EmulatedMqttOptions.DeactivationDelay"/>.
+    /// </summary>
     public void Revoke(DeviceCertificate certificate)
     {
         ArgumentNullException.ThrowIfNull(certificate);
-        _registry.Remove(certificate.CertificateId);
+        _registry.SetStatus(certificate.CertificateId, StoredCertificate.Revoked);
     }
 
     /// <summary>Adds a role alias, or replaces the one of that name. One that nobody added is refused with 404.</summary>

@@ -36,6 +36,12 @@ public sealed record EmulatedMqttOptions
     /// </summary>
     public int MaxUnsentBytes { get; init; } = 4 << 20;
 
+    /// <summary>
+    /// How long the connections of a certificate outlive its being deactivated or revoked; AWS IoT Core ends them within a few minutes. New ones
+    /// are refused at once.
+    /// </summary>
+    public TimeSpan DeactivationDelay { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Topics that may have a retained message. Beyond it a new one is not kept, and counted as dropped.</summary>
     public int MaxRetainedMessages { get; init; } = 10_000;
 }

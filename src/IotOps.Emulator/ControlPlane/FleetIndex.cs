@@ -6,7 +6,7 @@ using IotOps.Emulator.Mqtt.Sessions;
 namespace IotOps.Emulator.ControlPlane;
 
 /// <summary>The things that a query finds. What a query means is the caller's to say: the emulator has no grammar.</summary>
-internal sealed class FleetIndex(FleetStore store, Broker broker, Func<string, Func<JsonElement, bool>>? readQuery)
+internal sealed class FleetIndex(FleetStore store, Broker broker, IndexingStore indexing, Func<string, Func<JsonElement, bool>>? readQuery)
 {
     public const string Name = "AWS_Things";
     public const string QueryVersion = "2017-09-30";
@@ -16,8 +16,22 @@ internal sealed class FleetIndex(FleetStore store, Broker broker, Func<string, F
     public IEnumerable<(string Name, JsonElement Thing)> Find(string query)
     {
         Func<JsonElement, bool> isFound = Read(query);
-        return store.Things().Select(thing => (thing.Name, Thing: thing.Now(Connectivity(thing.Name)))).Where(one => isFound(one.Thing));
+        IReadOnlyCollection<string> notIndexed = indexing.NotIndexed;
+        return store.Things().Select(thing => (thing.Name, Thing: thing.Now(Connectivity(thing.Name), notIndexed))).Where(one => isFound(one.Thing));
     }
+
+    /// <summary>Sees to it that things are indexed.</summary>
+    /// <exception cref="Refusal">404: indexing is off.</exception>
+    public void RequireOn()
+    {
+        if (indexing.IsOff)
+        {
+            throw new Refusal(404, "ResourceNotFoundException", $"There is no index {Name}: thing indexing is off.");
+        }
+    }
+
+    /// <exception cref="Refusal">The query is none, or nobody said how queries are read.</exception>
+    public void Check(string query) => Read(query);
 
     private Func<JsonElement, bool> Read(string query)
     {

@@ -15,6 +15,25 @@ internal sealed class FleetStore(TimeProvider timeProvider)
         lock (_lock) { _things[thing.Name] = thing; }
     }
 
+    /// <returns>False when there is one of that name.</returns>
+    public bool TryAdd(IndexedThing thing)
+    {
+        lock (_lock) { return _things.TryAdd(thing.Name, thing); }
+    }
+
+    /// <exception cref="Refusal">404: there is none.</exception>
+    public IndexedThing Thing(string name)
+    {
+        lock (_lock) { return Existing(name); }
+    }
+
+    /// <summary>Changes a thing; its version stays when nothing is changed.</summary>
+    /// <exception cref="Refusal">404: there is none; or what the change throws.</exception>
+    public void Change(string name, Func<IndexedThing, IndexedThing> change)
+    {
+        lock (_lock) { _things[name] = change(Existing(name)); }
+    }
+
     public bool RemoveThing(string name)
     {
         lock (_lock) { return _things.Remove(name); }
@@ -73,11 +92,39 @@ internal sealed class FleetStore(TimeProvider timeProvider)
         }
     }
 
+    /// <summary>The group of that name; null when there is none.</summary>
+    public StoredGroup? FindGroup(string name)
+    {
+        lock (_lock) { return _groups.GetValueOrDefault(name); }
+    }
+
+    /// <summary>Removes a group, and the things from it.</summary>
+    /// <exception cref="Refusal">400: there are groups below it.</exception>
+    public void RemoveGroup(string name)
+    {
+        lock (_lock)
+        {
+            if (_groups.Values.Any(one => one.Group.Parent == name))
+            {
+                throw new Refusal(400, "InvalidRequestException", $"Thing group {name} has groups below it.");
+            }
+
+            _groups.Remove(name);
+            foreach (IndexedThing thing in _things.Values.Where(thing => thing.Groups.Contains(name, StringComparer.Ordinal)).ToArray())
+            {
+                _things[thing.Name] = thing.In(thing.Groups.Where(group => group != name));
+            }
+        }
+    }
+
     /// <summary>The groups above one, the nearest first.</summary>
     public IReadOnlyList<EmulatedThingGroup> Above(EmulatedThingGroup group)
     {
         lock (_lock) { return [.. Ancestors(group)]; }
     }
+
+    private IndexedThing Existing(string name) =>
+        _things.GetValueOrDefault(name) ?? throw new Refusal(404, "ResourceNotFoundException", $"Thing {name} cannot be found.");
 
     // One that is being set may name a parent below itself: its own name ends the walk.
     private IEnumerable<EmulatedThingGroup> Ancestors(EmulatedThingGroup group)

@@ -15,6 +15,41 @@ internal sealed record IndexedThing(string Name, JsonObject Json)
 
     public IEnumerable<string> Groups => Json["thingGroupNames"] is JsonArray groups ? groups.Select(name => (string)name!) : [];
 
+    /// <summary>Changes of the registry; the index does not say it.</summary>
+    public long Version { get; init; } = 1;
+
+    public string Id => (string)Json["thingId"]!;
+
+    public IReadOnlyDictionary<string, string> Attributes => Json["attributes"] is JsonObject attributes
+        ? attributes.ToDictionary(one => one.Key, one => one.Value?.ToString() ?? "", StringComparer.Ordinal)
+        : new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>A thing of the registry.</summary>
+    public static IndexedThing Create(string name, IReadOnlyDictionary<string, string> attributes)
+    {
+        var json = new JsonObject { ["thingName"] = name, ["thingId"] = Guid.NewGuid().ToString() };
+        if (attributes.Count > 0)
+        {
+            json["attributes"] = new JsonObject(attributes.Select(one => KeyValuePair.Create(one.Key, (JsonNode?)one.Value)));
+        }
+
+        return new IndexedThing(name, json);
+    }
+
+    /// <summary>The same thing in other static groups.</summary>
+    public IndexedThing In(IEnumerable<string> groups)
+    {
+        var json = (JsonObject)Json.DeepClone();
+        string[] names = [.. groups.Order(StringComparer.Ordinal)];
+        json.Remove("thingGroupNames");
+        if (names.Length > 0)
+        {
+            json["thingGroupNames"] = new JsonArray([.. names.Select(name => (JsonNode?)name)]);
+        }
+
+        return this with { Json = json };
+    }
+
     /// <exception cref="FormatException">It is no thing.</exception>
     public static IndexedThing Read(string json)
     {
@@ -55,15 +90,26 @@ internal sealed record IndexedThing(string Name, JsonObject Json)
 
     /// <summary>The thing as it is in the index now.</summary>
     /// <param name="connectivity">What the broker knows of it; null when nothing.</param>
-    public JsonElement Now(JsonObject? connectivity)
+    /// <param name="notIndexed">Members that the index does not take in.</param>
+    public JsonElement Now(JsonObject? connectivity, IReadOnlyCollection<string> notIndexed)
     {
-        if (connectivity is null || Json.ContainsKey("connectivity"))
+        bool isAdded = connectivity is not null && !Json.ContainsKey("connectivity") && !notIndexed.Contains("connectivity", StringComparer.Ordinal);
+        if (!isAdded && !notIndexed.Any(Json.ContainsKey))
         {
             return JsonSerializer.SerializeToElement(Json, JsonNodeContext.Default.JsonObject);
         }
 
-        var with = (JsonObject)Json.DeepClone();
-        with["connectivity"] = connectivity;
-        return JsonSerializer.SerializeToElement(with, JsonNodeContext.Default.JsonObject);
+        var now = (JsonObject)Json.DeepClone();
+        if (isAdded)
+        {
+            now["connectivity"] = connectivity;
+        }
+
+        foreach (string member in notIndexed)
+        {
+            now.Remove(member);
+        }
+
+        return JsonSerializer.SerializeToElement(now, JsonNodeContext.Default.JsonObject);
     }
 }

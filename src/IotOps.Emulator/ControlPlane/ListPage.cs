@@ -8,11 +8,11 @@ namespace IotOps.Emulator.ControlPlane;
 /// <param name="NextToken">Leads to the next; null on the last.</param>
 internal sealed record ListPage<T>(IReadOnlyList<T> Items, string? NextToken)
 {
-    public void WriteToken(Utf8JsonWriter output)
+    public void WriteToken(Utf8JsonWriter output, string member = "nextToken")
     {
         if (NextToken is not null)
         {
-            output.WriteString("nextToken"u8, NextToken);
+            output.WriteString(member, NextToken);
         }
     }
 }

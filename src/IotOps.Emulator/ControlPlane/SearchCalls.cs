@@ -25,6 +25,7 @@ internal sealed class SearchCalls(FleetIndex index)
             throw new Refusal(404, "ResourceNotFoundException", $"There is no index {name}.");
         }
 
+        index.RequireOn();
         if (input.Text("queryVersion") is { } version && version != FleetIndex.QueryVersion)
         {
             throw RestCall.Invalid($"{version} is no queryVersion; it is {FleetIndex.QueryVersion}.");

@@ -7,10 +7,8 @@ namespace IotOps.Emulator.ControlPlane;
 /// ListThingGroups, DescribeThingGroup and ListThingsInThingGroup.
 /// See https://docs.aws.amazon.com/iot/latest/developerguide/thing-groups.html.
 /// </summary>
-internal sealed class ThingGroupCalls(FleetStore store, FleetIndex index, string accountId)
+internal sealed class ThingGroupCalls(FleetStore store, FleetIndex index, IotArns arns)
 {
-    private const int MaxResults = 250;
-
     public void List(RestCall call, Utf8JsonWriter output)
     {
         call.RefuseAllBut("ListThingGroups", ["nextToken", "maxResults", "parentGroup", "namePrefixFilter", "recursive"]);
@@ -19,12 +17,12 @@ internal sealed class ThingGroupCalls(FleetStore store, FleetIndex index, string
         bool isRecursive = !call.Query.Has("recursive") || call.Flag("recursive");
         if (parent is not null)
         {
-            store.Group(Checked(parent));
+            store.Group(IotName.Checked(parent));
         }
 
         IEnumerable<EmulatedThingGroup> groups = store.Groups().Where(group => group.Name.StartsWith(prefix, StringComparison.Ordinal)
             && (group.Parent == parent || (isRecursive && (parent is null || store.Above(group).Any(above => above.Name == parent)))));
-        ListPage<EmulatedThingGroup> page = ListPage.Of(groups, group => group.Name, call.After(), (int)call.Number("maxResults", MaxResults, 1, MaxResults));
+        ListPage<EmulatedThingGroup> page = ListPage.Of(groups, group => group.Name, call.After(), call.PageSize());
         output.WriteStartArray("thingGroups"u8);
         foreach (EmulatedThingGroup group in page.Items)
         {
@@ -38,10 +36,10 @@ internal sealed class ThingGroupCalls(FleetStore store, FleetIndex index, string
     public void Describe(RestCall call, string name, Utf8JsonWriter output)
     {
         call.RefuseAllBut("DescribeThingGroup", []);
-        (EmulatedThingGroup group, string id, long version, DateTimeOffset createdAt) = store.Group(Checked(name));
+        (EmulatedThingGroup group, string id, long version, DateTimeOffset createdAt) = store.Group(IotName.Checked(name));
         output.WriteString("thingGroupName"u8, group.Name);
         output.WriteString("thingGroupId"u8, id);
-        output.WriteString("thingGroupArn"u8, Arn(call, group.Name));
+        output.WriteString("thingGroupArn"u8, arns.Group(call, group.Name));
         output.WriteNumber("version"u8, version);
         WriteProperties(output, group);
         output.WriteStartObject("thingGroupMetadata"u8);
@@ -71,8 +69,8 @@ internal sealed class ThingGroupCalls(FleetStore store, FleetIndex index, string
     public void ListThings(RestCall call, string name, Utf8JsonWriter output)
     {
         call.RefuseAllBut("ListThingsInThingGroup", ["nextToken", "maxResults", "recursive"]);
-        EmulatedThingGroup group = store.Group(Checked(name)).Group;
-        ListPage<string> page = ListPage.Of(Things(group, call.Flag("recursive")), thing => thing, call.After(), (int)call.Number("maxResults", MaxResults, 1, MaxResults));
+        EmulatedThingGroup group = store.Group(IotName.Checked(name)).Group;
+        ListPage<string> page = ListPage.Of(Things(group, call.Flag("recursive")), thing => thing, call.After(), call.PageSize());
         output.WriteStartArray("things"u8);
         foreach (string thing in page.Items)
         {
@@ -123,11 +121,7 @@ internal sealed class ThingGroupCalls(FleetStore store, FleetIndex index, string
     {
         output.WriteStartObject();
         output.WriteString("groupName"u8, group.Name);
-        output.WriteString("groupArn"u8, Arn(call, group.Name));
+        output.WriteString("groupArn"u8, arns.Group(call, group.Name));
         output.WriteEndObject();
     }
-
-    private string Arn(RestCall call, string name) => $"arn:aws:iot:{call.Region}:{accountId}:thinggroup/{name}";
-
-    private static string Checked(string name) => IotName.IsValid(name) ? name : throw RestCall.Invalid($"'{name}' is no name of a group: {IotName.Rule}.");
 }

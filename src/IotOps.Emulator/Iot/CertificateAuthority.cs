@@ -41,6 +41,15 @@ internal sealed class CertificateAuthority : IDisposable
         return new DeviceCertificate(thingName, certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem(), Id(certificate));
     }
 
+    /// <summary>A certificate as AWS IoT makes them: a key of RSA with 2,048 bits, and a subject that names nobody.</summary>
+    public (string Id, string CertificatePem, string PublicKeyPem, string PrivateKeyPem) IssueWithRsa()
+    {
+        using var key = RSA.Create(2_048);
+        var request = new CertificateRequest("CN=AWS IoT Certificate", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using X509Certificate2 certificate = Sign(request, "1.3.6.1.5.5.7.3.2");
+        return (Id(certificate), certificate.ExportCertificatePem(), key.ExportSubjectPublicKeyInfoPem(), key.ExportRSAPrivateKeyPem());
+    }
+
     public static string Id(X509Certificate2 certificate) => Id(certificate.RawData);
 
     public static string Id(byte[] der) => Hex.Sha256(der);
@@ -93,6 +102,6 @@ internal sealed class CertificateAuthority : IDisposable
         // A set top bit would make the serial number negative.
         byte[] serial = RandomNumberGenerator.GetBytes(SerialBytes);
         serial[0] &= 0x7F;
-        return request.Create(_root.Value, From, To, serial);
+        return request.Create(_root.Value.SubjectName, X509SignatureGenerator.CreateForECDsa(_key), From, To, serial);
     }
 }

@@ -94,6 +94,9 @@ internal sealed record RestCall(HttpContext Context, RequestTarget Target, byte[
     /// <summary>What a page starts behind: what its token says; empty for the first.</summary>
     public string After() => After(Query.Find("nextToken"));
 
+    /// <summary>How many items a page may have, as the query says it.</summary>
+    public int PageSize(string name = "maxResults", int max = 250) => (int)Number(name, max, 1, max);
+
     /// <summary>The same of a token that came in a body.</summary>
     public static string After(string? token)
     {

@@ -121,9 +121,9 @@ public sealed class SearchIndexTests : ControlPlaneTestBase
 
         DataPlaneReply first = await CallAsync("POST", "indices/search", """{"queryString":"*"}""");
         DataPlaneReply second = await CallAsync("POST", "indices/search", """{"queryString":"*"}""");
-        DataPlaneReply other = await CallAsync("GET", "things");
+        DataPlaneReply other = await CallAsync("GET", "jobs");
 
         (first.Status, first.Error, second.Status).ShouldBe((429, "ThrottlingException", 200));
-        (other.Status, other.Message).ShouldBe((501, "The emulator's control plane of AWS IoT has no GET /things."));
+        (other.Status, other.Message).ShouldBe((501, "The emulator's control plane of AWS IoT has no GET /jobs."));
     }
 }

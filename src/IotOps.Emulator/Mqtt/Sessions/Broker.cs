@@ -233,6 +233,22 @@ internal sealed class Broker : IDisposable
         return true;
     }
 
+    /// <summary>Ends the connections of a certificate. Their wills are published.</summary>
+    public void EndAllOf(string certificateId)
+    {
+        lock (_lock)
+        {
+            foreach (Session session in _sessions.Values.Where(one => one.Client?.Transport.CertificateId == certificateId).ToArray())
+            {
+                IClient client = session.Client!;
+                End(session, client, ConnectionHistory.ByAuthentication);
+                client.Close(ReasonCode.NotAuthorized);
+            }
+        }
+
+        Changed.Fire();
+    }
+
     /// <summary>The retained message of a topic; null when there is none.</summary>
     public RetainedMessage? Retained(string topic)
     {

@@ -8,6 +8,7 @@ internal sealed class ConnectionHistory(TimeProvider timeProvider)
     public const string ByClient = "CLIENT_INITIATED_DISCONNECT";
     public const string ByServer = "SERVER_INITIATED_DISCONNECT";
     public const string ByApi = "API_INITIATED_DISCONNECT";
+    public const string ByAuthentication = "AUTH_ERROR";
     public const string BySuccessor = "DUPLICATE_CLIENTID";
 
     private const int MaxClients = 10_000;
