@@ -4,7 +4,7 @@ using IotOps.Defender.Rules;
 namespace IotOps.Defender;
 
 /// <summary>
-/// One behavior of a security profile: a metric, and what is normal for it. Evaluated here are the device-side metrics
+/// One behavior of a security profile: a metric, and what is normal for it. Devices evaluate the device-side metrics
 /// (https://docs.aws.amazon.com/iot-device-defender/latest/devguide/detect-device-side-metrics.html) and custom metrics.
 /// </summary>
 public sealed record Behavior
@@ -25,11 +25,13 @@ public sealed record Behavior
     public AlarmWhen AlarmWhen { get; init; }
 
     /// <summary>Reads one behavior as AWS writes it in JSON. Members it does not know are an error: a rule that is half understood does not guard.</summary>
-    /// <exception cref="FormatException">It is no behavior that a device can evaluate; the message names the member and the rule.</exception>
-    public static Behavior Parse(ReadOnlyMemory<byte> utf8Json)
+    /// <param name="utf8Json">The behavior.</param>
+    /// <param name="scope">Whether it may be about a metric that the cloud measures.</param>
+    /// <exception cref="FormatException">It is no behavior that can be evaluated; the message names the member and the rule.</exception>
+    public static Behavior Parse(ReadOnlyMemory<byte> utf8Json, MetricScope scope = MetricScope.Device)
     {
         using JsonDocument document = BehaviorJson.Document(utf8Json);
-        return BehaviorReader.Read(document.RootElement, "behavior");
+        return BehaviorReader.Read(document.RootElement, "behavior", scope);
     }
 
     /// <summary>Writes the behavior as AWS does.</summary>

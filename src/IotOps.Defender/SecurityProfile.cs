@@ -14,10 +14,12 @@ public sealed record SecurityProfile
 
     /// <summary>
     /// Reads <c>securityProfileName</c> and <c>behaviors</c> of what <c>aws iot describe-security-profile</c> prints; its other members (dates,
-    /// alert targets, retained metrics) mean nothing to a device and are skipped.
+    /// alert targets, retained metrics) are skipped.
     /// </summary>
-    /// <exception cref="FormatException">It is no profile that a device can evaluate; the message names the behavior, the member and the rule.</exception>
-    public static SecurityProfile Parse(ReadOnlyMemory<byte> utf8Json)
+    /// <param name="utf8Json">The profile.</param>
+    /// <param name="scope">Whether its behaviors may be about metrics that the cloud measures.</param>
+    /// <exception cref="FormatException">It is no profile that can be evaluated; the message names the behavior, the member and the rule.</exception>
+    public static SecurityProfile Parse(ReadOnlyMemory<byte> utf8Json, MetricScope scope = MetricScope.Device)
     {
         using JsonDocument document = BehaviorJson.Document(utf8Json);
         JsonElement root = document.RootElement;
@@ -29,7 +31,7 @@ public sealed record SecurityProfile
         List<Behavior> read = [];
         foreach (JsonElement behavior in behaviors.EnumerateArray())
         {
-            read.Add(BehaviorReader.Read(behavior, $"behaviors[{read.Count}]"));
+            read.Add(BehaviorReader.Read(behavior, $"behaviors[{read.Count}]", scope));
         }
 
         return new SecurityProfile

@@ -37,6 +37,14 @@ public sealed record ViolationEvent
         ArgumentNullException.ThrowIfNull(destination);
         using var writer = new Utf8JsonWriter(destination);
         writer.WriteStartObject();
+        WriteMembersTo(writer);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Writes the event's members into an object that was begun, so that others can follow.</summary>
+    public void WriteMembersTo(Utf8JsonWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
         writer.WriteNumber("violationEventTime"u8, Time.ToUnixTimeMilliseconds());
         writer.WriteString("thingName"u8, ThingName);
         writer.WritePropertyName("behavior"u8);
@@ -50,6 +58,5 @@ public sealed record ViolationEvent
 
         writer.WriteString("violationId"u8, ViolationId);
         writer.WriteString("securityProfileName"u8, SecurityProfileName);
-        writer.WriteEndObject();
     }
 }

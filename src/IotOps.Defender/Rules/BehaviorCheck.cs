@@ -1,21 +1,23 @@
 namespace IotOps.Defender.Rules;
 
-/// <summary>What Device Defender's ValidateSecurityProfileBehaviors would refuse, and what a device cannot measure.</summary>
+/// <summary>What Device Defender's ValidateSecurityProfileBehaviors would refuse, and what nobody in scope measures.</summary>
 internal static class BehaviorCheck
 {
     private static readonly int[] Durations = [300, 600, 900, 1800, 3600];
 
     /// <summary>Null when all is well; otherwise a sentence that names the behavior, the member and the rule.</summary>
-    public static string? Problem(Behavior behavior)
+    public static string? Problem(Behavior behavior, MetricScope scope = MetricScope.Device)
     {
         if (!BehaviorGrammar.IsName(behavior.Name))
         {
             return $"a behavior's name is 1-128 of a-z A-Z 0-9 : _ -, not '{behavior.Name}'.";
         }
 
-        if (MeasuredMetrics.Of(behavior.Metric) is not { } metric)
+        if (MeasuredMetrics.Of(behavior.Metric, scope) is not { } metric)
         {
-            return $"'{behavior.Name}': {behavior.Metric} is not measured on the device; it measures {MeasuredMetrics.AllNames()} and custom metrics.";
+            return scope == MetricScope.Device
+                ? $"'{behavior.Name}': {behavior.Metric} is not measured on the device; it measures {MeasuredMetrics.AllNames(scope)} and custom metrics."
+                : $"'{behavior.Name}': {behavior.Metric} is not known; known are {MeasuredMetrics.AllNames(scope)} and custom metrics.";
         }
 
         if (!BehaviorGrammar.IsName(behavior.Metric))
@@ -33,6 +35,7 @@ internal static class BehaviorCheck
         string? fits = metric switch
         {
             MeasuredMetric.Custom => null,
+            MeasuredMetric.DisconnectDuration => comparison is ComparisonOperator.LessThan or ComparisonOperator.LessThanEquals ? null : "less-than or less-than-equals",
             _ when MeasuredMetrics.IsCount(metric) => ordered ? null : "less-than, less-than-equals, greater-than or greater-than-equals",
             _ when MeasuredMetrics.IsPortList(metric) =>
                 comparison is ComparisonOperator.InPortSet or ComparisonOperator.NotInPortSet ? null : "in-port-set or not-in-port-set",
@@ -46,6 +49,11 @@ internal static class BehaviorCheck
         if ((criteria.Value is null) == (criteria.Statistic is null))
         {
             return "the criteria have either a value or a statisticalThreshold.";
+        }
+
+        if (metric == MeasuredMetric.DisconnectDuration && (criteria.Statistic is not null || criteria.Duration != TimeSpan.Zero))
+        {
+            return "it is a time that passes, in minutes: it needs a value, and has neither durationSeconds nor statisticalThreshold.";
         }
 
         return ConsecutiveProblem("consecutiveDatapointsToAlarm", criteria.ConsecutiveDatapointsToAlarm)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace IotOps.Defender.Rules;
@@ -6,27 +7,23 @@ namespace IotOps.Defender.Rules;
 /// <summary>One behavior and how the device has behaved: in alarm or not, violations or normal datapoints in a row, earlier datapoints.</summary>
 internal sealed class BehaviorMonitor
 {
-    private readonly CriteriaTest _test;
-    private readonly DatapointWindow _window;
+    private readonly BehaviorTest _test;
     private readonly int _historyLength;
     private readonly int _historyNeeded;
     private readonly List<double> _history = [];
-    private int _streak;
+    private BehaviorState _state;
 
     public BehaviorMonitor(Behavior behavior, int historyLength, int historyNeeded)
     {
-        Behavior = behavior;
-        Metric = MeasuredMetrics.Of(behavior.Metric) ?? throw new ArgumentException($"{behavior.Metric} is not measured on the device.", nameof(behavior));
+        _test = new BehaviorTest(behavior);
         Json = ToJson(behavior);
-        _test = new CriteriaTest(behavior.Criteria);
-        _window = new DatapointWindow(behavior.Criteria.Duration, MeasuredMetrics.AddsUp(Metric));
         _historyLength = historyLength;
         _historyNeeded = historyNeeded;
     }
 
-    public Behavior Behavior { get; }
+    public Behavior Behavior => _test.Behavior;
 
-    public MeasuredMetric Metric { get; }
+    public MeasuredMetric Metric => _test.Metric;
 
     /// <summary>The behavior's text: the same text is the same behavior.</summary>
     public string Json { get; }
@@ -34,7 +31,7 @@ internal sealed class BehaviorMonitor
     /// <summary>The alarm's id while in alarm.</summary>
     public string? ViolationId { get; private set; }
 
-    public int Streak => _streak;
+    public int Streak => _state.Streak;
 
     public IReadOnlyList<double> History => _history;
 
@@ -47,22 +44,25 @@ internal sealed class BehaviorMonitor
     public ViolationEventType? Observe(Measurement measurement, TimeSpan? sinceLast, out Measurement datapoint)
     {
         datapoint = measurement;
-        if (measurement.Number is { } number)
+        if (_test.Gather(ref _state, measurement, sinceLast) is not { } gathered)
         {
-            if (_window.Add(number, sinceLast) is not { } value)
-            {
-                return null;
-            }
-
-            datapoint = Measurement.Of(value);
-            if (_test.NeedsHistory && !HasHistory(value))
-            {
-                return null;
-            }
+            return null;
         }
 
-        bool met = _test.IsMet(datapoint, HistoryBefore());
-        return Count(isViolation: met == (Behavior.AlarmWhen == AlarmWhen.CriteriaMet));
+        datapoint = gathered;
+        double? threshold = null;
+        if (_test.Percent is { } percent)
+        {
+            if (!HasHistory(gathered.Number!.Value))
+            {
+                return null;
+            }
+
+            // The datapoint itself is the last one of the history, and is not ranked against itself.
+            threshold = Percentile.Of(CollectionsMarshal.AsSpan(_history)[..^1], percent);
+        }
+
+        return _test.Count(ref _state, _test.IsViolation(gathered, threshold));
     }
 
     /// <summary>The id of the alarm that just began or ended.</summary>
@@ -76,7 +76,7 @@ internal sealed class BehaviorMonitor
     public void Restore(string? violationId, int streak, List<double> history)
     {
         ViolationId = violationId;
-        _streak = streak;
+        _state = _state with { IsInAlarm = violationId is not null, Streak = streak };
         _history.Clear();
         _history.AddRange(history.Count > _historyLength ? history.GetRange(history.Count - _historyLength, _historyLength) : history);
     }
@@ -92,27 +92,6 @@ internal sealed class BehaviorMonitor
         return System.Text.Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    // Violations count while all is well, normal datapoints while in alarm; one of the other kind begins the count anew.
-    private ViolationEventType? Count(bool isViolation)
-    {
-        bool inAlarm = ViolationId is not null;
-        if (isViolation == inAlarm)
-        {
-            _streak = 0;
-            return null;
-        }
-
-        BehaviorCriteria criteria = Behavior.Criteria;
-        if (++_streak < (inAlarm ? criteria.ConsecutiveDatapointsToClear : criteria.ConsecutiveDatapointsToAlarm))
-        {
-            return null;
-        }
-
-        _streak = 0;
-        return inAlarm ? ViolationEventType.AlarmCleared : ViolationEventType.InAlarm;
-    }
-
-    // The datapoint itself is the last one of the history, and is not ranked against itself.
     private bool HasHistory(double value)
     {
         if (_history.Count > _historyLength)
@@ -123,7 +102,4 @@ internal sealed class BehaviorMonitor
         _history.Add(value);
         return _history.Count > _historyNeeded;
     }
-
-    private ReadOnlySpan<double> HistoryBefore() =>
-        _test.NeedsHistory ? System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_history)[..^1] : default;
 }

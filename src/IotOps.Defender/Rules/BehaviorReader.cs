@@ -6,7 +6,7 @@ namespace IotOps.Defender.Rules;
 /// <summary>Reads a behavior from JSON; what the record then says is checked by <see cref="BehaviorCheck"/>.</summary>
 internal static class BehaviorReader
 {
-    public static Behavior Read(JsonElement element, string path)
+    public static Behavior Read(JsonElement element, string path, MetricScope scope = MetricScope.Device)
     {
         Expect(element, JsonValueKind.Object, path, "an object");
         string? name = null, metric = null;
@@ -25,7 +25,7 @@ internal static class BehaviorReader
                     metric = Text(member.Value, where);
                     break;
                 case "criteria":
-                    criteria = ReadCriteria(member.Value, where);
+                    criteria = ReadCriteria(member.Value, where, scope);
                     break;
                 case "suppressAlerts" or "exportMetric" when member.Value.ValueKind is JsonValueKind.True or JsonValueKind.False:
                     suppress |= member.Name == "suppressAlerts" && member.Value.GetBoolean();
@@ -39,7 +39,9 @@ internal static class BehaviorReader
                     };
                     break;
                 case "metricDimension":
-                    throw new FormatException($"{where}: dimensions narrow metrics that the cloud measures; a device cannot evaluate them.");
+                    throw new FormatException(scope == MetricScope.Device
+                        ? $"{where}: dimensions narrow metrics that the cloud measures; a device cannot evaluate them."
+                        : $"{where}: dimensions narrow metrics to topics, which are not known here; leave it out.");
                 default:
                     throw Unknown(where, "name, metric, criteria, suppressAlerts, alarmWhen");
             }
@@ -53,10 +55,10 @@ internal static class BehaviorReader
             SuppressAlerts = suppress,
             AlarmWhen = alarmWhen,
         };
-        return BehaviorCheck.Problem(behavior) is { } problem ? throw new FormatException($"{path}: {problem}") : behavior;
+        return BehaviorCheck.Problem(behavior, scope) is { } problem ? throw new FormatException($"{path}: {problem}") : behavior;
     }
 
-    private static BehaviorCriteria ReadCriteria(JsonElement element, string path)
+    private static BehaviorCriteria ReadCriteria(JsonElement element, string path, MetricScope scope)
     {
         Expect(element, JsonValueKind.Object, path, "an object");
         ComparisonOperator? comparison = null;
@@ -92,7 +94,9 @@ internal static class BehaviorReader
                         : throw new FormatException($"{where}.statistic is missing.");
                     break;
                 case "mlDetectionConfig":
-                    throw new FormatException($"{where}: a model of the whole fleet cannot be evaluated on a device; use a value or a statisticalThreshold.");
+                    throw new FormatException(scope == MetricScope.Device
+                        ? $"{where}: a model of the whole fleet cannot be evaluated on a device; use a value or a statisticalThreshold."
+                        : $"{where}: AWS's learnt models are part of its service; use a value or a statisticalThreshold, which ranks the whole fleet.");
                 default:
                     throw Unknown(where, "comparisonOperator, value, durationSeconds, consecutiveDatapointsToAlarm, consecutiveDatapointsToClear, statisticalThreshold");
             }

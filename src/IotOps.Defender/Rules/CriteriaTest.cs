@@ -28,35 +28,35 @@ internal sealed class CriteriaTest
         _cidrs = value.Cidrs is null ? null : ToCidrs(value.Cidrs);
     }
 
-    /// <summary>True when the value comes from the past.</summary>
-    public bool NeedsHistory => _percent is not null;
+    /// <summary>The percentile that gives the threshold, 0-100; null for criteria with a value of their own.</summary>
+    public double? Percent => _percent;
 
     /// <summary>Whether the measurement is of the kind that the criteria are about.</summary>
     public bool Fits(Measurement measurement) =>
         BehaviorGrammar.IsOrdered(_comparison) ? measurement.Number is not null
-        : _cidrs is not null ? measurement.Addresses is not null
-        : _strings is not null ? measurement.Strings is not null
-        : measurement.Numbers is not null;
+        : _cidrs is not null ? measurement.AddressArray is not null
+        : _strings is not null ? measurement.StringArray is not null
+        : measurement.NumberArray is not null;
 
     /// <summary>Whether a fitting measurement meets the criteria. Of an empty list everything is true.</summary>
     /// <param name="measurement">What was measured.</param>
-    /// <param name="history">Earlier measurements, not empty, for criteria that need them.</param>
-    public bool IsMet(Measurement measurement, ReadOnlySpan<double> history)
+    /// <param name="threshold">What the percentile is, for criteria that need it.</param>
+    public bool IsMet(Measurement measurement, double? threshold)
     {
         if (measurement.Number is { } number)
         {
-            return Compare(number, _threshold ?? Percentile.Of(history, _percent!.Value));
+            return Compare(number, _threshold ?? threshold!.Value);
         }
 
         bool forbidden = BehaviorGrammar.Forbids(_comparison);
-        if (measurement.Addresses is { } addresses)
+        if (measurement.AddressArray is { } addresses)
         {
             return Array.TrueForAll(addresses, address => Array.Exists(_cidrs!, cidr => cidr.Contains(address)) != forbidden);
         }
 
-        return measurement.Strings is { } strings
+        return measurement.StringArray is { } strings
             ? Array.TrueForAll(strings, item => Array.IndexOf(_strings!, item) >= 0 != forbidden)
-            : Array.TrueForAll(measurement.Numbers!, item => Array.IndexOf(_numbers!, item) >= 0 != forbidden);
+            : Array.TrueForAll(measurement.NumberArray!, item => Array.IndexOf(_numbers!, item) >= 0 != forbidden);
     }
 
     private bool Compare(double number, double threshold) => _comparison switch

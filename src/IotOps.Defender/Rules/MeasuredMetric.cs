@@ -13,5 +13,13 @@ internal enum MeasuredMetric
     ListeningTcpPorts,
     ListeningUdpPorts,
     DestinationAddresses,
+    MessageBytes,
+    MessagesSent,
+    MessagesReceived,
+    AuthorizationFailures,
+    ConnectionAttempts,
+    Disconnects,
+    DisconnectDuration,
+    SourceAddresses,
     Custom,
 }
