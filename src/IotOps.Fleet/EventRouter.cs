@@ -1,4 +1,5 @@
 using IotOps.Fleet.Routing;
+using IotOps.Shared;
 
 namespace IotOps.Fleet;
 

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace IotOps.Fleet.Routing;
+namespace IotOps.Shared;
 
-/// <summary>The latest keys, a bounded number of them, as hashes of 16 bytes: a key may be as long as a client's name.</summary>
+/// <summary>The latest keys, a bounded number of them, as hashes of 16 bytes: a key may be as long as a client's name. Safe for concurrent use.</summary>
 internal sealed class RecentKeys(int capacity)
 {
     private readonly HashSet<UInt128> _known = [];
