@@ -12,7 +12,7 @@ public sealed record AlarmDispatcherOptions
     /// <summary>How long alarms of one kind, rule and state are collected for one message, from the first one: 30 s unless set, 0 for no collecting.</summary>
     public TimeSpan GroupWindow { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Messages that a sink is sent within <see cref="RatePeriod"/> at most, 20 unless set. What waits for its turn goes on being collected.</summary>
+    /// <summary>Messages that a sink is sent within <see cref="RatePeriod"/> at most, 20 unless set. What waits for its turn keeps collecting.</summary>
     public int RateLimit { get; init; } = 20;
 
     /// <summary>A minute unless set.</summary>

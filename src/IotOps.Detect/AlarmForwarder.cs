@@ -6,7 +6,8 @@ namespace IotOps.Detect;
 
 /// <summary>
 /// Hands the alarms of a store to a dispatcher, and removes each from the store once every sink has taken it: at least once, over crashes too.
-/// Several processes with one store may deliver an alarm more than once each.
+/// Several processes may share a store: each claims alarms of its own, and takes over those of one that ended. What waits for a sink is bounded by
+/// <see cref="AlarmDispatcherOptions.MaxPending"/>; what is beyond that stays in the store, and reaches the other sinks all the same.
 /// </summary>
 public sealed class AlarmForwarder : IAsyncDisposable
 {
@@ -58,14 +59,11 @@ public sealed class AlarmForwarder : IAsyncDisposable
         try
         {
             await RemoveAsync().ConfigureAwait(false);
-            int known;
-            lock (_lock) { known = _waiting.Count + _delivered.Count; }
-
-            // The store gives the oldest ones first: those that wait are read again, to find the new ones behind them.
-            int limit = Math.Min(known + PageSize, _options.MaxWaiting);
-            IReadOnlyList<StoredAlarm> alarms = await _store.ReadAlarmsAsync(limit, _loop.Stopping).ConfigureAwait(false);
+            DateTimeOffset now = _options.TimeProvider.GetUtcNow();
+            IReadOnlyList<StoredAlarm> alarms = await _store.ClaimAlarmsAsync(now, now + _options.ClaimFor, PageSize, _loop.Stopping).ConfigureAwait(false);
             foreach (StoredAlarm alarm in alarms)
             {
+                // One that has waited longer than its claim comes again, here as anywhere.
                 bool isNew;
                 lock (_lock) { isNew = !_delivered.Contains(alarm.Id) && _waiting.Add(alarm.Id); }
 
@@ -76,11 +74,7 @@ public sealed class AlarmForwarder : IAsyncDisposable
             }
 
             _backoff.Reset();
-            lock (_lock)
-            {
-                // More may lie behind them. Where nothing new waits, they were refused, and want time.
-                return alarms.Count == limit && limit < _options.MaxWaiting && _waiting.Count + _delivered.Count > known ? TimeSpan.Zero : _options.Poll;
-            }
+            return alarms.Count == PageSize ? TimeSpan.Zero : _options.Poll;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -9,10 +9,10 @@ public sealed record AlarmForwarderOptions
     /// <summary>How often the store is asked for new ones; 2 s unless set.</summary>
     public TimeSpan Poll { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Alarms that wait for their sinks at most, 10,000 unless set; the store keeps the others. While one sink has been out of reach for so many, the others wait too.</summary>
-    public int MaxWaiting { get; init; } = 10_000;
+    /// <summary>How long other processes leave an alarm alone that this one has claimed; longer than a group is collected and sent. 2 min unless set.</summary>
+    public TimeSpan ClaimFor { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>Clock of the polls.</summary>
+    /// <summary>Clock of polls and claims.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>Where failures of the store are logged.</summary>
@@ -20,5 +20,5 @@ public sealed record AlarmForwarderOptions
 
     internal Func<double>? Random { get; init; }
 
-    internal string? Wrong() => Poll <= TimeSpan.Zero || MaxWaiting < 1 ? "Poll is longer than zero and MaxWaiting at least 1." : null;
+    internal string? Wrong() => Poll <= TimeSpan.Zero || ClaimFor <= TimeSpan.Zero ? "Poll and ClaimFor are longer than zero." : null;
 }

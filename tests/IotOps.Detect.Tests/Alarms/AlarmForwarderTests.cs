@@ -48,16 +48,32 @@ public sealed class AlarmForwarderTests
     {
         var store = new AlarmStore(Enumerable.Range(1, 2_345).Select(Alarm.Stored));
         await using var stage = new DispatcherStage();
-        await using AlarmForwarder forwarder = Forwarder(store, stage, maxWaiting: 2_000);
+        await using AlarmForwarder forwarder = Forwarder(store, stage);
 
         await PassUntilAsync(stage, forwarder, () => store.Ids.Count == 0);
 
         stage.Sink.Taken.Sum(message => message.Count).ShouldBe(2_345);
-        store.LargestRead.ShouldBe(2_000);
     }
 
-    private static AlarmForwarder Forwarder(AlarmStore store, DispatcherStage stage, int maxWaiting = 10_000) =>
-        new(store, stage.Dispatcher, new AlarmForwarderOptions { TimeProvider = stage.Time, LoggerFactory = stage.Log, MaxWaiting = maxWaiting, Random = () => 0.5 });
+    [Fact]
+    public async Task A_sink_that_is_out_of_reach_and_full_keeps_no_alarm_from_the_others_and_gets_all_of_them_later()
+    {
+        var store = new AlarmStore(Enumerable.Range(1, 1_200).Select(Alarm.Stored));
+        RecordingSink good = new("good"), bad = new("bad") { OnSend = static (_, _) => throw new AlarmSinkException("away") };
+        await using var stage = new DispatcherStage(options => options with { MaxPending = 700 }, bad, good);
+        await using AlarmForwarder forwarder = Forwarder(store, stage);
+        await PassUntilAsync(stage, forwarder, () => good.Taken.Sum(message => message.Count) == 1_200);
+        store.Ids.Count.ShouldBe(1_200);
+
+        bad.OnSend = static (_, _) => Task.CompletedTask;
+        await PassUntilAsync(stage, forwarder, () => store.Ids.Count == 0);
+
+        good.Taken.Sum(message => message.Count).ShouldBe(1_200);
+        bad.Taken.Sum(message => message.Count).ShouldBe(1_200);
+    }
+
+    private static AlarmForwarder Forwarder(AlarmStore store, DispatcherStage stage) =>
+        new(store, stage.Dispatcher, new AlarmForwarderOptions { TimeProvider = stage.Time, LoggerFactory = stage.Log, Random = () => 0.5 });
 
     private static async Task PassAsync(DispatcherStage stage, AlarmForwarder forwarder, TimeSpan time, int steps)
     {
@@ -81,22 +97,22 @@ public sealed class AlarmForwarderTests
     private sealed class AlarmStore(IEnumerable<StoredAlarm> alarms) : IDetectStore
     {
         private readonly List<StoredAlarm> _alarms = [.. alarms];
+        private readonly Dictionary<string, DateTimeOffset> _claims = new(StringComparer.Ordinal);
 
         public Exception? RemoveError { get; set; }
-
-        public int LargestRead { get; private set; }
 
         public IReadOnlyList<string> Ids
         {
             get { lock (_alarms) { return [.. _alarms.Select(alarm => alarm.Id)]; } }
         }
 
-        public Task<IReadOnlyList<StoredAlarm>> ReadAlarmsAsync(int limit, CancellationToken cancellationToken = default)
+        public Task<IReadOnlyList<StoredAlarm>> ClaimAlarmsAsync(DateTimeOffset now, DateTimeOffset claimedUntil, int limit, CancellationToken cancellationToken = default)
         {
             lock (_alarms)
             {
-                LargestRead = Math.Max(LargestRead, Math.Min(limit, _alarms.Count));
-                return Task.FromResult<IReadOnlyList<StoredAlarm>>([.. _alarms.Take(limit)]);
+                StoredAlarm[] free = [.. _alarms.Where(alarm => !_claims.TryGetValue(alarm.Id, out DateTimeOffset until) || until <= now).Take(limit)];
+                Array.ForEach(free, alarm => _claims[alarm.Id] = claimedUntil);
+                return Task.FromResult<IReadOnlyList<StoredAlarm>>(free);
             }
         }
 

@@ -1,4 +1,6 @@
+using IotOps.Aws;
 using IotOps.Detect;
+using IotOps.Fleet;
 
 namespace IotOps.HouseTests.Snippets;
 
@@ -17,5 +19,22 @@ internal static class DetectReadme
     {
         DetectMessage message = DetectMessage.Parse(body);
         Console.WriteLine($"{message.Thing}: {message.Event.Time:u}");
+    }
+
+    public static async Task Alarms(Uri hookUrl, string hookSecret, DateTimeOffset until, IDetectStore store, ConnectivityMonitor monitor, LifecycleEvent lifecycleEvent)
+    {
+        using var sns = new AwsClient(new AwsClientOptions { Service = SnsAlarmSink.Service, Region = "eu-west-1" });
+        using var hook = new WebhookAlarmSink(new WebhookAlarmSinkOptions { Url = hookUrl, Secrets = [hookSecret] });
+        await using var alarms = new AlarmDispatcher(new AlarmDispatcherOptions
+        {
+            Sinks = [new SnsAlarmSink(sns, "arn:aws:sns:eu-west-1:123456789012:fleet-alarms"), hook],
+            Mutes = [new AlarmMute("lab-*", null, until) { Reason = "load test" }],
+        });
+        await using var forwarder = new AlarmForwarder(store, alarms); // the alarms that the worker commits
+
+        foreach (ConnectivityAlarm unusual in monitor.Add(lifecycleEvent))
+        {
+            bool isDelivered = await alarms.DeliverAsync(FleetAlarm.Of(unusual)); // true: acknowledge it to its source
+        }
     }
 }
