@@ -40,9 +40,15 @@ internal sealed class S3Client : IDisposable
     public async Task<S3Reply> DeleteManyAsync(string bucket, string xml, string query = "", params (string Name, string Value)[] headers)
     {
         byte[] body = Encoding.UTF8.GetBytes(xml);
+        return await SendAsync(HttpMethod.Post, $"{bucket}?delete{query}", body, [("Content-MD5", Md5(body)), .. headers]);
+    }
+
+    /// <summary>The value of Content-MD5.</summary>
+    public static string Md5(byte[] body)
+    {
         using var md5 = System.Security.Cryptography.IncrementalHash.CreateHash(System.Security.Cryptography.HashAlgorithmName.MD5);
         md5.AppendData(body);
-        return await SendAsync(HttpMethod.Post, $"{bucket}?delete{query}", body, [("Content-MD5", Convert.ToBase64String(md5.GetHashAndReset())), .. headers]);
+        return Convert.ToBase64String(md5.GetHashAndReset());
     }
 
     /// <summary>Puts an aws-chunked body that <paramref name="frame"/> makes from the seed signature.</summary>

@@ -96,7 +96,7 @@ internal sealed class BucketClient(IAmazonS3 s3, string name, Retries retries)
 
     public async Task<string> CreateUploadAsync(string key, string contentType, CancellationToken cancellationToken)
     {
-        // The checksum that its parts have: S3 may refuse to complete one that announced none.
+        // The checksum that its parts have: S3 forgets those of an upload that announced none, and completes none by checksums it does not know.
         var request = new InitiateMultipartUploadRequest { BucketName = name, Key = key, ContentType = contentType, ChecksumAlgorithm = ChecksumAlgorithm.CRC32 };
         InitiateMultipartUploadResponse response = await CallAsync(
             "CreateMultipartUpload", key, cancel => s3.InitiateMultipartUploadAsync(request, cancel), cancellationToken).ConfigureAwait(false);

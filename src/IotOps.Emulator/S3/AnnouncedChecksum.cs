@@ -42,6 +42,16 @@ internal sealed record AnnouncedChecksum(string Algorithm, string? Value)
         return announced;
     }
 
+    /// <summary>What a request announces that S3 takes with a checksum or a Content-MD5 only.</summary>
+    /// <exception cref="Refusal">It has neither, or what it announces is wrong in itself.</exception>
+    public static AnnouncedChecksum? Demand(S3Call call)
+    {
+        AnnouncedChecksum? announced = Of(call);
+        return announced is null && call.Header("Content-MD5") is null
+            ? throw Invalid("Missing required header for this request: Content-MD5 OR x-amz-checksum-*")
+            : announced;
+    }
+
     /// <summary>The name of the header that carries such a checksum.</summary>
     public string Header => Prefix + Algorithm;
 

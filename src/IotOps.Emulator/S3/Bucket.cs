@@ -1,17 +1,12 @@
-using IotOps.Emulator.Http;
-
 namespace IotOps.Emulator.S3;
 
-/// <summary>A bucket's objects and uploads under way. Thread-safe.</summary>
+/// <summary>A bucket's objects and what it is set to do. Thread-safe.</summary>
 internal sealed class Bucket(string name, string region, DateTimeOffset createdAt, ObjectFiles? files)
 {
-    private const int MaxCompleted = 1_000;
-
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, StoredObject> _objects = new(StringComparer.Ordinal);
-    private readonly SortedSet<string> _keys = new(KeyOrder.Instance);
-    private readonly Dictionary<string, MultipartUpload> _uploads = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _completed = new(StringComparer.Ordinal);
+    private readonly ObjectVersions _objects = new();
+    private BucketSettings _settings = new();
+    private long _sequence;
 
     public string Name { get; } = name;
 
@@ -19,68 +14,121 @@ internal sealed class Bucket(string name, string region, DateTimeOffset createdA
 
     public DateTimeOffset CreatedAt { get; } = createdAt;
 
+    /// <summary>Multipart uploads under way.</summary>
+    public BucketUploads Uploads { get; } = new();
+
+    public BucketSettings Settings
+    {
+        get { lock (_lock) { return _settings; } }
+    }
+
+    /// <summary>Whether answers speak of versions.</summary>
+    public bool HasVersions => Settings.Versioning != Versioning.Never;
+
+    /// <summary>Whether it has neither objects nor versions nor markers.</summary>
     public bool IsEmpty
     {
-        get { lock (_lock) { return _objects.Count == 0; } }
+        get { lock (_lock) { return _objects.IsEmpty; } }
     }
 
-    public StoredObject? Find(string key)
-    {
-        lock (_lock) { return _objects.GetValueOrDefault(key); }
-    }
-
-    /// <summary>Puts an object if <paramref name="condition"/> lets the present one be replaced; it throws otherwise.</summary>
-    public void Put(StoredObject stored, Action<StoredObject?> condition)
+    public void Change(Func<BucketSettings, BucketSettings> change)
     {
         lock (_lock)
         {
-            StoredObject? old = _objects.GetValueOrDefault(stored.Key);
-            condition(old);
-            files?.Write(Name, stored);
-            _objects[stored.Key] = stored;
-            _keys.Add(stored.Key);
-            old?.Blob.Delete();
+            BucketSettings changed = change(_settings);
+            files?.Write(this, changed);
+            _settings = changed;
         }
     }
 
-    /// <summary>Deletes an object if <paramref name="condition"/> lets it go; it throws otherwise.</summary>
-    public void Delete(string key, Action<StoredObject?>? condition = null)
+    /// <summary>The object of a key; null when it has none, or its newest version is a marker.</summary>
+    public StoredObject? Find(string key) => Current(key) is { IsDeleteMarker: false } current ? current : null;
+
+    /// <summary>The newest version of a key, which may be a marker.</summary>
+    public StoredObject? Current(string key)
+    {
+        lock (_lock) { return _objects.Current(key); }
+    }
+
+    public StoredObject? Version(string key, string versionId)
+    {
+        lock (_lock) { return _objects.Find(key, versionId); }
+    }
+
+    /// <summary>Every version of a key, newest first.</summary>
+    public IReadOnlyList<StoredObject> Versions(string key)
+    {
+        lock (_lock) { return [.. _objects.Of(key)]; }
+    }
+
+    /// <summary>Puts an object if <paramref name="condition"/> lets the present one be replaced; it throws otherwise.</summary>
+    /// <returns>The object as it is stored, with its version.</returns>
+    public StoredObject Put(StoredObject stored, Action<StoredObject?> condition)
     {
         lock (_lock)
         {
-            condition?.Invoke(_objects.GetValueOrDefault(key));
-            if (_objects.Remove(key, out StoredObject? old))
+            condition(Find(stored.Key));
+            return Add(stored);
+        }
+    }
+
+    /// <summary>Changes a version in its place.</summary>
+    public void Update(StoredObject version, Func<StoredObject, StoredObject> change)
+    {
+        lock (_lock)
+        {
+            // Gone or replaced meanwhile, it has nothing that could change.
+            if (_objects.Find(version.Key, version.VersionId) is { } present && present.Sequence == version.Sequence)
             {
-                _keys.Remove(key);
-                files?.Delete(Name, key);
-                old.Blob.Delete();
+                StoredObject changed = change(present);
+                files?.Write(Name, changed);
+                _objects.Remove(present.Key, present.VersionId);
+                _objects.Add(changed);
             }
+        }
+    }
+
+    /// <summary>
+    /// Deletes the object of a key, of which a bucket with versions makes a marker, or one version of it for good, if
+    /// <paramref name="condition"/> lets it go; it throws otherwise.
+    /// </summary>
+    public DeletedVersion Delete(string key, string? versionId, DateTimeOffset now, Action<StoredObject?>? condition = null)
+    {
+        lock (_lock)
+        {
+            condition?.Invoke(versionId is null ? Find(key) : _objects.Find(key, versionId));
+            if (versionId is null && _settings.Versioning != Versioning.Never)
+            {
+                return new DeletedVersion(Add(StoredObject.Marker(key, now)).VersionId, IsMarker: true);
+            }
+
+            StoredObject? gone = Remove(key, versionId ?? VersionId.Null);
+            return new DeletedVersion(versionId, gone is { IsDeleteMarker: true });
         }
     }
 
     /// <summary>Takes in what a former run left on disk.</summary>
-    public void Restore(StoredObject stored)
+    public void Restore(BucketSettings settings, IEnumerable<StoredObject> objects)
     {
         lock (_lock)
         {
-            _objects[stored.Key] = stored;
-            _keys.Add(stored.Key);
+            _settings = settings;
+            foreach (StoredObject stored in objects)
+            {
+                _objects.Add(stored);
+                _sequence = Math.Max(_sequence, stored.Sequence);
+            }
         }
     }
 
-    /// <summary>Calls back for each object with a key of at least <paramref name="from"/>, in order, until it returns false.</summary>
+    /// <summary>Calls back for the object of each key of at least <paramref name="from"/>, in order, until it returns false.</summary>
     public void Scan(string from, Func<StoredObject, bool> visit)
     {
         lock (_lock)
         {
-            if (_keys.Max is not { } last || KeyOrder.Instance.Compare(from, last) > 0)
+            foreach (StoredObject current in _objects.KeysFrom(from).Select(k => _objects.Current(k)!).Where(o => !o.IsDeleteMarker))
             {
-                return;
-            }
-
-            foreach (string key in _keys.GetViewBetween(from, last))
-            {
-                if (!visit(_objects[key]))
+                if (!visit(current))
                 {
                     return;
                 }
@@ -88,76 +136,47 @@ internal sealed class Bucket(string name, string region, DateTimeOffset createdA
         }
     }
 
-    public void Begin(MultipartUpload upload)
-    {
-        lock (_lock) { _uploads[upload.Id] = upload; }
-    }
-
-    /// <summary>Uploads under way, by key and then by id: the order in which listings go on.</summary>
-    public IReadOnlyList<MultipartUpload> Uploads()
-    {
-        lock (_lock) { return [.. _uploads.Values.OrderBy(u => u.Key, KeyOrder.Instance).ThenBy(u => u.Id, StringComparer.Ordinal)]; }
-    }
-
-    public MultipartUpload Upload(string key, string id)
+    /// <summary>Calls back for every version, the newest of a key first and with whether it is that, until it returns false.</summary>
+    public void ScanVersions(string from, Func<StoredObject, bool, bool> visit)
     {
         lock (_lock)
         {
-            return _uploads.TryGetValue(id, out MultipartUpload? upload) && upload.Key == key
-                ? upload
-                : throw new Refusal(404, "NoSuchUpload", "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.")
+            foreach (string key in _objects.KeysFrom(from))
+            {
+                StoredObject latest = _objects.Current(key)!;
+                if (_objects.Of(key).Any(version => !visit(version, ReferenceEquals(version, latest))))
                 {
-                    Details = [new("UploadId", id)],
-                };
-        }
-    }
-
-    public IReadOnlyList<UploadPart> Parts(MultipartUpload upload)
-    {
-        lock (_lock) { return [.. upload.Parts.Values]; }
-    }
-
-    public void Add(MultipartUpload upload, UploadPart part)
-    {
-        lock (_lock)
-        {
-            if (upload.Parts.TryGetValue(part.Number, out UploadPart? old))
-            {
-                old.Blob.Delete();
-            }
-
-            upload.Parts[part.Number] = part;
-        }
-    }
-
-    /// <summary>Forgets an upload and its parts.</summary>
-    /// <param name="upload">The upload.</param>
-    /// <param name="completedETag">What it became; null when it was aborted.</param>
-    public void End(MultipartUpload upload, string? completedETag)
-    {
-        lock (_lock)
-        {
-            _uploads.Remove(upload.Id);
-            foreach (UploadPart part in upload.Parts.Values)
-            {
-                part.Blob.Delete();
-            }
-
-            if (completedETag is not null)
-            {
-                if (_completed.Count >= MaxCompleted)
-                {
-                    _completed.Clear();
+                    return;
                 }
-
-                _completed[upload.Id] = completedETag;
             }
         }
     }
 
-    /// <summary>The ETag that an upload ended with, for a client that asks again because it never got the answer.</summary>
-    public string? CompletedETag(string uploadId)
+    private StoredObject Add(StoredObject stored)
     {
-        lock (_lock) { return _completed.GetValueOrDefault(uploadId); }
+        long sequence = ++_sequence;
+        StoredObject version = stored with
+        {
+            Sequence = sequence,
+            VersionId = _settings.Versioning == Versioning.Enabled ? VersionId.Create(sequence) : VersionId.Null,
+        };
+
+        // The file of the null version is overwritten at once, so that a kill leaves the old or the new one.
+        files?.Write(Name, version);
+        _objects.Remove(version.Key, version.VersionId)?.Blob.Delete();
+        _objects.Add(version);
+        return version;
+    }
+
+    private StoredObject? Remove(string key, string versionId)
+    {
+        if (_objects.Remove(key, versionId) is not { } gone)
+        {
+            return null;
+        }
+
+        files?.Delete(Name, gone);
+        gone.Blob.Delete();
+        return gone;
     }
 }

@@ -44,17 +44,15 @@ internal sealed class BucketOperations(BucketStore store)
         return S3Answer.WriteXmlAsync(call, "LocationConstraint", xml => xml.WriteString(region == BucketRegion.Oldest ? "" : region));
     }
 
-    /// <summary>Versioning was never turned on, of which S3 says nothing in an empty document.</summary>
-    public Task VersioningAsync(S3Call call)
-    {
-        _ = store.Bucket(call.Bucket);
-        return S3Answer.WriteXmlAsync(call, "VersioningConfiguration", _ => { });
-    }
-
     public Task AclAsync(S3Call call)
     {
         Bucket bucket = store.Bucket(call.Bucket);
-        return call.Key.Length > 0 && bucket.Find(call.Key) is null ? throw S3Errors.NoSuchKey(call.Key) : S3Owner.WriteAclAsync(call);
+        if (call.Key.Length > 0)
+        {
+            AskedVersion.WriteId(call, bucket, AskedVersion.Find(call, bucket));
+        }
+
+        return S3Owner.WriteAclAsync(call);
     }
 
     public Task ListAsync(S3Call call)

@@ -50,15 +50,17 @@ internal sealed class BucketStore
             return false;
         }
 
-        _files?.CreateBucket(bucket);
+        bucket.Change(settings => settings);
         return true;
     }
 
     public void Delete(string name)
     {
-        if (!Bucket(name).IsEmpty)
+        Bucket bucket = Bucket(name);
+        if (!bucket.IsEmpty)
         {
-            throw new Refusal(409, "BucketNotEmpty", "The bucket you tried to delete is not empty") { Details = [new("BucketName", name)] };
+            string more = bucket.HasVersions ? ". You must delete all versions in the bucket." : "";
+            throw new Refusal(409, "BucketNotEmpty", "The bucket you tried to delete is not empty" + more) { Details = [new("BucketName", name)] };
         }
 
         if (_buckets.TryRemove(name, out _))

@@ -41,7 +41,7 @@ internal static class ChosenParts
             UploadPart? part = byNumber.GetValueOrDefault(number);
             if (part is null || part.ETag.Trim('"') != etag.Trim('"') || !HasChecksumsOf(part, element, upload))
             {
-                throw new Refusal(400, "InvalidPart", "One or more of the specified parts could not be found. The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.")
+                throw new Refusal(400, "InvalidPart", "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.")
                 {
                     Details = [new("UploadId", upload.Id), new("PartNumber", number.ToString()), new("ETag", etag.Trim('"'))],
                 };
@@ -59,7 +59,8 @@ internal static class ChosenParts
         return chosen;
     }
 
-    // A part that came with a checksum is named by it, unless the object is summed as a whole.
+    // A part is named by its checksum when the object's is made of them, may be when the whole object has one of that algorithm, and must not be
+    // when the upload announced none.
     private static bool HasChecksumsOf(UploadPart part, XElement element, MultipartUpload upload)
     {
         XNamespace ns = element.Name.Namespace;
@@ -72,14 +73,9 @@ internal static class ChosenParts
                 return false;
             }
 
-            if (named is null && isOwn && upload.ChecksumAlgorithm is not null && upload.IsComposite)
+            if (named is null && isOwn && upload.IsComposite)
             {
                 throw new Refusal(400, "InvalidRequest", $"The upload was created using a {algorithm} checksum. The complete request must include the checksum for each part. It was missing for part {part.Number} in the request.");
-            }
-
-            if (named is null && isOwn && upload.ChecksumAlgorithm is null)
-            {
-                return false;
             }
         }
 

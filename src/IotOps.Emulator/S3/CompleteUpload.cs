@@ -17,15 +17,16 @@ internal sealed class CompleteUpload(BucketStore store)
         XElement root = await S3Xml.ReadAsync(call, "CompleteMultipartUpload").ConfigureAwait(false);
 
         // A client that lost the answer asks again and is told the same.
-        if (bucket.CompletedETag(id) is { } known && bucket.Find(call.Key) is { } existing && existing.ETag == known)
+        if (bucket.Uploads.CompletedETag(id) is { } known && bucket.Find(call.Key) is { } existing && existing.ETag == known)
         {
+            AskedVersion.WriteNewId(call, existing);
             await WriteAsync(call, existing).ConfigureAwait(false);
             return;
         }
 
-        MultipartUpload upload = bucket.Upload(call.Key, id);
+        MultipartUpload upload = bucket.Uploads.Find(call.Key, id);
         CheckType(call, upload);
-        IReadOnlyList<UploadPart> parts = ChosenParts.Read(root, upload, bucket.Parts(upload));
+        IReadOnlyList<UploadPart> parts = ChosenParts.Read(root, upload, bucket.Uploads.Parts(upload));
         Blob blob = await store.Blobs.JoinAsync([.. parts.Select(p => p.Blob)], call.Aborted).ConfigureAwait(false);
         try
         {
@@ -38,11 +39,14 @@ internal sealed class CompleteUpload(BucketStore store)
                 Headers = upload.Headers,
                 Checksum = await ChecksumAsync(upload, parts, blob, call.Aborted).ConfigureAwait(false),
                 StorageClass = upload.StorageClass,
+                Tags = upload.Tags,
                 PartSizes = [.. parts.Select(p => p.Blob.Length)],
+                PartChecksums = upload.IsComposite ? [.. parts.Select(p => p.Checksum!.Value)] : [],
             };
-            await CheckWholeAsync(call, stored).ConfigureAwait(false);
-            bucket.Put(stored, present => ObjectConditions.CheckWrite(call, present));
-            bucket.End(upload, stored.ETag);
+            CheckWhole(call, upload, stored);
+            stored = bucket.Put(stored, present => ObjectConditions.CheckWrite(call, present));
+            bucket.Uploads.End(upload, stored.ETag);
+            AskedVersion.WriteNewId(call, stored);
             ObjectHeaders.WriteEncryption(call);
             await WriteAsync(call, stored).ConfigureAwait(false);
         }
@@ -56,20 +60,16 @@ internal sealed class CompleteUpload(BucketStore store)
 
     private static void CheckType(S3Call call, MultipartUpload upload)
     {
-        string type = ObjectChecksum.TypeName(upload.IsComposite);
+        string type = upload.ChecksumAlgorithm is null ? "null" : ObjectChecksum.TypeName(upload.IsComposite);
         if (call.Header("x-amz-checksum-type") is { } asked && asked != type)
         {
             throw new Refusal(400, "InvalidRequest", $"The upload was created using the {type} checksum mode. The complete request must use the same checksum mode.");
         }
     }
 
-    private static async Task<ObjectChecksum?> ChecksumAsync(MultipartUpload upload, IReadOnlyList<UploadPart> parts, Blob blob, CancellationToken cancellationToken)
+    private static async Task<ObjectChecksum> ChecksumAsync(MultipartUpload upload, IReadOnlyList<UploadPart> parts, Blob blob, CancellationToken cancellationToken)
     {
-        if (upload.ChecksumAlgorithm is not { } algorithm)
-        {
-            return null;
-        }
-
+        string algorithm = upload.ChecksumAlgorithm ?? ObjectChecksum.Default;
         if (!upload.IsComposite)
         {
             return await ObjectChecksum.OfAsync(blob, algorithm, cancellationToken).ConfigureAwait(false);
@@ -79,29 +79,22 @@ internal sealed class CompleteUpload(BucketStore store)
         return new ObjectChecksum(algorithm, $"{Convert.ToBase64String(sum)}-{parts.Count}", IsComposite: true);
     }
 
-    private static async Task CheckWholeAsync(S3Call call, StoredObject stored)
+    private static void CheckWhole(S3Call call, MultipartUpload upload, StoredObject stored)
     {
         if (call.Header("x-amz-mp-object-size") is { } size && size != stored.Blob.Length.ToString())
         {
-            throw new Refusal(400, "InvalidRequest", "The provided 'x-amz-mp-object-size' header value does not match what was computed.");
+            throw new Refusal(400, "InvalidRequest", $"The provided 'x-amz-mp-object-size' header value {size} does not match what was computed: {stored.Blob.Length}");
         }
 
+        ObjectChecksum actual = stored.Checksum!;
         foreach (string algorithm in Checksum.Names)
         {
-            if (call.Header($"x-amz-checksum-{algorithm}") is not { } sent)
+            // Of an upload that announced no algorithm S3 lets go what is not of its own choice.
+            bool isChecked = upload.ChecksumAlgorithm is not null || algorithm == actual.Algorithm;
+            if (isChecked && call.Header($"x-amz-checksum-{algorithm}") is { } sent
+                && (algorithm != actual.Algorithm || (sent != actual.Value && sent != actual.Value.Split('-')[0])))
             {
-                continue;
-            }
-
-            ObjectChecksum actual = stored.Checksum ?? await ObjectChecksum.OfAsync(stored.Blob, algorithm, call.Aborted).ConfigureAwait(false);
-            if (actual.Algorithm != algorithm)
-            {
-                throw new Refusal(400, "InvalidRequest", $"Checksum Type mismatch occurred, expected checksum Type: {actual.Algorithm}, actual checksum Type: {algorithm}");
-            }
-
-            if (sent != actual.Value && sent != actual.Value.Split('-')[0])
-            {
-                throw new Refusal(400, "BadDigest", $"The {algorithm} you specified did not match the calculated checksum.");
+                throw new Refusal(400, "BadDigest", $"The {actual.Algorithm} you specified did not match the calculated checksum.");
             }
         }
     }

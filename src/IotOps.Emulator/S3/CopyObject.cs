@@ -3,17 +3,18 @@ using IotOps.Emulator.Signing;
 
 namespace IotOps.Emulator.S3;
 
-/// <summary>CopyObject, and the source of either kind of copy.</summary>
+/// <summary>CopyObject: the object of one key, or a version of it, becomes that of another.</summary>
 internal sealed class CopyObject(BucketStore store)
 {
     private const string Redirect = "x-amz-website-redirect-location";
 
     public async Task ExecuteAsync(S3Call call)
     {
-        (StoredObject source, bool isItself) = Source(call, store);
+        var found = CopySource.Find(call, store);
+        StoredObject source = found.Object;
         bool replaces = Replaces(call);
         bool changes = replaces || call.Header("x-amz-storage-class") is not null || call.Header(Redirect) is not null || call.Header("x-amz-server-side-encryption") is not null;
-        if (isItself && !changes)
+        if (found.IsTarget(call) && !changes)
         {
             throw new Refusal(400, "InvalidRequest", "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.");
         }
@@ -23,15 +24,18 @@ internal sealed class CopyObject(BucketStore store)
             Key = call.Key,
             StorageClass = StorageClass.Of(call),
             Headers = replaces ? ObjectHeaders.Of(call) : Kept(call, source),
+            Tags = ReplacesTags(call) ? ObjectTags.Of(call) : source.Tags,
             Checksum = await ChecksumAsync(call, source).ConfigureAwait(false),
             Blob = await store.Blobs.SliceAsync(source.Blob, 0, source.Blob.Length, call.Aborted).ConfigureAwait(false),
             ETag = await SinglePartETagAsync(source, call.Aborted).ConfigureAwait(false),
             LastModified = store.Now,
             PartSizes = [],
+            PartChecksums = [],
         };
+        Bucket target = store.Bucket(call.Bucket);
         try
         {
-            store.Bucket(call.Bucket).Put(copy, present => ObjectConditions.CheckWrite(call, present));
+            copy = target.Put(copy, present => ObjectConditions.CheckWrite(call, present));
         }
         catch (Refusal)
         {
@@ -39,6 +43,8 @@ internal sealed class CopyObject(BucketStore store)
             throw;
         }
 
+        AskedVersion.WriteId(call, target, copy);
+        found.WriteId(call);
         ObjectHeaders.WriteEncryption(call);
         await S3Answer.WriteXmlAsync(call, "CopyObjectResult", xml =>
         {
@@ -48,41 +54,18 @@ internal sealed class CopyObject(BucketStore store)
         }).ConfigureAwait(false);
     }
 
-    /// <summary>The object that x-amz-copy-source names, and whether it is the target itself.</summary>
-    public static (StoredObject Source, bool IsItself) Source(S3Call call, BucketStore store)
-    {
-        string header = call.Header("x-amz-copy-source") ?? "";
-        int question = header.IndexOf('?', StringComparison.Ordinal);
-        string path = UriCoding.Decode(question < 0 ? header : header[..question]).TrimStart('/');
-        int slash = path.IndexOf('/', StringComparison.Ordinal);
-        if (question >= 0 && header.AsSpan(question).StartsWith("?versionId="))
-        {
-            throw new Refusal(501, "NotImplemented", "The emulator does not do the versionId of x-amz-copy-source.") { Details = [new("Header", "x-amz-copy-source")] };
-        }
-
-        if (slash < 1 || question >= 0)
-        {
-            throw S3Errors.InvalidArgument("x-amz-copy-source", header, "Invalid copy source object key");
-        }
-
-        if (call.Header("x-amz-source-expected-bucket-owner") is { } owner && owner != store.AccountId)
-        {
-            throw S3Errors.AccessDenied();
-        }
-
-        string key = path[(slash + 1)..];
-        StoredObject source = store.Bucket(path[..slash]).Find(key) ?? throw S3Errors.NoSuchKey(key);
-        ObjectConditions.CheckCopySource(call, source);
-        return StorageClass.IsArchived(source.StorageClass)
-            ? throw new Refusal(403, "ObjectNotInActiveTierError", "The source object of the COPY action is not in the active tier and is only stored in Amazon S3 Glacier.")
-            : (source, path[..slash] == call.Bucket && key == call.Key);
-    }
-
     private static bool Replaces(S3Call call) => call.Header("x-amz-metadata-directive") switch
     {
         null or "COPY" => false,
         "REPLACE" => true,
         { } other => throw S3Errors.InvalidArgument("x-amz-metadata-directive", other, "Unknown metadata directive."),
+    };
+
+    private static bool ReplacesTags(S3Call call) => call.Header("x-amz-tagging-directive") switch
+    {
+        null or "COPY" => false,
+        "REPLACE" => true,
+        { } other => throw S3Errors.InvalidArgument("x-amz-tagging-directive", other, "Unknown tagging directive."),
     };
 
     // A redirect belongs to one object and is never copied.
@@ -98,10 +81,10 @@ internal sealed class CopyObject(BucketStore store)
     }
 
     // Of the whole object, whatever its parts were summed by.
-    private static async Task<ObjectChecksum?> ChecksumAsync(S3Call call, StoredObject source)
+    private static async Task<ObjectChecksum> ChecksumAsync(S3Call call, StoredObject source)
     {
-        string? algorithm = call.Header("x-amz-checksum-algorithm")?.ToLowerInvariant() ?? source.Checksum?.Algorithm;
-        if (algorithm is null || (algorithm == source.Checksum?.Algorithm && !source.Checksum.IsComposite))
+        string algorithm = call.Header("x-amz-checksum-algorithm")?.ToLowerInvariant() ?? source.Checksum?.Algorithm ?? ObjectChecksum.Default;
+        if (algorithm == source.Checksum?.Algorithm && !source.Checksum.IsComposite)
         {
             return source.Checksum;
         }

@@ -10,28 +10,32 @@ internal sealed class GetObject(BucketStore store)
 
     public async Task ExecuteAsync(S3Call call, bool withBody)
     {
-        if (store.Bucket(call.Bucket).Find(call.Key) is not { } stored)
+        Bucket bucket = store.Bucket(call.Bucket);
+        if (!call.Query.Has("versionId") && bucket.Find(call.Key) is null)
         {
             // The commonest refusal there is, so it is not thrown: under load that is most of its cost.
-            await S3Answer.WriteErrorAsync(call.Context, S3Errors.NoSuchKey(call.Key)).ConfigureAwait(false);
+            await S3Answer.WriteErrorAsync(call.Context, AskedVersion.NoSuchKey(call, bucket)).ConfigureAwait(false);
             return;
         }
 
+        StoredObject stored = AskedVersion.Find(call, bucket);
+        AskedVersion.WriteId(call, bucket, stored);
         ObjectConditions.CheckRead(call, stored);
         if (withBody && StorageClass.IsArchived(stored.StorageClass))
         {
             throw StorageClass.NotRestored(stored.StorageClass);
         }
 
-        ByteRange? part = Part(call, stored);
-        ByteRange? range = part ?? ByteRange.Parse(call.Header("Range"), stored.Blob.Length);
+        int? partNumber = Part(call, stored);
+        ByteRange? range = partNumber is { } number ? PartRange(stored, number) : ByteRange.Parse(call.Header("Range"), stored.Blob.Length);
         if (call.LetThrough <= 0)
         {
             call.Context.Abort();
             return;
         }
 
-        WriteHeaders(call, stored, range, isPart: part is not null);
+        WriteHeaders(call, stored, range);
+        WriteChecksum(call, stored, range, partNumber);
         if (withBody)
         {
             long offset = range?.Offset ?? 0;
@@ -45,7 +49,7 @@ internal sealed class GetObject(BucketStore store)
         }
     }
 
-    private static ByteRange? Part(S3Call call, StoredObject stored)
+    private static int? Part(S3Call call, StoredObject stored)
     {
         if (call.Query.Find("partNumber") is not { } text)
         {
@@ -67,16 +71,20 @@ internal sealed class GetObject(BucketStore store)
             };
         }
 
-        if (stored.PartSizes.Count == 0)
+        if (stored.PartSizes.Count > 0)
         {
-            return new ByteRange(0, stored.Blob.Length);
+            call.Response.Headers["x-amz-mp-parts-count"] = parts.ToString();
         }
 
-        call.Response.Headers["x-amz-mp-parts-count"] = parts.ToString();
-        return new ByteRange(stored.PartSizes.Take(number - 1).Sum(), stored.PartSizes[number - 1]);
+        return number;
     }
 
-    private static void WriteHeaders(S3Call call, StoredObject stored, ByteRange? range, bool isPart)
+    private static ByteRange PartRange(StoredObject stored, int number) =>
+        stored.PartSizes.Count == 0
+            ? new ByteRange(0, stored.Blob.Length)
+            : new ByteRange(stored.PartSizes.Take(number - 1).Sum(), stored.PartSizes[number - 1]);
+
+    private static void WriteHeaders(S3Call call, StoredObject stored, ByteRange? range)
     {
         Microsoft.AspNetCore.Http.HttpResponse response = call.Response;
         response.StatusCode = range is null ? 200 : 206;
@@ -108,8 +116,25 @@ internal sealed class GetObject(BucketStore store)
             }
         }
 
-        bool isWhole = range is null || (isPart && stored.PartSizes.Count == 0);
-        if (isWhole && stored.Checksum is { } checksum && string.Equals(call.Header("x-amz-checksum-mode"), "ENABLED", StringComparison.OrdinalIgnoreCase))
+        if (stored.Tags.Count > 0)
+        {
+            response.Headers["x-amz-tagging-count"] = stored.Tags.Count.ToString();
+        }
+    }
+
+    // A part has a checksum of its own where the object's is made of them, and the object's where it is the whole of it. A range has none.
+    private static void WriteChecksum(S3Call call, StoredObject stored, ByteRange? range, int? partNumber)
+    {
+        if (stored.Checksum is not { } checksum || !string.Equals(call.Header("x-amz-checksum-mode"), "ENABLED", StringComparison.OrdinalIgnoreCase))
+        {
+            return;
+        }
+
+        if (partNumber is { } number && stored.PartChecksums.Count > 0)
+        {
+            ObjectHeaders.WriteChecksum(call, checksum with { Value = stored.PartChecksums[number - 1] });
+        }
+        else if (range is null || (partNumber is not null && stored.PartSizes.Count <= 1))
         {
             ObjectHeaders.WriteChecksum(call, checksum);
         }

@@ -24,7 +24,7 @@ internal static class HonouredMembers
     private static readonly string[] New =
     [
         .. Owner, "x-amz-acl", "x-amz-storage-class", "x-amz-server-side-encryption", "x-amz-server-side-encryption-bucket-key-enabled",
-        "x-amz-website-redirect-location", MetadataPrefix,
+        "x-amz-website-redirect-location", "x-amz-tagging", MetadataPrefix,
     ];
 
     private static readonly string[] CopySource =
@@ -38,7 +38,7 @@ internal static class HonouredMembers
 
     private static readonly string[] ReadQuery =
     [
-        "partNumber", "response-cache-control", "response-content-disposition", "response-content-encoding", "response-content-language",
+        "partNumber", "versionId", "response-cache-control", "response-content-disposition", "response-content-encoding", "response-content-language",
         "response-content-type", "response-expires",
     ];
 
@@ -53,18 +53,29 @@ internal static class HonouredMembers
         ["GetBucketLocation"] = new(["x-amz-expected-bucket-owner"], ["location"]),
         ["GetBucketAcl"] = new(["x-amz-expected-bucket-owner"], ["acl"]),
         ["GetBucketVersioning"] = new(["x-amz-expected-bucket-owner"], ["versioning"]),
+        ["PutBucketVersioning"] = new(["x-amz-expected-bucket-owner", .. BodyChecksums], ["versioning"]),
+        ["GetBucketLifecycleConfiguration"] = new(["x-amz-expected-bucket-owner"], ["lifecycle"]),
+        ["PutBucketLifecycleConfiguration"] = new(["x-amz-expected-bucket-owner", LifecycleConfiguration.MinimumHeader, .. BodyChecksums], ["lifecycle"]),
+        ["DeleteBucketLifecycle"] = new(["x-amz-expected-bucket-owner"], ["lifecycle"]),
         ["ListObjects"] = new([.. Owner, "x-amz-optional-object-attributes"], [.. ListQuery, "marker"]),
         ["ListObjectsV2"] = new(
             [.. Owner, "x-amz-optional-object-attributes"], [.. ListQuery, "list-type", "continuation-token", "fetch-owner", "start-after"]),
+        ["ListObjectVersions"] = new(
+            [.. Owner, "x-amz-optional-object-attributes"], [.. ListQuery, "versions", "key-marker", "version-id-marker"]),
         ["ListMultipartUploads"] = new(
             Owner, ["uploads", "delimiter", "encoding-type", "key-marker", "max-uploads", "prefix", "upload-id-marker"]),
         ["GetObject"] = new(Read, ReadQuery),
         ["HeadObject"] = new(Read, ReadQuery),
-        ["GetObjectAcl"] = new(Owner, ["acl"]),
+        ["GetObjectAcl"] = new(Owner, ["acl", "versionId"]),
+        ["GetObjectAttributes"] = new(
+            [.. Owner, "x-amz-object-attributes", "x-amz-max-parts", "x-amz-part-number-marker"], ["attributes", "versionId"]),
+        ["GetObjectTagging"] = new(Owner, ["tagging", "versionId"]),
+        ["PutObjectTagging"] = new([.. Owner, .. BodyChecksums], ["tagging", "versionId"]),
+        ["DeleteObjectTagging"] = new(["x-amz-expected-bucket-owner"], ["tagging", "versionId"]),
         ["PutObject"] = new([.. New, .. BodyChecksums, "if-match", "if-none-match"], []),
         ["CopyObject"] = new(
             [.. New, .. CopySource, "x-amz-checksum-algorithm", "x-amz-metadata-directive", "x-amz-tagging-directive", "if-match", "if-none-match"], []),
-        ["DeleteObject"] = new([.. Owner, "if-match"], []),
+        ["DeleteObject"] = new([.. Owner, "if-match"], ["versionId"]),
         ["DeleteObjects"] = new([.. Owner, .. BodyChecksums], ["delete"]),
         ["CreateMultipartUpload"] = new([.. New, "x-amz-checksum-algorithm", "x-amz-checksum-type"], ["uploads"]),
         ["UploadPart"] = new([.. Owner, .. BodyChecksums], ["partNumber", "uploadId"]),
@@ -87,7 +98,6 @@ internal static class HonouredMembers
         ["x-amz-request-payer"] = "requester",
         ["x-amz-server-side-encryption"] = "AES256",
         ["x-amz-server-side-encryption-bucket-key-enabled"] = "false",
-        ["x-amz-tagging-directive"] = "COPY",
     };
 
     /// <exception cref="Refusal">501: the request asks for what the emulator does not do.</exception>

@@ -56,37 +56,28 @@ internal sealed class ListObjects(BucketStore store)
 
     private Listing Find(S3Call call, string marker)
     {
-        string prefix = call.Query.Find("prefix") ?? "";
-        string delimiter = Delimiter(call);
+        var groups = new KeyGroups(call, marker);
         int maxKeys = call.Number("max-keys", MaxKeys, MaxKeys);
         var objects = new List<StoredObject>();
         var prefixes = new List<string>();
         string? last = null;
         bool isTruncated = false;
-        bool markerIsPrefix = delimiter.Length > 0 && marker.EndsWith(delimiter, StringComparison.Ordinal);
-        string from = KeyOrder.Instance.Compare(marker, prefix) > 0 ? marker : prefix;
         Bucket bucket = store.Bucket(call.Bucket);
         if (maxKeys == 0)
         {
             return new Listing(objects, prefixes, false, null);
         }
 
-        bucket.Scan(from, stored =>
+        bucket.Scan(groups.From, stored =>
         {
             string key = stored.Key;
-            if (!key.StartsWith(prefix, StringComparison.Ordinal))
+            if (!groups.Contains(key))
             {
                 return false;
             }
 
-            if (key == marker || (markerIsPrefix && key.StartsWith(marker, StringComparison.Ordinal)))
-            {
-                return true;
-            }
-
-            int cut = delimiter.Length == 0 ? -1 : key.IndexOf(delimiter, prefix.Length, StringComparison.Ordinal);
-            string? common = cut < 0 ? null : key[..(cut + delimiter.Length)];
-            if (common is not null && prefixes.Count > 0 && prefixes[^1] == common)
+            string? common = groups.CommonPrefix(key);
+            if (common is null ? key == marker : groups.IsListed(common, prefixes))
             {
                 return true;
             }
@@ -139,12 +130,7 @@ internal sealed class ListObjects(BucketStore store)
             xml.WriteElementString("Key", Code(call, stored.Key));
             xml.WriteElementString("LastModified", S3Time.Format(stored.LastModified));
             xml.WriteElementString("ETag", stored.ETag);
-            if (stored.Checksum is { } checksum)
-            {
-                xml.WriteElementString("ChecksumAlgorithm", checksum.Algorithm.ToUpperInvariant());
-                xml.WriteElementString("ChecksumType", checksum.Type);
-            }
-
+            stored.Checksum?.WriteKind(xml);
             xml.WriteElementString("Size", stored.Blob.Length.ToString());
             if (withOwner)
             {

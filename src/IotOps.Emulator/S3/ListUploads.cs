@@ -30,12 +30,9 @@ internal sealed class ListUploads(BucketStore store)
             }
 
             xml.WriteElementString("MaxUploads", max.ToString());
-            xml.WriteElementString("IsTruncated", page.Next is null ? "false" : "true");
-            if (page.Next is { } next)
-            {
-                xml.WriteElementString("NextKeyMarker", ListingText.Code(call, next.Key));
-                xml.WriteElementString("NextUploadIdMarker", next.Id);
-            }
+            xml.WriteElementString("IsTruncated", page.IsTruncated ? "true" : "false");
+            xml.WriteElementString("NextKeyMarker", ListingText.Code(call, page.LastKey));
+            xml.WriteElementString("NextUploadIdMarker", page.LastId);
 
             foreach (MultipartUpload upload in page.Uploads)
             {
@@ -63,35 +60,32 @@ internal sealed class ListUploads(BucketStore store)
 
     private Page Find(S3Call call, string keyMarker, string idMarker, int max)
     {
-        string prefix = call.Query.Find("prefix") ?? "";
-        string delimiter = call.Query.Find("delimiter") ?? "";
-        bool markerIsPrefix = delimiter.Length > 0 && idMarker.Length == 0 && keyMarker.EndsWith(delimiter, StringComparison.Ordinal);
+        var groups = new KeyGroups(call, keyMarker);
         var uploads = new List<MultipartUpload>();
         var prefixes = new List<string>();
-        (string Key, string Id)? last = null;
-        foreach (MultipartUpload upload in store.Bucket(call.Bucket).Uploads())
+        (string Key, string Id) last = ("", "");
+        foreach (MultipartUpload upload in store.Bucket(call.Bucket).Uploads.All())
         {
             bool isBehindMarker = keyMarker.Length == 0 || KeyOrder.Instance.Compare(upload.Key, keyMarker) switch
             {
-                > 0 => !(markerIsPrefix && upload.Key.StartsWith(keyMarker, StringComparison.Ordinal)),
+                > 0 => true,
                 0 => idMarker.Length > 0 && string.CompareOrdinal(upload.Id, idMarker) > 0,
                 _ => false,
             };
-            if (!isBehindMarker || !upload.Key.StartsWith(prefix, StringComparison.Ordinal))
+            if (!isBehindMarker || !groups.Contains(upload.Key))
             {
                 continue;
             }
 
-            int cut = delimiter.Length == 0 ? -1 : upload.Key.IndexOf(delimiter, prefix.Length, StringComparison.Ordinal);
-            string? common = cut < 0 ? null : upload.Key[..(cut + delimiter.Length)];
-            if (common is not null && prefixes.Count > 0 && prefixes[^1] == common)
+            string? common = groups.CommonPrefix(upload.Key);
+            if (common is not null && groups.IsListed(common, prefixes))
             {
                 continue;
             }
 
             if (uploads.Count + prefixes.Count == max)
             {
-                return new Page(uploads, prefixes, last);
+                return new Page(uploads, prefixes, IsTruncated: max > 0, last.Key, last.Id);
             }
 
             last = common is null ? (upload.Key, upload.Id) : (common, "");
@@ -105,7 +99,7 @@ internal sealed class ListUploads(BucketStore store)
             }
         }
 
-        return new Page(uploads, prefixes, Next: null);
+        return new Page(uploads, prefixes, IsTruncated: false, last.Key, last.Id);
     }
 
     private static void WriteUpload(XmlWriter xml, S3Call call, MultipartUpload upload)
@@ -121,5 +115,5 @@ internal sealed class ListUploads(BucketStore store)
         xml.WriteEndElement();
     }
 
-    private sealed record Page(List<MultipartUpload> Uploads, List<string> Prefixes, (string Key, string Id)? Next);
+    private sealed record Page(List<MultipartUpload> Uploads, List<string> Prefixes, bool IsTruncated, string LastKey, string LastId);
 }

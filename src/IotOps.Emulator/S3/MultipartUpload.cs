@@ -13,6 +13,8 @@ internal sealed class MultipartUpload(string id, string key, DateTimeOffset init
 
     public required string StorageClass { get; init; }
 
+    public required IReadOnlyList<KeyValuePair<string, string>> Tags { get; init; }
+
     /// <summary>Algorithm that the parts and the object are checked by; null when none was announced.</summary>
     public string? ChecksumAlgorithm { get; init; }
 

@@ -8,6 +8,9 @@ namespace IotOps.Emulator.S3;
 /// <param name="IsComposite">Over the parts' checksums rather than over the object's bytes.</param>
 internal sealed record ObjectChecksum(string Algorithm, string Value, bool IsComposite)
 {
+    /// <summary>The algorithm by which S3 sums an object of whose checksum nothing is said.</summary>
+    public const string Default = "crc64nvme";
+
     private const string ElementPrefix = "Checksum";
 
     public string Type => TypeName(IsComposite);
@@ -20,6 +23,13 @@ internal sealed record ObjectChecksum(string Algorithm, string Value, bool IsCom
     /// <summary>The checksum of all of a blob's bytes.</summary>
     public static async Task<ObjectChecksum> OfAsync(Blob blob, string algorithm, CancellationToken cancellationToken) =>
         new(algorithm, Convert.ToBase64String(await BlobChecksum.ComputeAsync(blob, algorithm, cancellationToken).ConfigureAwait(false)), IsComposite: false);
+
+    /// <summary>Which checksum it is, as listings say it, without its value.</summary>
+    public void WriteKind(XmlWriter xml)
+    {
+        xml.WriteElementString("ChecksumAlgorithm", Algorithm.ToUpperInvariant());
+        xml.WriteElementString("ChecksumType", Type);
+    }
 
     public void Write(XmlWriter xml, bool withType)
     {

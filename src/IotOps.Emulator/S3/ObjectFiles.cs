@@ -1,11 +1,12 @@
 using System.Text;
 using System.Text.Json;
+using System.Xml.Linq;
 using IotOps.Emulator.Signing;
 
 namespace IotOps.Emulator.S3;
 
 /// <summary>
-/// What <see cref="EmulatorOptions.DataDirectory"/> keeps of S3: a directory a bucket, a JSON file an object that names
+/// What <see cref="EmulatorOptions.DataDirectory"/> keeps of S3: a directory a bucket, a JSON file a version that names
 /// its blob. Uploads under way are not kept.
 /// </summary>
 internal sealed class ObjectFiles(string root)
@@ -13,48 +14,27 @@ internal sealed class ObjectFiles(string root)
     /// <summary>Where blobs lie.</summary>
     public string BlobDirectory { get; } = Directory.CreateDirectory(Path.Combine(root, "blobs")).FullName;
 
-    public void CreateBucket(Bucket bucket)
+    public void Write(Bucket bucket, BucketSettings settings)
     {
         Directory.CreateDirectory(BucketDirectory(bucket.Name));
         WriteJson(Path.Combine(BucketDirectory(bucket.Name), "bucket.json"), json =>
         {
             json.WriteString("region"u8, bucket.Region);
             json.WriteString("createdAt"u8, bucket.CreatedAt);
+            json.WriteString("versioning"u8, settings.Versioning.ToString());
+            if (settings.Lifecycle is { } lifecycle)
+            {
+                json.WriteString("lifecycle"u8, lifecycle.Rules.ToString());
+                json.WriteString("minimumTransitionSize"u8, lifecycle.MinimumTransitionSize);
+            }
         });
     }
 
     public void DeleteBucket(string bucket) => Directory.Delete(BucketDirectory(bucket), recursive: true);
 
-    public void Delete(string bucket, string key) => File.Delete(ObjectPath(bucket, key));
+    public void Delete(string bucket, StoredObject stored) => File.Delete(ObjectPath(bucket, stored));
 
-    public void Write(string bucket, StoredObject stored) => WriteJson(ObjectPath(bucket, stored.Key), json =>
-    {
-        json.WriteString("key"u8, stored.Key);
-        json.WriteString("blob"u8, Path.GetFileName(((FileBlob)stored.Blob).Path));
-        json.WriteString("etag"u8, stored.ETag);
-        json.WriteString("lastModified"u8, stored.LastModified);
-        json.WriteString("storageClass"u8, stored.StorageClass);
-        json.WriteStartObject("headers"u8);
-        foreach ((string name, string value) in stored.Headers)
-        {
-            json.WriteString(name, value);
-        }
-
-        json.WriteEndObject();
-        json.WriteStartArray("parts"u8);
-        foreach (long size in stored.PartSizes)
-        {
-            json.WriteNumberValue(size);
-        }
-
-        json.WriteEndArray();
-        if (stored.Checksum is { } checksum)
-        {
-            json.WriteString("checksumAlgorithm"u8, checksum.Algorithm);
-            json.WriteString("checksum"u8, checksum.Value);
-            json.WriteBoolean("isComposite"u8, checksum.IsComposite);
-        }
-    });
+    public void Write(string bucket, StoredObject stored) => WriteJson(ObjectPath(bucket, stored), json => StoredObjectJson.Write(json, stored));
 
     /// <summary>Every bucket of a former run, with its objects. Blobs that no object names are deleted.</summary>
     public IEnumerable<Bucket> Load()
@@ -69,13 +49,9 @@ internal sealed class ObjectFiles(string root)
                 document.RootElement.GetProperty("region").GetString()!,
                 document.RootElement.GetProperty("createdAt").GetDateTimeOffset(),
                 this);
-            foreach (string file in Directory.EnumerateFiles(directory, "*.object"))
-            {
-                StoredObject stored = Read(file);
-                blobs.Add(Path.GetFileName(((FileBlob)stored.Blob).Path));
-                bucket.Restore(stored);
-            }
-
+            StoredObject[] objects = [.. Directory.EnumerateFiles(directory, "*.object").Select(Read)];
+            blobs.UnionWith(objects.Select(o => o.Blob).OfType<FileBlob>().Select(b => Path.GetFileName(b.Path)));
+            bucket.Restore(Settings(document.RootElement), objects);
             yield return bucket;
         }
 
@@ -85,23 +61,18 @@ internal sealed class ObjectFiles(string root)
         }
     }
 
+    private static BucketSettings Settings(JsonElement description) => new()
+    {
+        Versioning = description.TryGetProperty("versioning", out JsonElement versioning) ? Enum.Parse<Versioning>(versioning.GetString()!) : Versioning.Never,
+        Lifecycle = description.TryGetProperty("lifecycle", out JsonElement rules)
+            ? new LifecycleConfiguration(XElement.Parse(rules.GetString()!), description.GetProperty("minimumTransitionSize").GetString()!)
+            : null,
+    };
+
     private StoredObject Read(string file)
     {
         using var document = JsonDocument.Parse(File.ReadAllBytes(file));
-        JsonElement description = document.RootElement;
-        return new StoredObject
-        {
-            Key = description.GetProperty("key").GetString()!,
-            Blob = new FileBlob(Path.Combine(BlobDirectory, description.GetProperty("blob").GetString()!)),
-            ETag = description.GetProperty("etag").GetString()!,
-            LastModified = description.GetProperty("lastModified").GetDateTimeOffset(),
-            StorageClass = description.TryGetProperty("storageClass", out JsonElement storageClass) ? storageClass.GetString()! : StorageClass.Standard,
-            Headers = description.GetProperty("headers").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString()!, StringComparer.Ordinal),
-            PartSizes = [.. description.GetProperty("parts").EnumerateArray().Select(p => p.GetInt64())],
-            Checksum = description.TryGetProperty("checksum", out JsonElement value)
-                ? new ObjectChecksum(description.GetProperty("checksumAlgorithm").GetString()!, value.GetString()!, description.GetProperty("isComposite").GetBoolean())
-                : null,
-        };
+        return StoredObjectJson.Read(document.RootElement, BlobDirectory);
     }
 
     // Written beside and renamed, so that a run that is killed leaves the old or the new description.
@@ -122,6 +93,9 @@ internal sealed class ObjectFiles(string root)
     private string BucketDirectory(string bucket) => Path.Combine(root, "buckets", bucket);
 
     // Keys may be longer than a file name, and hold what no file name can.
-    private string ObjectPath(string bucket, string key) =>
-        Path.Combine(BucketDirectory(bucket), Hex.Sha256(Encoding.UTF8.GetBytes(key)) + ".object");
+    private string ObjectPath(string bucket, StoredObject stored)
+    {
+        string version = stored.VersionId == VersionId.Null ? "" : "-" + stored.VersionId;
+        return Path.Combine(BucketDirectory(bucket), Hex.Sha256(Encoding.UTF8.GetBytes(stored.Key)) + version + ".object");
+    }
 }

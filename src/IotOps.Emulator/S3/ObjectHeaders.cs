@@ -56,6 +56,15 @@ internal static class ObjectHeaders
         }
     }
 
+    /// <summary>Parts are summed by themselves, so nothing is said of a type.</summary>
+    public static void WriteChecksumOfPart(S3Call call, ObjectChecksum? checksum)
+    {
+        if (checksum is not null)
+        {
+            call.Response.Headers[$"x-amz-checksum-{checksum.Algorithm}"] = checksum.Value;
+        }
+    }
+
     // aws-chunked is how the body travelled, not what the object is.
     private static string WithoutChunking(string? contentEncoding) =>
         string.Join(',', (contentEncoding ?? "").Split(',', StringSplitOptions.TrimEntries).Where(c => c != "aws-chunked"));

@@ -10,20 +10,21 @@ internal sealed class PartOperations(BucketStore store)
     {
         (Bucket bucket, MultipartUpload upload, int number) = Target(call);
         AnnouncedChecksum? announced = AnnouncedChecksum.Of(call);
-        CheckAlgorithm(bucket, upload, announced);
+        CheckAlgorithm(upload, announced);
         ReceivedBody body = await ReceivedBody.ReadAsync(call, store.Blobs, announced, upload.ChecksumAlgorithm).ConfigureAwait(false);
-        var part = new UploadPart(number, body.Blob, body.Md5, body.Checksum, store.Now);
-        bucket.Add(upload, part);
+        var part = new UploadPart(number, body.Blob, body.Md5, upload.ChecksumAlgorithm is null ? null : body.Checksum, store.Now);
+        bucket.Uploads.Add(upload, part);
         call.Response.Headers.ETag = part.ETag;
         ObjectHeaders.WriteEncryption(call);
-        ObjectHeaders.WriteChecksum(call, part.Checksum);
+        ObjectHeaders.WriteChecksumOfPart(call, body.Checksum);
         await S3Answer.WriteEmptyAsync(call, 200).ConfigureAwait(false);
     }
 
     public async Task CopyAsync(S3Call call)
     {
         (Bucket bucket, MultipartUpload upload, int number) = Target(call);
-        (StoredObject source, _) = CopyObject.Source(call, store);
+        var found = CopySource.Find(call, store);
+        StoredObject source = found.Object;
         ByteRange range = Range(call.Header("x-amz-copy-source-range"), source.Blob.Length);
         Blob blob = await store.Blobs.SliceAsync(source.Blob, range.Offset, range.Count, call.Aborted).ConfigureAwait(false);
         byte[] md5 = await BlobChecksum.ComputeAsync(blob, "md5", call.Aborted).ConfigureAwait(false);
@@ -31,7 +32,8 @@ internal sealed class PartOperations(BucketStore store)
             ? await ObjectChecksum.OfAsync(blob, algorithm, call.Aborted).ConfigureAwait(false)
             : null;
         var part = new UploadPart(number, blob, md5, checksum, store.Now);
-        bucket.Add(upload, part);
+        bucket.Uploads.Add(upload, part);
+        found.WriteId(call);
         ObjectHeaders.WriteEncryption(call);
         await S3Answer.WriteXmlAsync(call, "CopyPartResult", xml =>
         {
@@ -44,10 +46,10 @@ internal sealed class PartOperations(BucketStore store)
     public Task ListAsync(S3Call call)
     {
         Bucket bucket = store.Bucket(call.Bucket);
-        MultipartUpload upload = bucket.Upload(call.Key, call.Query.Find("uploadId")!);
+        MultipartUpload upload = bucket.Uploads.Find(call.Key, call.Query.Find("uploadId")!);
         int marker = call.Number("part-number-marker", 0, PartNumber.Max);
         int max = call.Number("max-parts", 1_000, 1_000);
-        UploadPart[] after = [.. bucket.Parts(upload).Where(p => p.Number > marker)];
+        UploadPart[] after = [.. bucket.Uploads.Parts(upload).Where(p => p.Number > marker)];
         UploadPart[] shown = [.. after.Take(max)];
         return S3Answer.WriteXmlAsync(call, "ListPartsResult", xml =>
         {
@@ -58,7 +60,7 @@ internal sealed class PartOperations(BucketStore store)
             S3Owner.Write(xml, "Owner");
             xml.WriteElementString("StorageClass", upload.StorageClass);
             xml.WriteElementString("PartNumberMarker", marker.ToString());
-            xml.WriteElementString("NextPartNumberMarker", (shown.LastOrDefault()?.Number ?? marker).ToString());
+            xml.WriteElementString("NextPartNumberMarker", (shown.LastOrDefault()?.Number ?? 0).ToString());
             xml.WriteElementString("MaxParts", max.ToString());
             xml.WriteElementString("IsTruncated", shown.Length < after.Length ? "true" : "false");
             ListUploads.WriteChecksum(xml, upload);
@@ -79,14 +81,14 @@ internal sealed class PartOperations(BucketStore store)
     {
         Bucket bucket = store.Bucket(call.Bucket);
         int number = PartNumber.Parse(call.Query.Find("partNumber") ?? "");
-        return (bucket, bucket.Upload(call.Key, call.Query.Find("uploadId")!), number);
+        return (bucket, bucket.Uploads.Find(call.Key, call.Query.Find("uploadId")!), number);
     }
 
-    // An upload that announced no algorithm takes parts of one, which completion then has to name, as S3 does since 2025.
-    private static void CheckAlgorithm(Bucket bucket, MultipartUpload upload, AnnouncedChecksum? announced)
+    // To an upload that announced no algorithm parts may come with any: it is held against the part and forgotten.
+    private static void CheckAlgorithm(MultipartUpload upload, AnnouncedChecksum? announced)
     {
-        string? expected = upload.ChecksumAlgorithm ?? bucket.Parts(upload).Select(p => p.Checksum?.Algorithm).FirstOrDefault(a => a is not null);
-        bool mayBeMissing = upload.ChecksumAlgorithm is null || !upload.IsComposite;
+        string? expected = upload.ChecksumAlgorithm;
+        bool mayBeMissing = expected is null || !upload.IsComposite;
         if (announced is null ? !mayBeMissing : expected is not null && expected != announced.Algorithm)
         {
             throw new Refusal(400, "InvalidRequest", $"Checksum Type mismatch occurred, expected checksum Type: {expected}, actual checksum Type: {announced?.Algorithm ?? "null"}");

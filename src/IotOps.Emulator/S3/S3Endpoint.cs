@@ -17,6 +17,12 @@ internal sealed class S3Endpoint(BucketStore store, SignatureVerifier verifier, 
     private readonly PartOperations _parts = new(store);
     private readonly CompleteUpload _completeUpload = new(store);
     private readonly ListUploads _listUploads = new(store);
+    private readonly ListVersions _listVersions = new(store);
+    private readonly DeleteObjects _deleteObjects = new(store);
+    private readonly GetObjectAttributes _attributes = new(store);
+    private readonly TaggingOperations _tagging = new(store);
+    private readonly VersioningOperations _versioning = new(store);
+    private readonly LifecycleOperations _lifecycle = new(store);
 
     /// <summary>True without the X-Amz-Target header of the JSON services. Any path may name a bucket, so S3 is asked last.</summary>
     public bool IsFor(HttpContext context) => context.Request.Headers["X-Amz-Target"].ToString().Length == 0;
@@ -81,16 +87,25 @@ internal sealed class S3Endpoint(BucketStore store, SignatureVerifier verifier, 
         "HeadBucket" => _buckets.HeadAsync(call),
         "GetBucketLocation" => _buckets.LocationAsync(call),
         "GetBucketAcl" or "GetObjectAcl" => _buckets.AclAsync(call),
-        "GetBucketVersioning" => _buckets.VersioningAsync(call),
+        "GetBucketVersioning" => _versioning.GetAsync(call),
+        "PutBucketVersioning" => _versioning.PutAsync(call),
+        "GetBucketLifecycleConfiguration" => _lifecycle.GetAsync(call),
+        "PutBucketLifecycleConfiguration" => _lifecycle.PutAsync(call),
+        "DeleteBucketLifecycle" => _lifecycle.DeleteAsync(call),
         "ListObjects" => _listObjects.ExecuteV1Async(call),
         "ListObjectsV2" => _listObjects.ExecuteV2Async(call),
+        "ListObjectVersions" => _listVersions.ExecuteAsync(call),
         "ListMultipartUploads" => _listUploads.ExecuteAsync(call),
         "GetObject" => _getObject.ExecuteAsync(call, withBody: true),
         "HeadObject" => _getObject.ExecuteAsync(call, withBody: false),
+        "GetObjectAttributes" => _attributes.ExecuteAsync(call),
+        "GetObjectTagging" => _tagging.GetAsync(call),
+        "PutObjectTagging" => _tagging.PutAsync(call),
+        "DeleteObjectTagging" => _tagging.DeleteAsync(call),
         "PutObject" => _objects.PutAsync(call),
         "CopyObject" => _copyObject.ExecuteAsync(call),
         "DeleteObject" => _objects.DeleteAsync(call),
-        "DeleteObjects" => _objects.DeleteManyAsync(call),
+        "DeleteObjects" => _deleteObjects.ExecuteAsync(call),
         "CreateMultipartUpload" => _uploads.CreateAsync(call),
         "UploadPart" => _parts.UploadAsync(call),
         "UploadPartCopy" => _parts.CopyAsync(call),

@@ -13,34 +13,47 @@ internal static class S3Operation
         _ => OnObject(method, query, isCopy),
     };
 
-    private static string OnBucket(string method, QueryParameters query) => method switch
+    private static string OnBucket(string method, QueryParameters query) => (method, Subresource(query, NotEmulatedOperation.OfBucket)) switch
     {
-        "PUT" => "CreateBucket",
-        "DELETE" => "DeleteBucket",
-        "HEAD" => "HeadBucket",
-        "POST" when query.Has("delete") => "DeleteObjects",
-        "GET" when query.Has("location") => "GetBucketLocation",
-        "GET" when query.Has("acl") => "GetBucketAcl",
-        "GET" when query.Has("versioning") => "GetBucketVersioning",
-        "GET" when query.Has("uploads") => "ListMultipartUploads",
-        "GET" when query.Find("list-type") == "2" => "ListObjectsV2",
-        "GET" => "ListObjects",
-        _ => throw NotImplemented($"{method} on a bucket"),
+        ("PUT", "") => "CreateBucket",
+        ("PUT", "versioning") => "PutBucketVersioning",
+        ("PUT", "lifecycle") => "PutBucketLifecycleConfiguration",
+        ("DELETE", "") => "DeleteBucket",
+        ("DELETE", "lifecycle") => "DeleteBucketLifecycle",
+        ("HEAD", "") => "HeadBucket",
+        ("POST", "delete") => "DeleteObjects",
+        ("GET", "location") => "GetBucketLocation",
+        ("GET", "acl") => "GetBucketAcl",
+        ("GET", "versioning") => "GetBucketVersioning",
+        ("GET", "lifecycle") => "GetBucketLifecycleConfiguration",
+        ("GET", "versions") => "ListObjectVersions",
+        ("GET", "uploads") => "ListMultipartUploads",
+        ("GET", "") => query.Find("list-type") == "2" ? "ListObjectsV2" : "ListObjects",
+        (_, { } subresource) => throw NotImplemented(NotEmulatedOperation.Name(method, subresource, isBucket: true)),
     };
 
-    private static string OnObject(string method, QueryParameters query, bool isCopy) => (method, query.Has("uploadId")) switch
+    private static string OnObject(string method, QueryParameters query, bool isCopy) => (method, Subresource(query, NotEmulatedOperation.OfObject)) switch
     {
-        ("PUT", true) => isCopy ? "UploadPartCopy" : "UploadPart",
-        ("PUT", false) => isCopy ? "CopyObject" : "PutObject",
-        ("GET", true) => "ListParts",
-        ("GET", false) => query.Has("acl") ? "GetObjectAcl" : "GetObject",
-        ("HEAD", _) => "HeadObject",
-        ("DELETE", true) => "AbortMultipartUpload",
-        ("DELETE", false) => "DeleteObject",
-        ("POST", true) => "CompleteMultipartUpload",
-        ("POST", false) when query.Has("uploads") => "CreateMultipartUpload",
-        _ => throw NotImplemented($"{method} on an object{string.Concat(query.All.Take(1).Select(p => " with ?" + p.Key))}"),
+        ("PUT", "uploadId") => isCopy ? "UploadPartCopy" : "UploadPart",
+        ("PUT", "tagging") => "PutObjectTagging",
+        ("PUT", "") => isCopy ? "CopyObject" : "PutObject",
+        ("GET", "uploadId") => "ListParts",
+        ("GET", "acl") => "GetObjectAcl",
+        ("GET", "tagging") => "GetObjectTagging",
+        ("GET", "attributes") => "GetObjectAttributes",
+        ("GET", "") => "GetObject",
+        ("HEAD", "") => "HeadObject",
+        ("DELETE", "uploadId") => "AbortMultipartUpload",
+        ("DELETE", "tagging") => "DeleteObjectTagging",
+        ("DELETE", "") => "DeleteObject",
+        ("POST", "uploadId") => "CompleteMultipartUpload",
+        ("POST", "uploads") => "CreateMultipartUpload",
+        (_, { } subresource) => throw NotImplemented(NotEmulatedOperation.Name(method, subresource, isBucket: false)),
     };
+
+    // Whatever else the query has is a parameter, which HonouredMembers knows or refuses.
+    private static string Subresource(QueryParameters query, IReadOnlyCollection<string> known) =>
+        query.All.Select(p => p.Key).FirstOrDefault(known.Contains) ?? "";
 
     private static Refusal NotImplemented(string what) => new(501, "NotImplemented", $"The emulator does not do {what}.");
 }

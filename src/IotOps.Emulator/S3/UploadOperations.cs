@@ -13,10 +13,11 @@ internal sealed class UploadOperations(BucketStore store)
         var upload = new MultipartUpload(Guid.NewGuid().ToString("N"), call.Key, store.Now, ObjectHeaders.Of(call))
         {
             StorageClass = StorageClass.Of(call),
+            Tags = ObjectTags.Of(call),
             ChecksumAlgorithm = algorithm,
             IsComposite = isComposite,
         };
-        bucket.Begin(upload);
+        bucket.Uploads.Begin(upload);
         ObjectHeaders.WriteEncryption(call);
         if (algorithm is not null)
         {
@@ -35,7 +36,7 @@ internal sealed class UploadOperations(BucketStore store)
     public Task AbortAsync(S3Call call)
     {
         Bucket bucket = store.Bucket(call.Bucket);
-        bucket.End(bucket.Upload(call.Key, call.Query.Find("uploadId")!), completedETag: null);
+        bucket.Uploads.End(bucket.Uploads.Find(call.Key, call.Query.Find("uploadId")!), completedETag: null);
         return S3Answer.WriteEmptyAsync(call, 204);
     }
 

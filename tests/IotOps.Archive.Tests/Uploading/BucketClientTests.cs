@@ -36,18 +36,6 @@ public sealed class BucketClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_upload_that_an_earlier_version_began_without_announcing_is_gone_on_with()
-    {
-        InitiateMultipartUploadResponse begun = await _logs.S3.InitiateMultipartUploadAsync(LogBucket.Name, "old.zip");
-        BucketClient bucket = Bucket(_logs.S3);
-
-        UploadedPart part = await UploadAsync(bucket, "old.zip", begun.UploadId);
-        await bucket.CompleteAsync("old.zip", begun.UploadId, [part], CancellationToken.None);
-
-        (await bucket.LengthAsync("old.zip", CancellationToken.None)).ShouldBe(1);
-    }
-
-    [Fact]
     public async Task Parts_beyond_the_first_page_of_a_thousand_are_listed_too()
     {
         BucketClient bucket = Bucket(_logs.S3);

@@ -99,17 +99,6 @@ public sealed class CopyTests : S3TestBase
         (await Bare.GetAsync($"bucket/k?uploadId={id}")).Texts("Part").ShouldBeEmpty();
     }
 
-    [Fact]
-    public async Task A_version_of_a_source_is_not_there()
-    {
-        await Bare.PutAsync("bucket/source", [1]);
-
-        S3Reply reply = await Bare.PutAsync("bucket/k", [], ("x-amz-copy-source", "bucket/source?versionId=1"));
-
-        (reply.Status, reply.Code).ShouldBe((501, "NotImplemented"));
-        reply.Message.ShouldNotBeNull().ShouldContain("versionId");
-    }
-
     private static string Sum(string algorithm, byte[] data)
     {
         using var checksum = Checksum.Create(algorithm);

@@ -77,7 +77,7 @@ public sealed class MemberTests : S3TestBase
     [Theory]
     [InlineData("?uploads")]
     [InlineData("?partNumber=1")]
-    [InlineData("?tagging")]
+    [InlineData("?retention")]
     [InlineData("?acl")]
     public async Task A_PUT_to_a_subresource_does_not_overwrite_the_object(string query)
     {
@@ -93,7 +93,28 @@ public sealed class MemberTests : S3TestBase
         (await Bare.GetAsync("bucket?list-type=2&x-id=ListObjectsV2&x-trace=7")).Status.ShouldBe(200);
 
     [Theory]
-    [InlineData("VersionId")]
+    [InlineData("PUT", "bucket?policy", "PutBucketPolicy")]
+    [InlineData("GET", "bucket?policy", "GetBucketPolicy")]
+    [InlineData("DELETE", "bucket?cors", "DeleteBucketCors")]
+    [InlineData("GET", "bucket?publicAccessBlock", "GetPublicAccessBlock")]
+    [InlineData("PUT", "bucket?encryption", "PutBucketEncryption")]
+    [InlineData("GET", "bucket?session", "GET on a bucket with ?session")]
+    [InlineData("GET", "bucket/kept?torrent", "GetObjectTorrent")]
+    [InlineData("PUT", "bucket/kept?acl", "PutObjectAcl")]
+    [InlineData("POST", "bucket/kept?restore", "POST on an object with ?restore")]
+    [InlineData("POST", "bucket", "POST on a bucket")]
+    public async Task An_operation_that_is_not_emulated_is_refused_by_its_name(string method, string path, string name)
+    {
+        await Bare.PutAsync("bucket/kept", [1]);
+
+        S3Reply reply = await Bare.SendAsync(new HttpMethod(method), path, [], []);
+
+        (reply.Status, reply.Code).ShouldBe((501, "NotImplemented"));
+        reply.Message.ShouldNotBeNull().ShouldContain(name);
+        Emulator.S3.Keys("bucket").ShouldBe(["kept"]);
+    }
+
+    [Theory]
     [InlineData("LastModifiedTime")]
     [InlineData("Size")]
     public async Task A_member_of_a_body_that_is_not_emulated_is_refused_by_its_name(string member)
@@ -121,6 +142,8 @@ public sealed class MemberTests : S3TestBase
         Emulator.S3.Buckets.ShouldBe(["bucket"]);
     }
 
+    private static byte[] Versioning => "<VersioningConfiguration><Status>Suspended</Status></VersioningConfiguration>"u8.ToArray();
+
     private Task<S3Reply> DeleteManyAsync(string xml) => Bare.DeleteManyAsync("bucket", xml);
 
     private async Task<S3Reply> SendAsync(string operation, string query, (string, string)[] headers)
@@ -142,6 +165,15 @@ public sealed class MemberTests : S3TestBase
             "GetBucketLocation" => await Bare.GetAsync("bucket?location" + query, headers),
             "GetBucketAcl" => await Bare.GetAsync("bucket?acl" + query, headers),
             "GetBucketVersioning" => await Bare.GetAsync("bucket?versioning" + query, headers),
+            "PutBucketVersioning" => await Bare.PutAsync("bucket?versioning" + query, Versioning, headers),
+            "GetBucketLifecycleConfiguration" => await Bare.GetAsync("bucket?lifecycle" + query, headers),
+            "PutBucketLifecycleConfiguration" => await Bare.PutAsync("bucket?lifecycle" + query, LifecycleTests.Abort, [("Content-MD5", S3Client.Md5(LifecycleTests.Abort)), .. headers]),
+            "DeleteBucketLifecycle" => await Bare.SendAsync(HttpMethod.Delete, "bucket?lifecycle" + query, [], headers),
+            "ListObjectVersions" => await Bare.GetAsync("bucket?versions" + query, headers),
+            "GetObjectAttributes" => await Bare.GetAsync("bucket/k?attributes" + query, [("x-amz-object-attributes", "ETag"), .. headers]),
+            "GetObjectTagging" => await Bare.GetAsync("bucket/k?tagging" + query, headers),
+            "PutObjectTagging" => await Bare.PutAsync("bucket/k?tagging" + query, "<Tagging><TagSet/></Tagging>"u8.ToArray(), headers),
+            "DeleteObjectTagging" => await Bare.SendAsync(HttpMethod.Delete, "bucket/k?tagging" + query, [], headers),
             "HeadBucket" => await Bare.SendAsync(HttpMethod.Head, "bucket" + first, [], headers),
             "CreateBucket" => await Bare.PutAsync("bucket" + first, [], headers),
             "DeleteBucket" => await Bare.SendAsync(HttpMethod.Delete, "bucket" + first, [], headers),

@@ -72,14 +72,31 @@ public sealed class MultipartChecksumTests : S3TestBase
     }
 
     [Fact]
-    public async Task A_part_whose_checksum_was_not_announced_is_completed_by_it()
+    public async Task A_checksum_that_the_upload_did_not_announce_is_held_against_the_part_and_forgotten()
     {
         string id = await BeginAsync();
-        S3Reply part = await PartAsync(id, 1, Content, "crc32");
+        (await Bare.PutAsync($"bucket/k?partNumber=1&uploadId={id}", Content, ("x-amz-checksum-crc32", "AAAAAA=="))).Code.ShouldBe("BadDigest");
+        S3Reply part = await PartAsync(id, 1, Content, "crc32c");
+        part.Header("x-amz-checksum-crc32c").ShouldBe(Sum("crc32c", Content));
 
-        (await PartAsync(id, 2, Content, "sha256")).Code.ShouldBe("InvalidRequest", "all parts have one algorithm");
-        (await CompleteAsync(id, [(1, part.ETag!, null)])).Code.ShouldBe("InvalidPart");
-        (await CompleteAsync(id, [(1, part.ETag!, ("ChecksumCRC32", Sum("crc32", Content)))])).Status.ShouldBe(200);
+        (await Bare.GetAsync($"bucket/k?uploadId={id}")).Text("ChecksumCRC32C").ShouldBeNull();
+        (await CompleteAsync(id, [(1, part.ETag!, ("ChecksumCRC32C", Sum("crc32c", Content)))])).Code.ShouldBe("InvalidPart");
+        S3Reply typed = await CompleteAsync(id, [(1, part.ETag!, null)], ("x-amz-checksum-type", "FULL_OBJECT"));
+        (typed.Code, typed.Message).ShouldBe(("InvalidRequest", "The upload was created using the null checksum mode. The complete request must use the same checksum mode."));
+        S3Reply done = await CompleteAsync(id, [(1, part.ETag!, null)], ("x-amz-checksum-crc32c", "AAAAAA==-2"));
+        (done.Text("ChecksumType"), done.Text("ChecksumCRC64NVME"), done.Text("ChecksumCRC32C")).ShouldBe(("FULL_OBJECT", Sum("crc64nvme", Content), null));
+    }
+
+    [Fact]
+    public async Task The_size_of_the_whole_object_may_come_with_the_completion()
+    {
+        string id = await BeginAsync();
+        S3Reply part = await PartAsync(id, 1, Content, algorithm: null);
+
+        S3Reply other = await CompleteAsync(id, [(1, part.ETag!, null)], ("x-amz-mp-object-size", "5"));
+
+        (other.Code, other.Message).ShouldBe(("InvalidRequest", "The provided 'x-amz-mp-object-size' header value 5 does not match what was computed: 1000"));
+        (await CompleteAsync(id, [(1, part.ETag!, null)], ("x-amz-mp-object-size", "1000"))).Status.ShouldBe(200);
     }
 
     [Theory]
@@ -104,6 +121,7 @@ public sealed class MultipartChecksumTests : S3TestBase
         S3Reply part = await PartAsync(id, 1, Content, "crc32");
 
         (await CompleteAsync(id, [(1, part.ETag!, null)], ("x-amz-checksum-crc32", "AAAAAA=="))).Code.ShouldBe("BadDigest");
+        (await CompleteAsync(id, [(1, part.ETag!, null)], ("x-amz-checksum-crc32c", Sum("crc32c", Content)))).Code.ShouldBe("BadDigest", "of another algorithm");
         S3Reply other = await CompleteAsync(id, [(1, part.ETag!, null)], ("x-amz-checksum-type", "COMPOSITE"));
         (other.Status, other.Code).ShouldBe((400, "InvalidRequest"));
         (await CompleteAsync(id, [(1, part.ETag!, null)], ("x-amz-checksum-crc32", Sum("crc32", Content)), ("x-amz-checksum-type", "FULL_OBJECT"))).Status.ShouldBe(200);
@@ -151,7 +169,7 @@ public sealed class MultipartChecksumTests : S3TestBase
 
         upload.UploadId = (await S3.InitiateMultipartUploadAsync(begin)).UploadId;
         UploadPartResponse part = await S3.UploadPartAsync(upload);
-        await S3.CompleteMultipartUploadAsync(new CompleteMultipartUploadRequest { BucketName = "bucket", Key = "k", UploadId = upload.UploadId, PartETags = [new PartETag(part, copyChecksums: true)] });
+        await S3.CompleteMultipartUploadAsync(new CompleteMultipartUploadRequest { BucketName = "bucket", Key = "k", UploadId = upload.UploadId, PartETags = [new PartETag(part, copyChecksums: algorithm is not null)] });
 
         (await StoredAsync("k")).ShouldBe(Content);
     }

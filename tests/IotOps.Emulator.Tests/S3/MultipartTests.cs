@@ -137,7 +137,8 @@ public sealed class MultipartTests : S3TestBase
 
     private async Task<(string Id, List<PartETag> Parts)> UploadPartsAsync(params byte[][] contents)
     {
-        InitiateMultipartUploadResponse begun = await S3.InitiateMultipartUploadAsync("bucket", "k");
+        InitiateMultipartUploadResponse begun = await S3.InitiateMultipartUploadAsync(
+            new InitiateMultipartUploadRequest { BucketName = "bucket", Key = "k", ChecksumAlgorithm = ChecksumAlgorithm.CRC32 });
         var parts = new List<PartETag>();
         foreach (byte[] content in contents)
         {

@@ -124,14 +124,6 @@ public sealed class StoredFeatureTests : S3TestBase
         (await Amazon.S3.Util.AmazonS3Util.DoesS3BucketExistV2Async(S3, "none-at-all")).ShouldBeFalse();
     }
 
-    [Fact]
-    public async Task Versioning_was_never_turned_on()
-    {
-        S3Reply reply = await Bare.GetAsync("bucket?versioning");
-
-        (reply.Status, reply.Xml!.Name.LocalName, reply.Text("Status")).ShouldBe((200, "VersioningConfiguration", null));
-    }
-
     internal static byte[] Completion(params (int Number, string ETag)[] parts) => System.Text.Encoding.UTF8.GetBytes(
         "<CompleteMultipartUpload>" + string.Concat(parts.Select(p => $"<Part><PartNumber>{p.Number}</PartNumber><ETag>{p.ETag}</ETag></Part>")) + "</CompleteMultipartUpload>");
 }
