@@ -5,11 +5,14 @@ namespace IotOps.Samples.DeviceAgent;
 
 /// <summary>
 /// What is reported to Device Defender, and what the device holds itself to:
-/// <c>defender: { interval: '300s', format: 'cbor', names: 'short', customMetrics: ['cpu_usage'], procfs: '/proc', interfaces: {...}, rules: [...] }</c>.
+/// <c>defender: { topic: 'fleet/{thing}/defender', interval: '300s', format: 'cbor', names: 'short', customMetrics: ['cpu_usage'], procfs: '/proc', interfaces: {...}, rules: [...] }</c>.
 /// </summary>
 internal sealed record DefenderConfig
 {
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(300);
+
+    /// <summary>A topic of the team's that reports go to; null for Device Defender's.</summary>
+    public string? Topic { get; init; }
 
     /// <summary>Time between reports.</summary>
     public TimeSpan Interval { get; init; }
@@ -57,6 +60,7 @@ internal sealed record DefenderConfig
         ConfigReader interfaces = defender.Object("interfaces");
         var config = new DefenderConfig
         {
+            Topic = ReadTopic(defender, thing),
             Interval = interval,
             AllowShortInterval = allowShort,
             Format = defender.Choice("format", DefenderFormat.Json, ("json", DefenderFormat.Json), ("cbor", DefenderFormat.Cbor)),
@@ -70,6 +74,24 @@ internal sealed record DefenderConfig
             AlarmTopic = defender.String("alarmTopic")?.Replace("{thing}", thing, StringComparison.Ordinal),
         };
         return wanted ? config : null;
+    }
+
+    private static string? ReadTopic(ConfigReader defender, string? thing)
+    {
+        string? topic = defender.String("topic");
+        try
+        {
+            if (topic is not null)
+            {
+                DefenderPublisherOptions.CheckTopic(topic, thing ?? "");
+            }
+        }
+        catch (ArgumentException e)
+        {
+            defender.Problem("topic", e.Message);
+        }
+
+        return topic;
     }
 
     private static List<string> ReadCustomMetrics(ConfigReader defender)

@@ -26,6 +26,14 @@ public sealed record DefenderPublisherOptions
     /// </summary>
     public Func<DefenderReportBuilder, Action?>? Collect { get; init; }
 
+    /// <summary>
+    /// Topic of the team's that reports are published to instead of Device Defender's, with <c>{thing}</c> as one of its levels:
+    /// <c>fleet/{thing}/defender</c>, or <c>$aws/rules/RULE/fleet/{thing}</c> of Basic Ingest, which has no broker in between. The same bytes; the
+    /// broker's PUBACK accepts a report, because nobody else answers. Null, the default, reports to Device Defender.
+    /// See https://docs.aws.amazon.com/iot/latest/developerguide/topics.html.
+    /// </summary>
+    public string? Topic { get; init; }
+
     /// <summary>How reports are encoded.</summary>
     public DefenderFormat Format { get; init; }
 
@@ -47,7 +55,7 @@ public sealed record DefenderPublisherOptions
     /// <summary>Allows an <see cref="Interval"/> below 5 minutes, for tests against a service that takes it. AWS throttles such reports.</summary>
     public bool AllowShortInterval { get; init; }
 
-    /// <summary>How long the service may take to answer before the report counts as unanswered; 30 s by default.</summary>
+    /// <summary>How long the service, or with a <see cref="Topic"/> the broker, may take to answer before the report counts as unanswered; 30 s by default.</summary>
     public TimeSpan ReplyTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Bytes a report may have, 1,024 to <see cref="DefenderReport.MaxBytes"/>; a longer one lists fewer connections and ports.</summary>
@@ -74,10 +82,10 @@ public sealed record DefenderPublisherOptions
     /// </summary>
     public Action<DefenderReport>? OnReport { get; init; }
 
-    /// <summary>Called with the id of a report that the service accepted.</summary>
+    /// <summary>Called with the id of a report that the service accepted, or with a <see cref="Topic"/> the broker.</summary>
     public Action<long>? OnAccepted { get; init; }
 
-    /// <summary>Called when the service rejected a report.</summary>
+    /// <summary>Called when the service rejected a report; never with a <see cref="Topic"/>.</summary>
     public Action<DefenderRejection>? OnRejected { get; init; }
 
     /// <summary>Where <see cref="StateDirectory"/> is; tests put faults in here.</summary>
@@ -88,4 +96,18 @@ public sealed record DefenderPublisherOptions
 
     /// <summary>Where the publisher logs; never what is in a report.</summary>
     public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
+
+    /// <summary>Checks a <see cref="Topic"/>, as the publisher does.</summary>
+    /// <param name="topic">The topic.</param>
+    /// <param name="thingName">The thing whose name it gets.</param>
+    /// <exception cref="ArgumentException">It has no level <c>{thing}</c>, or AWS IoT would not take it; the message says why.</exception>
+    public static void CheckTopic(string topic, string thingName)
+    {
+        ArgumentNullException.ThrowIfNull(topic);
+        ArgumentNullException.ThrowIfNull(thingName);
+        if (Publishing.DefenderTopics.Problem(topic, thingName) is { } problem)
+        {
+            throw new ArgumentException(problem, nameof(topic));
+        }
+    }
 }

@@ -22,6 +22,7 @@ internal static class AgentDefender
             Collector = AgentCollector.Of(defender, Path.Combine(state, "baseline"), loggers),
             Evaluator = Rules(config, defender, Path.Combine(state, "alarms.json"), loggers),
             AlarmTopic = defender.AlarmTopic,
+            Topic = defender.Topic,
             Format = defender.Format,
             Names = defender.Names,
             Interval = defender.Interval,

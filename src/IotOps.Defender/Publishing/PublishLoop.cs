@@ -29,6 +29,7 @@ internal sealed class PublishLoop : IAsyncDisposable
     private readonly ReportObserver _observer;
     private readonly HostCallbacks _callbacks;
     private Exception? _publishError;
+    private PendingReport? _acknowledged;
     private TimeSpan _due;
     private TimeSpan _notBefore;
     private PendingReport? _waiting;
@@ -43,7 +44,7 @@ internal sealed class PublishLoop : IAsyncDisposable
         _logger = options.LoggerFactory.CreateLogger("IotOps.Defender.DefenderPublisher");
         _connection = options.Connection;
         _time = options.TimeProvider;
-        _topics = new DefenderTopics(options.ThingName, options.Format);
+        _topics = new DefenderTopics(options.ThingName, options.Format, options.Topic);
         _ids = new ReportIds(options.StateDirectory is null ? null : Path.Combine(options.StateDirectory, "report-id"), _time, options.FileSystem, _logger);
         _backoff = new Backoff(TimeSpan.FromSeconds(1), options.Interval);
         _loop = new Loop(_time, Round, error => Log.LoopFailed(_logger, error));
@@ -54,12 +55,16 @@ internal sealed class PublishLoop : IAsyncDisposable
 
     private TimeSpan Now => _loop.Now;
 
-    private bool CanPublish => _replies.IsSubscribed && _connection.State.Status == MqttConnectionStatus.Connected;
+    private bool CanPublish => (!_topics.IsAnswered || _replies.IsSubscribed) && _connection.State.Status == MqttConnectionStatus.Connected;
 
     public void Start()
     {
         _due = Now + Jitter();
-        _loop.Attach(_replies.RunAsync);
+        if (_topics.IsAnswered)
+        {
+            _loop.Attach(_replies.RunAsync);
+        }
+
         _loop.Attach(WatchAsync);
         _loop.Attach(_observer.RunAsync);
         _loop.Start();
@@ -77,6 +82,7 @@ internal sealed class PublishLoop : IAsyncDisposable
             Answered(reply);
         }
 
+        Acknowledged();
         PublishFailed();
         Overdue();
         if (_inFlight is null && Now >= _due)
@@ -141,6 +147,11 @@ internal sealed class PublishLoop : IAsyncDisposable
         try
         {
             await _connection.PublishAsync(_topics.Report, report.Payload, cancellationToken: abandoned.Token).ConfigureAwait(false);
+            if (!_topics.IsAnswered)
+            {
+                lock (_gate) { _acknowledged = report; }
+                _loop.Wake();
+            }
         }
         catch (OperationCanceledException) when (abandoned.IsCancellationRequested)
         {
@@ -156,6 +167,25 @@ internal sealed class PublishLoop : IAsyncDisposable
         {
             lock (_gate) { _publishError = e; }
             _loop.Wake();
+        }
+    }
+
+    // On a topic of the team's the broker's PUBACK is all the answer there is: the rule behind it has the report.
+    private void Acknowledged()
+    {
+        PendingReport? report;
+        lock (_gate)
+        {
+            report = _acknowledged;
+            _acknowledged = null;
+        }
+
+        if (report is not null && (report == _inFlight || report == _unanswered))
+        {
+            _inFlight = report == _inFlight ? null : _inFlight;
+            _unanswered = null;
+            Rest(_options.Interval);
+            Accepted(report);
         }
     }
 

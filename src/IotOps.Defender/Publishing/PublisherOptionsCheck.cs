@@ -17,6 +17,8 @@ internal static class PublisherOptionsCheck
         TimeSpan least = options.AllowShortInterval ? TimeSpan.FromMilliseconds(1) : DefenderPublisherOptions.MinInterval;
         Require(options, options.Connection is not null, "Connection is null; give the device's MQTT connection.");
         Require(options, IsThingName(options.ThingName), $"ThingName is '{options.ThingName}'; it is 1-128 of a-z A-Z 0-9 : _ -");
+        string? topicProblem = options.Topic is { } topic ? DefenderTopics.Problem(topic, options.ThingName) : null;
+        Require(options, topicProblem is null, topicProblem ?? "");
         Require(options, options.Collector is not null || options.Collect is not null, "There is nothing to report: set Collector or Collect.");
         Require(options, options.Format is DefenderFormat.Json or DefenderFormat.Cbor, $"Format is {options.Format}; it is Json or Cbor.");
         Require(options, options.Names is DefenderNames.LongNames or DefenderNames.ShortNames, $"Names is {options.Names}; it is LongNames or ShortNames.");

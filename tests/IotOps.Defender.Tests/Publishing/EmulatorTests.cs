@@ -101,6 +101,22 @@ public sealed class EmulatorTests : IAsyncLifetime
         (await NextAsync()).ShouldBe("accepted");
     }
 
+    [Theory]
+    [InlineData(DefenderFormat.Json)]
+    [InlineData(DefenderFormat.Cbor)]
+    public async Task A_report_to_a_topic_of_the_teams_is_accepted_by_the_broker(DefenderFormat format)
+    {
+        await StartAsync(shortest: TimeSpan.Zero);
+        await using IMqttSubscription team = await _connection.SubscribeAsync(["fleet/+/defender"]);
+        await using DefenderPublisher publisher = Open(options => options with { Format = format, Topic = "fleet/{thing}/defender" });
+
+        (await NextAsync()).ShouldBe("accepted");
+        using MqttReceivedMessage received = await team.Messages.ReadAsync().AsTask().WaitAsync(Patience, TimeProvider.System);
+        received.Topic.ShouldBe($"fleet/{Thing}/defender");
+        DefenderReport.Parse(received.Payload.Span, format).NetworkStats.ShouldBe(new NetworkStats(1, 2, 3, 4));
+        _aws.Defender.Reports.ShouldBeEmpty();
+    }
+
     private DefenderPublisher Open(Func<DefenderPublisherOptions, DefenderPublisherOptions>? change = null)
     {
         var options = new DefenderPublisherOptions

@@ -29,6 +29,12 @@ internal static class DefenderReadme
         publisher.Start(); // a report every 5 minutes, the shortest that AWS takes
     }
 
+    public static DefenderPublisherOptions ToTheTeam(DefenderPublisherOptions options)
+    {
+        DefenderPublisherOptions toTheTeam = options with { Topic = "fleet/{thing}/defender" };
+        return toTheTeam;
+    }
+
     public static DefenderPublisherOptions Watch(DefenderPublisherOptions options)
     {
         var evaluator = new SecurityProfileEvaluator(new SecurityProfileEvaluatorOptions

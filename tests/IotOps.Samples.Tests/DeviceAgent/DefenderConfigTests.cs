@@ -14,7 +14,7 @@ public sealed class DefenderConfigTests
         DefenderConfig config = Parse(
             $$"""
             { {{Needed}},
-              defender: { interval: '10m', format: 'cbor', names: 'short', customMetrics: ['cpu_usage', 'disk_usage'], procfs: 'host_proc', process: 1,
+              defender: { topic: 'fleet/{thing}/defender', interval: '10m', format: 'cbor', names: 'short', customMetrics: ['cpu_usage', 'disk_usage'], procfs: 'host_proc', process: 1,
                           interfaces: { include: ['eth*'], exclude: [] }, profile: 'guard', alarmTopic: 'fleet/{thing}/alarms',
                           rules: [
                             { name: 'great-than-75', metric: 'cpu_usage', alarmWhen: 'criteria-met',
@@ -27,6 +27,7 @@ public sealed class DefenderConfigTests
         (config.Interval, config.Format, config.Names).ShouldBe((TimeSpan.FromMinutes(10), DefenderFormat.Cbor, DefenderNames.ShortNames));
         config.CustomMetrics.ShouldBe(["cpu_usage", "disk_usage"]);
         (config.Procfs, config.Process, config.AlarmTopic).ShouldBe(("/etc/agent/host_proc", 1, "fleet/THING00001/alarms"));
+        config.Topic.ShouldBe("fleet/{thing}/defender");
         config.IncludeInterfaces.ShouldBe(["eth*"]);
         config.ExcludeInterfaces.ShouldBe([]);
         SecurityProfile rules = config.Rules.ShouldNotBeNull();
@@ -49,6 +50,10 @@ public sealed class DefenderConfigTests
         AgentConfig config = Parse("{ defender: { interval: '300s' } }");
         (config.Defender, config.Mqtt).ShouldBe((null, null));
     }
+
+    [Fact]
+    public void A_topic_without_the_things_name_is_a_problem_at_its_line() =>
+        Should.Throw<ConfigException>(() => Parse($$"""{ {{Needed}}, defender: { topic: 'fleet/defender' } }""")).Message.ShouldContain("one of its levels is {thing}");
 
     [Fact]
     public void Every_problem_is_told_at_once_by_line()
