@@ -48,8 +48,8 @@ public sealed class EmulatedLogs
     /// <summary>ARN of the key that a group was created with; null without one.</summary>
     public string? KmsKeyId(string group) => _store.FindGroup(group)?.Settings.KmsKeyId;
 
-    /// <summary>The tags that a group was created with.</summary>
-    public IReadOnlyDictionary<string, string> Tags(string group) => (_store.FindGroup(group)?.Settings ?? GroupSettings.None).Tags;
+    /// <summary>A group's tags; empty when there is no such group.</summary>
+    public IReadOnlyDictionary<string, string> Tags(string group) => _store.FindGroup(group)?.Tags ?? LogTags.None;
 
     /// <summary>Events of a stream in the order they were accepted; empty when there is no such stream.</summary>
     public IReadOnlyList<ReceivedLogEvent> Events(string group, string stream)

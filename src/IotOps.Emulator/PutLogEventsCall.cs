@@ -21,6 +21,9 @@ public sealed record PutLogEventsCall
     /// <summary>Bytes of the body on the wire.</summary>
     public required int WireBytes { get; init; }
 
+    /// <summary>What the call says its events are about; null when it says nothing.</summary>
+    public LogEntity? Entity { get; init; }
+
     /// <summary>Whether the body was gzip-coded.</summary>
     public required bool IsGzip { get; init; }
 

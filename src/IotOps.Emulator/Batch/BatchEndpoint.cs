@@ -13,6 +13,9 @@ internal sealed class BatchEndpoint(BatchStore store, BatchRunner runner, KeyRin
     private const int MaxBodyBytes = 1 << 20;
     private const int MaxDescribed = 100;
 
+    // Requests by GET have no body.
+    private static readonly ReadOnlyMemory<byte> NoMembers = "{}"u8.ToArray();
+
     private static readonly SignatureErrors Errors = SignatureErrors.Json("batch");
 
     private readonly BatchAnswers _answers = new(options.AccountId);
@@ -29,7 +32,7 @@ internal sealed class BatchEndpoint(BatchStore store, BatchRunner runner, KeyRin
             using PooledBuffer body = await RequestBody.ReadAsync(context.Request, MaxBodyBytes, context.RequestAborted).ConfigureAwait(false);
             VerifiedSignature signature = Verify(context, body);
             keys.TryFind(signature.Claim.AccessKeyId, out AccessKey? caller);
-            using JsonDocument document = Parse(body.Memory);
+            using JsonDocument document = Parse(body.Length > 0 ? body.Memory : NoMembers);
             await ExecuteAsync(context, new BatchInput(document.RootElement), caller?.CallerArn ?? $"arn:aws:iam::{options.AccountId}:user/emulator", signature.Claim.Scope.Region)
                 .ConfigureAwait(false);
         }

@@ -81,9 +81,9 @@ internal readonly struct BatchInput(JsonElement json)
     public IReadOnlyDictionary<string, string> Tags()
     {
         IReadOnlyDictionary<string, string> tags = Map("tags");
-        return tags.Count <= 50 && tags.All(tag => tag.Key.Length is > 0 and <= 128 && tag.Value.Length <= 256 && !tag.Key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase))
+        return (tags.Count > 0 || Find("tags") is null) && tags.Count <= 50 && tags.All(tag => tag.Key.Length is > 0 and <= 128 && tag.Value.Length <= 256 && !tag.Key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase))
             ? tags
-            : throw Invalid("tags are at most 50, with keys of 1 to 128 characters that do not begin with aws:, and values of at most 256.");
+            : throw Invalid("tags are 1 to 50, with keys of 1 to 128 characters that do not begin with aws:, and values of at most 256.");
     }
 
     /// <summary>The whole object, for as long as the request's document lives.</summary>

@@ -7,13 +7,6 @@ internal sealed class RegistryCalls(BatchRegistry registry, string accountId)
 {
     private const int MaxPage = 100;
 
-    // What the emulator keeps and shows of a container, and what it goes by: image, command and environment.
-    private static readonly string[] ContainerMembers =
-    [
-        "image", "command", "environment", "vcpus", "memory", "resourceRequirements", "jobRoleArn", "executionRoleArn", "volumes", "mountPoints", "readonlyRootFilesystem",
-        "privileged", "ulimits", "user", "linuxParameters", "logConfiguration", "networkConfiguration", "fargatePlatformConfiguration", "enableExecuteCommand", "ephemeralStorage", "runtimePlatform",
-    ];
-
     public void CreateQueue(Utf8JsonWriter json, BatchInput input, string region)
     {
         input.RefuseAllBut("jobQueueName", "state", "priority", "computeEnvironmentOrder", "tags");
@@ -69,7 +62,8 @@ internal sealed class RegistryCalls(BatchRegistry registry, string accountId)
         }
 
         BatchInput container = input.Object("containerProperties");
-        container.RefuseAllBut(ContainerMembers);
+        ContainerShape.Check(input.Json);
+        input.Flag("propagateTags");
         BatchSubmission.ReadResources(container);
         input.Tags();
         RetryStrategy retry = RetryStrategy.Read(input) ?? new RetryStrategy(1, []);

@@ -40,12 +40,13 @@ internal sealed class CloudTrailEndpoint(TrailStore store, SignatureVerifier ver
 
     private async Task AnswerAsync(HttpContext context, string operation, JsonInput input)
     {
-        Action<JsonInput, Utf8JsonWriter> execute = operation switch
+        (Action<JsonInput, Utf8JsonWriter> execute, string[] members) = operation switch
         {
-            "LookupEvents" => _lookupEvents.Execute,
-            "ListPublicKeys" => _listPublicKeys.Execute,
-            _ => throw new Refusal(400, "UnknownOperationException", $"The emulator has no CloudTrail operation '{operation}'."),
+            "LookupEvents" => ((Action<JsonInput, Utf8JsonWriter>)_lookupEvents.Execute, LookupEvents.Members),
+            "ListPublicKeys" => (_listPublicKeys.Execute, ListPublicKeys.Members),
+            _ => throw Refusal.NotImplemented($"The emulator has no CloudTrail operation '{operation}'."),
         };
+        input.RefuseAllBut(operation, members);
         Fault? fault = faults.Take(new FaultRequest { Operation = operation });
         if (fault is not null && !await InjectedFault.BeforeAsync(fault, context, timeProvider).ConfigureAwait(false))
         {

@@ -6,6 +6,8 @@ namespace IotOps.Emulator.CloudTrail;
 /// <summary>ListPublicKeys. See https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_ListPublicKeys.html.</summary>
 internal sealed class ListPublicKeys(TrailStore store, TimeProvider timeProvider)
 {
+    public static string[] Members { get; } = ["StartTime", "EndTime", "NextToken"];
+
     public void Execute(JsonInput input, Utf8JsonWriter output)
     {
         if (input.Text("NextToken") is not null)

@@ -15,6 +15,8 @@ internal sealed class LookupEvents(TrailStore store, TimeProvider timeProvider)
     private static readonly string[] Keys = ["EventId", "EventName", "ReadOnly", "Username", "ResourceType", "ResourceName", "EventSource", "AccessKeyId"];
     private static readonly string[] InsightKeys = ["EventId", "EventName", "EventSource"];
 
+    public static string[] Members { get; } = ["LookupAttributes", "StartTime", "EndTime", "EventCategory", "MaxResults", "NextToken"];
+
     public void Execute(JsonInput input, Utf8JsonWriter output)
     {
         long limit = input.Number("MaxResults") ?? MaxResults;

@@ -14,7 +14,13 @@ internal sealed class FindingCalls(FleetStore store)
     {
         using JsonDocument document = JsonInput.Parse(call.Payload);
         var input = new JsonInput(document.RootElement);
+        input.RefuseAllBut("ListAuditFindings", ["taskId", "checkName", "resourceIdentifier", "maxResults", "nextToken", "startTime", "endTime", "listSuppressedFindings"]);
         string? task = input.Text("taskId");
+        if (task is not null && (task.Length is 0 or > 40 || !task.All(static c => char.IsAsciiLetterOrDigit(c) || c == '-')))
+        {
+            throw RestCall.Invalid($"'{task}' is no taskId: 1 to 40 letters, digits and hyphens.");
+        }
+
         DateTimeOffset? since = input.Time("startTime"), until = input.Time("endTime");
         if (task is null ? since is null || until is null : since is not null || until is not null)
         {
@@ -29,6 +35,11 @@ internal sealed class FindingCalls(FleetStore store)
         bool? suppressed = input.Choice("listSuppressedFindings");
         string? check = input.Text("checkName");
         JsonElement? resource = input.Object("resourceIdentifier");
+        if (resource is { } identifier && FindingResource.Shape.Wrong(identifier, "resourceIdentifier") is { } wrong)
+        {
+            throw RestCall.Invalid(wrong);
+        }
+
         IEnumerable<(string Key, StoredFinding Finding)> found = store.Findings()
             .Select((finding, place) => (Key: place.ToString("D10", CultureInfo.InvariantCulture), Finding: finding))
             .Where(one => one.Finding.Has("taskId", task) && one.Finding.Has("checkName", check) && !(one.Finding.Time < since) && !(one.Finding.Time > until)

@@ -13,6 +13,7 @@ internal sealed class SearchCalls(FleetIndex index)
     {
         using JsonDocument document = JsonInput.Parse(call.Payload);
         var input = new JsonInput(document.RootElement);
+        input.RefuseAllBut("SearchIndex", ["indexName", "queryString", "nextToken", "maxResults", "queryVersion"]);
         string query = input.Text("queryString") is { Length: > 0 } text ? text : throw RestCall.Invalid("The queryString is missing.");
         string name = input.Text("indexName") ?? FleetIndex.Name;
         if (name == "AWS_ThingGroups")

@@ -91,15 +91,16 @@ internal readonly struct JsonInput
         return map;
     }
 
-    /// <summary>Refuses members that the service has and the emulator does not: they must not be taken for done.</summary>
-    /// <exception cref="Refusal">501, with the member's name.</exception>
-    public void RefuseAny(string operation, params ReadOnlySpan<string> notEmulated)
+    /// <summary>Sees to it that a request brings nothing but this: what is not emulated must not be taken for done.</summary>
+    /// <exception cref="Refusal">501, with the name of what is not.</exception>
+    public void RefuseAllBut(string operation, ReadOnlySpan<string> known)
     {
-        foreach (string member in notEmulated)
+        foreach (JsonProperty member in _root.EnumerateObject())
         {
-            if (_root.TryGetProperty(member, out JsonElement value) && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.False))
+            string name = NameOf(member, "the request");
+            if (!known.Contains(name) && member.Value.ValueKind is not (JsonValueKind.Null or JsonValueKind.False))
             {
-                throw Refusal.NotImplemented($"The emulator's {operation} has no '{member}'.");
+                throw Refusal.NotImplemented($"The emulator's {operation} has no '{name}'.");
             }
         }
     }

@@ -16,7 +16,6 @@ internal sealed class Router(IReadOnlyList<IEndpoint> endpoints)
             }
         }
 
-        return JsonAnswer.WriteAsync(
-            context, new Refusal(400, "UnknownOperationException", $"The emulator has no operation '{context.Request.Headers["X-Amz-Target"]}'."));
+        return JsonAnswer.WriteAsync(context, Refusal.NotImplemented($"The emulator has no operation '{context.Request.Headers["X-Amz-Target"]}'."));
     }
 }

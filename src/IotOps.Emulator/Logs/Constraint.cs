@@ -85,7 +85,8 @@ internal static partial class Constraint
         _ => (int)value,
     };
 
-    private static string Length(string? value, string member, int max) => value switch
+    /// <summary>A text of 1 to so many characters.</summary>
+    public static string Length(string? value, string member, int max) => value switch
     {
         null => throw Violated("null", member, "Member must not be null"),
         "" => throw Violated("", member, "Member must have length greater than or equal to 1"),

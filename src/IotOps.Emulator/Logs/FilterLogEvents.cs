@@ -17,6 +17,9 @@ internal sealed class FilterLogEvents(LogStore store)
 
     public void Execute(JsonInput input, Utf8JsonWriter output)
     {
+        // The order is by time with and without the first, and there is nothing masked for the second.
+        input.Flag("interleaved");
+        input.Flag("unmask");
         LogGroup group = store.Group(Constraint.Group(input));
         LogStream[] streams = Streams(group, input);
         var pattern = FilterPattern.Parse(Constraint.AtMost(input, "filterPattern", MaxPattern));

@@ -14,6 +14,7 @@ internal sealed class GetLogEvents(LogStore store)
 
     public void Execute(JsonInput input, Utf8JsonWriter output)
     {
+        input.Flag("unmask"); // There is nothing masked.
         LogStream stream = store.Stream(Constraint.Group(input), Constraint.StreamName(input.Text("logStreamName")));
         int limit = Constraint.Limit(input.Number("limit"), MaxEvents);
         StoredEvent[] events = stream.Sorted();

@@ -14,7 +14,7 @@ internal sealed partial record GroupSettings
 
     public string? KmsKeyId { get; init; }
 
-    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = LogTags.None;
 
     /// <exception cref="Refusal">A member is out of its bounds.</exception>
     public static GroupSettings Of(JsonInput input)
@@ -23,7 +23,7 @@ internal sealed partial record GroupSettings
         {
             Class = Constraint.Word(input, "logGroupClass", Standard, "INFREQUENT_ACCESS", "DELIVERY", "ESSENTIALS") ?? Standard,
             KmsKeyId = Key(Constraint.AtMost(input, "kmsKeyId", 256)),
-            Tags = Checked(input.Map("tags")),
+            Tags = input.Map("tags") is { } tags ? LogTags.Checked(tags) : LogTags.None,
         };
     }
 
@@ -35,44 +35,6 @@ internal sealed partial record GroupSettings
         _ => throw new Refusal(400, "InvalidParameterException", "The specified KMS Key Id could not be found."),
     };
 
-    private static IReadOnlyDictionary<string, string> Checked(IReadOnlyDictionary<string, string>? tags)
-    {
-        if (tags is null)
-        {
-            return None.Tags;
-        }
-
-        if (tags.Count is 0 or > 50)
-        {
-            throw Constraint.Violated($"{tags.Count} tags", "tags", tags.Count == 0
-                ? "Member must have length greater than or equal to 1"
-                : "Member must have length less than or equal to 50");
-        }
-
-        foreach ((string key, string value) in tags)
-        {
-            if (key.Length is 0 or > 128 || !TagText().IsMatch(key))
-            {
-                throw Constraint.Violated(key, "tags", @"Map keys must satisfy constraint: [Member must have length between 1 and 128, Member must satisfy regular expression pattern: ^([\p{L}\p{Z}\p{N}_.:/=+\-@]+)$]");
-            }
-
-            if (value.Length > 256 || !TagText().IsMatch(value))
-            {
-                throw Constraint.Violated(value, "tags", @"Map value must satisfy constraint: [Member must have length less than or equal to 256, Member must satisfy regular expression pattern: ^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$]");
-            }
-
-            if (key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase))
-            {
-                throw new Refusal(400, "InvalidParameterException", "aws: prefixed tag key names are not allowed for external use.");
-            }
-        }
-
-        return tags;
-    }
-
     [GeneratedRegex(@"^arn:aws[a-z\-]*:kms:[a-z0-9\-]+:[0-9]{12}:key/.+\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex KeyArn();
-
-    [GeneratedRegex(@"^[\p{L}\p{Z}\p{N}_.:/=+\-@]*\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
-    private static partial Regex TagText();
 }

@@ -24,7 +24,7 @@ internal sealed class LogFiles(string root)
             json.WriteString("class"u8, group.Settings.Class);
             json.WriteString("kmsKeyId"u8, group.Settings.KmsKeyId);
             json.WriteStartObject("tags"u8);
-            foreach ((string key, string value) in group.Settings.Tags)
+            foreach ((string key, string value) in group.Tags)
             {
                 json.WriteString(key, value);
             }

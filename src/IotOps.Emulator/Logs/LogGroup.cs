@@ -7,6 +7,7 @@ internal sealed class LogGroup(string name, long createdAt, GroupSettings settin
 {
     private int _retentionInDays;
     private bool _isProtected;
+    private IReadOnlyDictionary<string, string> _tags = settings.Tags;
 
     public string Name { get; } = name;
 
@@ -15,6 +16,13 @@ internal sealed class LogGroup(string name, long createdAt, GroupSettings settin
     public GroupSettings Settings { get; } = settings;
 
     public ConcurrentDictionary<string, LogStream> Streams { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Replaced as a whole when they change.</summary>
+    public IReadOnlyDictionary<string, string> Tags
+    {
+        get => Volatile.Read(ref _tags);
+        set => Volatile.Write(ref _tags, value);
+    }
 
     /// <summary>While it is set, the group cannot be deleted.</summary>
     public bool IsProtected

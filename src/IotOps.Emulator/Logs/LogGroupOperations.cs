@@ -46,7 +46,6 @@ internal sealed class LogGroupOperations(LogStore store)
 
     public void Describe(JsonInput input, string region, Utf8JsonWriter output)
     {
-        input.RefuseAny("DescribeLogGroups", "logGroupIdentifiers", "accountIdentifiers", "includeLinkedAccounts");
         string prefix = input.Text("logGroupNamePrefix") is { } begin ? Constraint.GroupName(begin, "logGroupNamePrefix") : "";
         string? pattern = input.Text("logGroupNamePattern") is { } part ? Constraint.GroupName(part, "logGroupNamePattern") : null;
         string? logGroupClass = Constraint.Word(input, "logGroupClass", GroupSettings.Standard, "INFREQUENT_ACCESS", "DELIVERY", "ESSENTIALS");

@@ -105,7 +105,6 @@ internal sealed class LogStore
         }
     }
 
-    /// <summary>Days to keep events; null keeps them for ever.</summary>
     public void SetProtection(string name, bool isProtected)
     {
         LogGroup group = Group(name);
@@ -113,11 +112,22 @@ internal sealed class LogStore
         _files?.Write(group);
     }
 
+    /// <summary>Days to keep events; null keeps them for ever.</summary>
     public void SetRetention(string name, int? days)
     {
         LogGroup group = Group(name);
         group.RetentionInDays = days;
         _files?.Write(group);
+    }
+
+    /// <summary>Changes a group's tags, one change after the other.</summary>
+    public void SetTags(LogGroup group, Func<IReadOnlyDictionary<string, string>, IReadOnlyDictionary<string, string>> change)
+    {
+        lock (group)
+        {
+            group.Tags = change(group.Tags);
+            _files?.Write(group);
+        }
     }
 
     /// <summary>Accepts events. <paramref name="create"/> is told the number of the first of them.</summary>

@@ -16,10 +16,7 @@ internal sealed class LogsEndpoint(LogStore store, RecentItems<PutLogEventsCall>
     private static readonly SignatureErrors Errors = SignatureErrors.Json("logs");
 
     private readonly PutLogEvents _putLogEvents = new(store);
-    private readonly LogGroupOperations _groups = new(store);
-    private readonly LogStreamOperations _streams = new(store);
-    private readonly GetLogEvents _getLogEvents = new(store);
-    private readonly FilterLogEvents _filterLogEvents = new(store);
+    private readonly LogsOperations _operations = new(store);
 
     public bool IsFor(HttpContext context) => Target(context).StartsWith(TargetPrefix, StringComparison.Ordinal);
 
@@ -73,6 +70,7 @@ internal sealed class LogsEndpoint(LogStore store, RecentItems<PutLogEventsCall>
             BatchBytes = PutLogEvents.BatchBytes(request),
             WireBytes = wireBytes,
             IsGzip = isGzip,
+            Entity = request.Entity,
             ReceivedAt = store.Options.TimeProvider.GetUtcNow(),
         };
 
@@ -99,21 +97,7 @@ internal sealed class LogsEndpoint(LogStore store, RecentItems<PutLogEventsCall>
             LogGroup = input.Text("logGroupName"),
             LogStream = input.Text("logStreamName"),
         };
-        Action<Utf8JsonWriter> execute = operation switch
-        {
-            "CreateLogGroup" => _ => _groups.Create(input),
-            "DeleteLogGroup" => _ => _groups.Delete(input),
-            "DescribeLogGroups" => output => _groups.Describe(input, region, output),
-            "PutRetentionPolicy" => _ => _groups.PutRetention(input),
-            "PutLogGroupDeletionProtection" => _ => _groups.PutDeletionProtection(input),
-            "DeleteRetentionPolicy" => _ => _groups.DeleteRetention(input),
-            "CreateLogStream" => _ => _streams.Create(input),
-            "DeleteLogStream" => _ => _streams.Delete(input),
-            "DescribeLogStreams" => output => _streams.Describe(input, region, output),
-            "GetLogEvents" => output => _getLogEvents.Execute(input, output),
-            "FilterLogEvents" => output => _filterLogEvents.Execute(input, output),
-            _ => throw new Refusal(400, "UnknownOperationException", $"The emulator has no Logs operation '{operation}'."),
-        };
+        Action<Utf8JsonWriter> execute = _operations.Find(operation, input, region);
         await AnswerAsync(context, faultRequest, execute, onDone: null).ConfigureAwait(false);
     }
 

@@ -43,7 +43,7 @@ internal sealed class PutLogEvents(LogStore store)
             store.Append(stream, accepted, batch.Ends[^1], first => batch with { FirstSequence = first });
         }
 
-        WriteResult(output, tooOldEnd, expiredEnd, tooNewStart < request.Count ? tooNewStart : null);
+        WriteResult(output, tooOldEnd, expiredEnd, tooNewStart < request.Count ? tooNewStart : null, request.Entity is { } entity ? EntityInput.Fault(entity) : null);
         return accepted;
     }
 
@@ -104,9 +104,16 @@ internal sealed class PutLogEvents(LogStore store)
         return index;
     }
 
-    private static void WriteResult(Utf8JsonWriter output, int tooOldEnd, int expiredEnd, int? tooNewStart)
+    private static void WriteResult(Utf8JsonWriter output, int tooOldEnd, int expiredEnd, int? tooNewStart, string? entityFault)
     {
         output.WriteStartObject();
+        if (entityFault is not null)
+        {
+            output.WriteStartObject("rejectedEntityInfo"u8);
+            output.WriteString("errorType"u8, entityFault);
+            output.WriteEndObject();
+        }
+
         if (tooOldEnd > 0 || expiredEnd > 0 || tooNewStart is not null)
         {
             output.WriteStartObject("rejectedLogEventsInfo"u8);

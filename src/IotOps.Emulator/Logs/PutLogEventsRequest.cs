@@ -18,6 +18,9 @@ internal sealed class PutLogEventsRequest : IDisposable
 
     public string? LogStream { get; private set; }
 
+    /// <summary>What the events are about; null when nothing was said.</summary>
+    public LogEntity? Entity { get; private set; }
+
     /// <summary>Whether logEvents was there at all.</summary>
     public bool HasEvents { get; private set; }
 
@@ -53,6 +56,11 @@ internal sealed class PutLogEventsRequest : IDisposable
             var reader = new Utf8JsonReader(body);
             request.Read(ref reader);
             return request;
+        }
+        catch (Refusal)
+        {
+            request.Dispose();
+            throw;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
@@ -94,12 +102,35 @@ internal sealed class PutLogEventsRequest : IDisposable
             }
             else
             {
-                reader.Skip();
+                ReadOther(ref reader);
             }
         }
 
         // Reading on past the closing brace makes trailing bytes an error.
         reader.Read();
+    }
+
+    private void ReadOther(ref Utf8JsonReader reader)
+    {
+        string name = reader.GetString()!;
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.Null)
+        {
+            return;
+        }
+
+        switch (name)
+        {
+            case "entity":
+                Entity = EntityInput.Read(JsonElement.ParseValue(ref reader));
+                break;
+            case "sequenceToken":
+                // The service reads it no more, but for its bounds.
+                Constraint.Length(reader.GetString(), name, int.MaxValue);
+                break;
+            default:
+                throw Refusal.NotImplemented($"The emulator's PutLogEvents has no '{name}'.");
+        }
     }
 
     private void ReadEvents(ref Utf8JsonReader reader)

@@ -13,15 +13,17 @@ internal sealed class MinimalClient : IAsyncDisposable
     private const int MaxPacketBytes = 16 << 20;
 
     private readonly TcpClient _tcp;
+    private readonly IReadOnlyList<string> _filters;
     private readonly Outbox _outbox;
     private readonly Action<PublishPacket> _onMessage;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stop = new();
     private int _lastPacketId;
 
-    private MinimalClient(TcpClient tcp, Action<PublishPacket> onMessage)
+    private MinimalClient(TcpClient tcp, IReadOnlyList<string> filters, Action<PublishPacket> onMessage)
     {
         _tcp = tcp;
+        _filters = filters;
         _outbox = new Outbox(tcp.GetStream());
         _onMessage = onMessage;
         Completion = RunAsync();
@@ -51,11 +53,10 @@ internal sealed class MinimalClient : IAsyncDisposable
             throw;
         }
 
-        var client = new MinimalClient(tcp, onMessage);
+        var client = new MinimalClient(tcp, filters, onMessage);
         try
         {
             client._outbox.Write(new ConnectPacket { Version = Version, ClientId = clientId }, Version);
-            client._outbox.Write(new SubscribePacket(1, [.. filters.Select(f => new SubscriptionRequest(f, QoS: 1))]), Version);
             await client._ready.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
             return client;
         }
@@ -132,6 +133,10 @@ internal sealed class MinimalClient : IAsyncDisposable
         {
             case ConnAckPacket { Code: > 0 } refused:
                 throw new IOException($"The MQTT broker refused the connection with code {refused.Code}.");
+            case ConnAckPacket:
+                // Not together with CONNECT: a broker that refuses closes, and a write that fails then would hide its code.
+                _outbox.Write(new SubscribePacket(1, [.. _filters.Select(f => new SubscriptionRequest(f, QoS: 1))]), Version);
+                break;
             case SubscriptionAckPacket ack when ack.Codes.Span.ContainsAnyInRange((byte)0x80, (byte)0xFF):
                 throw new IOException("The MQTT broker refused a subscription.");
             case SubscriptionAckPacket:

@@ -44,7 +44,7 @@ internal sealed class DeleteObjects(BucketStore store)
         XNamespace ns = element.Name.Namespace;
         S3Xml.RefuseAllBut(element, ["Key", "ETag", "VersionId"], ["LastModifiedTime", "Size"]);
         return new Wanted(
-            (string?)element.Element(ns + "Key") ?? throw S3Errors.MalformedXml(),
+            (string?)element.Element(ns + "Key") is { Length: > 0 } key ? key : throw S3Errors.MalformedXml(),
             (string?)element.Element(ns + "VersionId") is { Length: > 0 } id ? id : null,
             (string?)element.Element(ns + "ETag"));
     }

@@ -104,11 +104,8 @@ internal static class HonouredMembers
     public static void Check(string operation, S3Call call)
     {
         Members members = Operations[operation];
-        foreach ((string name, Microsoft.Extensions.Primitives.StringValues values) in call.Request.Headers)
-        {
-            CheckHeader(operation, members, name, values.ToString());
-        }
 
+        // Parameters first: they make another operation of a path, which is what is to be named.
         foreach ((string name, string value) in call.Query.All)
         {
             if (call.StandsForHeader(name))
@@ -119,6 +116,11 @@ internal static class HonouredMembers
             {
                 throw NotImplemented("Parameter", name, $"The query parameter {name} of {operation}");
             }
+        }
+
+        foreach ((string name, Microsoft.Extensions.Primitives.StringValues values) in call.Request.Headers)
+        {
+            CheckHeader(operation, members, name, values.ToString());
         }
     }
 

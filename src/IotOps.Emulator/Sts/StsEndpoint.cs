@@ -31,6 +31,7 @@ internal sealed class StsEndpoint(RoleRegistry roles, KeyRing keys, SignatureVer
         {
             using PooledBuffer body = await RequestBody.ReadAsync(context.Request, MaxBodyBytes, context.RequestAborted).ConfigureAwait(false);
             var form = new QueryParameters(HttpMethods.IsGet(context.Request.Method) ? context.Request.QueryString.Value ?? "" : Encoding.UTF8.GetString(body.Span));
+            StsMembers.CheckOperation(form);
             AccessKey? caller = form.Find("Action") == StsMembers.Unsigned ? null : Caller(context, body);
             StsMembers.Check(form);
             await ExecuteAsync(context, caller, form).ConfigureAwait(false);

@@ -20,14 +20,27 @@ internal static class StsMembers
         ["GetCallerIdentity"] = [],
     };
 
+    /// <summary>Looks at the operation before the signature, which some operations do not have.</summary>
+    /// <exception cref="Refusal">There is no such operation, or not here.</exception>
+    public static void CheckOperation(QueryParameters form)
+    {
+        string operation = form.Find("Action") ?? throw new Refusal(400, "MissingAction", "One of the request's parameters must be Action.");
+        if (form.Find("Version") != Version)
+        {
+            throw new Refusal(400, "InvalidAction", $"Could not find operation {operation} for version {form.Find("Version") ?? "NO_VERSION_SPECIFIED"}; the emulator's STS is of {Version}.");
+        }
+
+        if (!Known.ContainsKey(operation))
+        {
+            throw new Refusal(501, "NotImplemented", $"The emulator's STS has no operation {operation}; it has {string.Join(", ", Known.Keys)}.");
+        }
+    }
+
     /// <exception cref="Refusal">The request has something else.</exception>
     public static void Check(QueryParameters form)
     {
-        string operation = form.Find("Action") ?? throw new Refusal(400, "MissingAction", "One of the request's parameters must be Action.");
-        if (!Known.TryGetValue(operation, out string[]? members) || form.Find("Version") != Version)
-        {
-            throw new Refusal(400, "InvalidAction", $"Could not find operation {operation} for version {form.Find("Version") ?? "NO_VERSION_SPECIFIED"}; the emulator's STS has {string.Join(", ", Known.Keys)} of {Version}.");
-        }
+        string operation = form.Find("Action")!;
+        string[] members = Known[operation];
 
         // What is not emulated must not be taken for done: a session policy would let through what it forbids. Of a list the first part names the member.
         foreach (string name in form.All.Select(static parameter => parameter.Key.Split('.')[0]))

@@ -125,7 +125,7 @@ public sealed class CloudTrailTests : IAsyncLifetime
     {
         (await _client.CallAsync("ListPublicKeys", """{"StartTime":2,"EndTime":1}""")).Code.ShouldBe("InvalidTimeRangeException");
         (await _client.CallAsync("ListPublicKeys", """{"NextToken":"x"}""")).Code.ShouldBe("InvalidTokenException");
-        (await _client.CallAsync("CreateTrail", "{}")).Code.ShouldBe("UnknownOperationException");
+        (await _client.CallAsync("CreateTrail", "{}")).Code.ShouldBe("NotImplementedException");
         using RSA key = RSA.Create(2_048);
         Should.Throw<ArgumentException>(() => _emulator.CloudTrail.AddPublicKey(key, _clock.GetUtcNow(), _clock.GetUtcNow()));
     }

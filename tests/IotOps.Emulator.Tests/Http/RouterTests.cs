@@ -29,9 +29,9 @@ public sealed class RouterTests
 
         using HttpResponseMessage answer = await http.SendAsync(request);
 
-        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        answer.StatusCode.ShouldBe(HttpStatusCode.NotImplemented);
         (await answer.Content.ReadAsStringAsync()).ShouldBe(
-            """{"__type":"UnknownOperationException","message":"The emulator has no operation \u0027Nobody_20200101.DoNothing\u0027."}""");
+            """{"__type":"NotImplementedException","message":"The emulator has no operation \u0027Nobody_20200101.DoNothing\u0027."}""");
     }
 
     [Theory]

@@ -75,7 +75,7 @@ public sealed class TransferTests : S3TestBase
         string answer = await connection.SendAsync(
             $"POST / HTTP/1.1\r\nHost: {Emulator.Endpoint.Authority}\r\nX-Amz-Target: Nobody.Nothing\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n");
 
-        answer.ShouldStartWith("HTTP/1.1 400 ");
+        answer.ShouldStartWith("HTTP/1.1 501 ");
         answer.ShouldContain("\r\nConnection: close\r\n");
     }
 

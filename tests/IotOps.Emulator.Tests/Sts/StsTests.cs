@@ -86,13 +86,13 @@ public sealed class StsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_wrong_signature_is_403_and_an_unknown_action_400()
+    public async Task A_wrong_signature_is_403_and_an_action_that_is_not_emulated_501()
     {
         (HttpStatusCode status, XElement answer) = await CallAsync("Action=GetCallerIdentity", new TestSigner(_emulator.AccessKeyId, "wrong", "us-east-1", "sts"));
         status.ShouldBe(HttpStatusCode.Forbidden);
         answer.Element(Namespace + "Error")!.Element(Namespace + "Code")!.Value.ShouldBe("SignatureDoesNotMatch");
         (await CallAsync("Action=GetCallerIdentity", new TestSigner("AKIAUNKNOWN", "x", "us-east-1", "sts"))).Answer.Element(Namespace + "Error")!.Element(Namespace + "Code")!.Value.ShouldBe("InvalidClientTokenId");
-        (await CallAsync("Action=DecodeAuthorizationMessage")).Status.ShouldBe(HttpStatusCode.BadRequest);
+        (await CallAsync("Action=DecodeAuthorizationMessage")).Status.ShouldBe(HttpStatusCode.NotImplemented);
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class StsTests : IAsyncLifetime
 
     [Theory]
     [InlineData("Action=GetCallerIdentity&Version=2010-01-01", 400, "InvalidAction")]
-    [InlineData("Action=Nonsense", 400, "InvalidAction")]
+    [InlineData("Action=Nonsense", 501, "NotImplemented")]
     [InlineData("Policy=x", 400, "MissingAction")]
     [InlineData("Action=GetSessionToken&DurationSeconds=899", 400, "ValidationError")]
     [InlineData("Action=GetSessionToken&SerialNumber=x&TokenCode=123456", 501, "NotImplemented")]
