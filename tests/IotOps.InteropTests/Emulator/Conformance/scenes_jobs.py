@@ -54,10 +54,11 @@ def fill(scenes):
         "TerminateJob": Scene(lambda w: {"jobId": w.once("job", w.job), "reason": "walk"}),
         "CancelJob": Scene(lambda w: {"jobId": w.once("job", w.job), "reason": "walk"}),
     }
+    policies = {"PolicyArns": [{"arn": "arn:aws:iam::aws:policy/ReadOnlyAccess"}]}
     scenes["sts"] = {
-        "AssumeRole": Scene(fixed(RoleArn=ROLE, RoleSessionName="walk"), values={"ExternalId": "abc", "SourceIdentity": "abc", "TokenCode": "123456", "DurationSeconds": 900,
+        "AssumeRole": Scene(fixed(RoleArn=ROLE, RoleSessionName="walk"), values={**policies, "ExternalId": "abc", "SourceIdentity": "abc", "TokenCode": "123456", "DurationSeconds": 900,
                                                                                              "ProvidedContexts": [{"ProviderArn": "arn:aws:iam::aws:contextProvider/walk", "ContextAssertion": "walk"}]}),
-        "AssumeRoleWithWebIdentity": Scene(lambda w: {"RoleArn": ROLE, "RoleSessionName": "walk", "WebIdentityToken": token()}),
+        "AssumeRoleWithWebIdentity": Scene(lambda w: {"RoleArn": ROLE, "RoleSessionName": "walk", "WebIdentityToken": token()}, values=policies),
         "GetCallerIdentity": Scene(fixed()),
         "GetSessionToken": Scene(fixed(), values={"TokenCode": "123456"}),
     }

@@ -2,6 +2,7 @@
 Walks the service models of the installed botocore against an emulator: of every operation that it answers the smallest valid request, then each member added, each
 required one left out, each bound, pattern, enum and type violated. Operations that it does not answer must be refused by their name. Prints one JSON object.
 """
+import copy
 import json
 import multiprocessing
 import sys
@@ -180,10 +181,8 @@ class Operation:
             if last:
                 at[step] = value
                 return params
-            if step not in at or not at[step]:
-                at[step] = self.value(shape, here[: i + 1])
-            else:
-                at[step] = json.loads(json.dumps(at[step])) if not isinstance(at[step], bytes) else at[step]
+            # A copy: the values belong to the scenes of all operations.
+            at[step] = copy.deepcopy(at.get(step) or self.value(shape, here[: i + 1]))
             at = at[step]
         return params
 
