@@ -40,6 +40,7 @@ internal sealed class CertificateCalls(IotRegistry registry, CertificateAuthorit
         call.RefuseAllBut("RegisterCertificateWithoutCA", []);
         using JsonDocument document = JsonInput.Parse(call.Payload);
         var input = new JsonInput(document.RootElement);
+        input.RefuseAllBut("RegisterCertificateWithoutCA", ["certificatePem", "status"]);
         string status = input.Text("status") ?? StoredCertificate.Inactive;
         string pem = input.Text("certificatePem") is { Length: > 0 and <= MaxPemLength } text ? text : throw RestCall.Invalid($"The certificatePem has 1 to {MaxPemLength} characters.");
         if (status is not (StoredCertificate.Active or StoredCertificate.Inactive))

@@ -13,15 +13,23 @@ internal sealed class IndexingCalls(IndexingStore store)
     private const string ThingsMember = "thingIndexingConfiguration";
     private const string GroupsMember = "thingGroupIndexingConfiguration";
 
-    private static readonly (string Member, string[] Modes)[] ThingModes =
-    [
-        ("thingIndexingMode", ["OFF", "REGISTRY", "REGISTRY_AND_SHADOW"]),
-        ("thingConnectivityIndexingMode", ["OFF", "STATUS"]),
-        ("deviceDefenderIndexingMode", ["OFF", "VIOLATIONS"]),
-        ("namedShadowIndexingMode", ["OFF", "ON"]),
-    ];
+    private static readonly JsonShape Fields = JsonShape.List(JsonShape.Object(("name", JsonShape.Text()), ("type", JsonShape.Word("Number", "String", "Boolean"))));
 
-    private static readonly (string Member, string[] Modes)[] GroupModes = [("thingGroupIndexingMode", ["OFF", "ON"])];
+    private static readonly JsonShape Filter = JsonShape.Object(
+        ("namedShadowNames", JsonShape.List(JsonShape.Text(1, 64, "[$a-zA-Z0-9:_-]+"))),
+        ("geoLocations", JsonShape.List(JsonShape.Object(("name", JsonShape.Text()), ("order", JsonShape.Word("LatLon", "LonLat"))))));
+
+    private static readonly JsonShape Things = JsonShape.Object(
+        ("thingIndexingMode!", JsonShape.Word("OFF", "REGISTRY", "REGISTRY_AND_SHADOW")),
+        ("thingConnectivityIndexingMode", JsonShape.Word("OFF", "STATUS")),
+        ("deviceDefenderIndexingMode", JsonShape.Word("OFF", "VIOLATIONS")),
+        ("namedShadowIndexingMode", JsonShape.Word("OFF", "ON")),
+        ("managedFields", Fields),
+        ("customFields", Fields),
+        ("filter", Filter));
+
+    private static readonly JsonShape Groups = JsonShape.Object(
+        ("thingGroupIndexingMode!", JsonShape.Word("OFF", "ON")), ("managedFields", Fields), ("customFields", Fields));
 
     public void Get(RestCall call, Utf8JsonWriter output)
     {
@@ -37,34 +45,20 @@ internal sealed class IndexingCalls(IndexingStore store)
         call.RefuseAllBut("UpdateIndexingConfiguration", []);
         using JsonDocument document = JsonInput.Parse(call.Payload);
         var input = new JsonInput(document.RootElement);
+        input.RefuseAllBut("UpdateIndexingConfiguration", [ThingsMember, GroupsMember]);
         JsonElement? things = input.Object(ThingsMember);
         JsonElement? groups = input.Object(GroupsMember);
-        Check(things, ThingModes);
-        Check(groups, GroupModes);
+        string? wrong = (things is { } one ? Things.Wrong(one, ThingsMember) : null) ?? (groups is { } other ? Groups.Wrong(other, GroupsMember) : null);
+        if (wrong is not null)
+        {
+            throw RestCall.Invalid(wrong);
+        }
+
         if (things is { } given && new JsonInput(given).Text("thingIndexingMode") == "OFF" && new JsonInput(given).Text("thingConnectivityIndexingMode") == "STATUS")
         {
             throw RestCall.Invalid("Connectivity is not indexed while thing indexing is off.");
         }
 
         store.Set(things, groups);
-    }
-
-    private static void Check(JsonElement? configuration, (string Member, string[] Modes)[] rules)
-    {
-        if (configuration is not { } given)
-        {
-            return;
-        }
-
-        var input = new JsonInput(given);
-        for (int i = 0; i < rules.Length; i++)
-        {
-            (string member, string[] modes) = rules[i];
-            string? mode = input.Text(member);
-            if (mode is null ? i == 0 : !modes.Contains(mode, StringComparer.Ordinal))
-            {
-                throw RestCall.Invalid($"The {member} is {string.Join(", ", modes)}, not '{mode}'.");
-            }
-        }
     }
 }

@@ -67,6 +67,7 @@ internal sealed class MembershipCalls(FleetStore store, FleetIndex index, IotArn
         call.RefuseAllBut(operation, []);
         using JsonDocument document = JsonInput.Parse(call.Payload);
         var input = new JsonInput(document.RootElement);
+        input.RefuseAllBut(operation, ["thingName", "thingArn", "thingGroupName", "thingGroupArn", "overrideDynamicGroups"]);
         IndexedThing thing = store.Thing(Name(input, "thing", "thing"));
         EmulatedThingGroup group = store.Group(Name(input, "thingGroup", IotArns.GroupKind)).Group;
         return group.Query is null

@@ -20,7 +20,7 @@ internal sealed class PolicyCalls(PolicyStore policies, FleetStore store, IotReg
         IotName.CheckedPolicy(name);
         using JsonDocument json = JsonInput.Parse(call.Payload);
         var input = new JsonInput(json.RootElement);
-        input.RefuseAny("CreatePolicy", "tags");
+        input.RefuseAllBut("CreatePolicy", ["policyDocument"]);
         string document = input.Text("policyDocument") ?? throw RestCall.Invalid("The policyDocument is missing.");
         if (document.Count(c => !char.IsWhiteSpace(c)) > MaxDocumentBytes)
         {
@@ -121,7 +121,9 @@ internal sealed class PolicyCalls(PolicyStore policies, FleetStore store, IotReg
     private string TargetOf(RestCall call)
     {
         using JsonDocument json = JsonInput.Parse(call.Payload);
-        return Resource(new JsonInput(json.RootElement).Text("target"));
+        var input = new JsonInput(json.RootElement);
+        input.RefuseAllBut("policy call", ["target"]);
+        return Resource(input.Text("target"));
     }
 
     private string Resource(string? target)

@@ -21,8 +21,31 @@ internal static class ThingAttributes
     /// <exception cref="Refusal">400: they are none.</exception>
     public static IReadOnlyDictionary<string, string> OfGroup(JsonInput properties) => Read(properties, MaxOfGroup, "A thing group");
 
+    /// <exception cref="Refusal">400: it is not the name of an attribute.</exception>
+    public static void CheckName(string name)
+    {
+        if (name is not { Length: > 0 and <= MaxNameLength } || !name.All(IsAllowed))
+        {
+            throw RestCall.Invalid($"'{name}' is not the name of an attribute: 1 to {MaxNameLength} of A-Z a-z 0-9 _ . , @ / : # -.");
+        }
+    }
+
+    /// <exception cref="Refusal">400: the attribute cannot have it.</exception>
+    public static void CheckValue(string? name, string value)
+    {
+        if (value.Length > MaxValueLength || !value.All(c => IsAllowed(c) || c is '=' or '[' or ']'))
+        {
+            throw RestCall.Invalid($"The value of the attribute '{name}' has up to {MaxValueLength} of A-Z a-z 0-9 _ . , @ / : # = [ ] -.");
+        }
+    }
+
     private static IReadOnlyDictionary<string, string> Read(JsonInput input, int max, string owner)
     {
+        if (input.Object("attributePayload") is { } whole)
+        {
+            new JsonInput(whole).RefuseAllBut("attributePayload", ["attributes"]);
+        }
+
         IReadOnlyDictionary<string, string> attributes = input.Object("attributePayload") is { } payload && new JsonInput(payload).Map("attributes") is { } given
             ? given
             : new Dictionary<string, string>(StringComparer.Ordinal);
@@ -33,15 +56,8 @@ internal static class ThingAttributes
 
         foreach ((string name, string value) in attributes)
         {
-            if (name is not { Length: > 0 and <= MaxNameLength } || !name.All(c => IsAllowed(c)))
-            {
-                throw RestCall.Invalid($"'{name}' is not the name of an attribute: 1 to {MaxNameLength} of A-Z a-z 0-9 _ . , @ / : # -.");
-            }
-
-            if (value.Length > MaxValueLength || !value.All(c => IsAllowed(c) || c is '=' or '[' or ']'))
-            {
-                throw RestCall.Invalid($"The value of the attribute '{name}' has up to {MaxValueLength} of A-Z a-z 0-9 _ . , @ / : # = [ ] -.");
-            }
+            CheckName(name);
+            CheckValue(name, value);
         }
 
         return attributes;

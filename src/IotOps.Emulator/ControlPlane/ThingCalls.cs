@@ -20,7 +20,7 @@ internal sealed class ThingCalls(FleetStore store, IotRegistry registry, IotArns
         if (document is not null)
         {
             var input = new JsonInput(document.RootElement);
-            input.RefuseAny("CreateThing", "thingTypeName", "billingGroupName");
+            input.RefuseAllBut("CreateThing", ["attributePayload"]);
             attributes = ThingAttributes.OfThing(input);
         }
 
@@ -49,6 +49,16 @@ internal sealed class ThingCalls(FleetStore store, IotRegistry registry, IotArns
         call.RefuseAllBut("ListThings", ["nextToken", "maxResults", "attributeName", "attributeValue", "usePrefixAttributeValue"]);
         string? attribute = call.Query.Find("attributeName");
         string? value = call.Query.Find("attributeValue");
+        if (attribute is not null)
+        {
+            ThingAttributes.CheckName(attribute);
+        }
+
+        if (value is not null)
+        {
+            ThingAttributes.CheckValue(attribute, value);
+        }
+
         bool isPrefix = call.Flag("usePrefixAttributeValue");
         IEnumerable<IndexedThing> found = store.Things().Where(thing => attribute is null
             || (thing.Attributes.TryGetValue(attribute, out string? own)

@@ -12,7 +12,7 @@ internal sealed class ThingGroupCalls(FleetStore store, FleetIndex index, IotArn
     public void List(RestCall call, Utf8JsonWriter output)
     {
         call.RefuseAllBut("ListThingGroups", ["nextToken", "maxResults", "parentGroup", "namePrefixFilter", "recursive"]);
-        string prefix = call.Query.Find("namePrefixFilter") is { } begin ? Checked(begin) : "";
+        string prefix = call.Query.Find("namePrefixFilter") is { } begin ? IotName.Checked(begin) : "";
         string? parent = call.Query.Find("parentGroup");
         bool isRecursive = !call.Query.Has("recursive") || call.Flag("recursive");
         if (parent is not null)

@@ -20,7 +20,7 @@ internal sealed class ThingGroupEdits(FleetStore store, FleetIndex index, IotArn
         if (document is not null)
         {
             var input = new JsonInput(document.RootElement);
-            input.RefuseAny("CreateThingGroup", "tags");
+            input.RefuseAllBut("CreateThingGroup", ["parentGroupName", "thingGroupProperties"]);
             group = WithProperties(group, input) with { Parent = input.Text("parentGroupName") is { } parent ? IotName.Checked(parent) : null };
         }
 
@@ -39,7 +39,7 @@ internal sealed class ThingGroupEdits(FleetStore store, FleetIndex index, IotArn
         index.RequireOn();
         using JsonDocument document = JsonInput.Parse(call.Payload);
         var input = new JsonInput(document.RootElement);
-        input.RefuseAny("CreateDynamicThingGroup", "tags");
+        input.RefuseAllBut("CreateDynamicThingGroup", ["thingGroupProperties", "indexName", "queryString", "queryVersion"]);
         CheckIndex(input);
         string query = input.Text("queryString") is { Length: > 0 } text ? text : throw RestCall.Invalid("The queryString is missing.");
         index.Check(query);
@@ -56,6 +56,7 @@ internal sealed class ThingGroupEdits(FleetStore store, FleetIndex index, IotArn
         RequireKind(stored, isDynamic: true);
         using JsonDocument document = JsonInput.Parse(call.Payload);
         var input = new JsonInput(document.RootElement);
+        input.RefuseAllBut("UpdateDynamicThingGroup", ["thingGroupProperties", "expectedVersion", "indexName", "queryString", "queryVersion"]);
         CheckIndex(input);
         if (input.Object("thingGroupProperties") is null)
         {
@@ -122,9 +123,10 @@ internal sealed class ThingGroupEdits(FleetStore store, FleetIndex index, IotArn
         }
 
         var read = new JsonInput(properties);
+        read.RefuseAllBut("thingGroupProperties", ["thingGroupDescription", "attributePayload"]);
         string? description = read.Text("thingGroupDescription");
-        return description?.Length > MaxDescription
-            ? throw RestCall.Invalid($"The thingGroupDescription has {MaxDescription} characters at most.")
+        return description?.Length > MaxDescription || description?.All(static c => c is >= ' ' and <= '~') == false
+            ? throw RestCall.Invalid($"The thingGroupDescription has {MaxDescription} characters of ASCII at most.")
             : group with { Description = description, Attributes = ThingAttributes.OfGroup(read) };
     }
 
