@@ -30,6 +30,11 @@ internal static class LifecycleFilter
         }
 
         KeyValuePair<string, string>[] tags = [.. conditions.Where(c => c.Name.LocalName == "Tag").Select(ObjectTags.Tag)];
+        if (tags.Any(static tag => tag.Key.Length == 0))
+        {
+            throw S3Errors.MalformedXml();
+        }
+
         if (tags.DistinctBy(t => t.Key, StringComparer.Ordinal).Count() < tags.Length)
         {
             throw new Refusal(400, "InvalidRequest", "Duplicate Tag Keys are not allowed.");

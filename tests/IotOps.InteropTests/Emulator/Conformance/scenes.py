@@ -112,6 +112,11 @@ VALUES = {
     "iot-data": {},
     "cloudtrail": {},
 }
+
+# Older names of operations: the request is that of the operation behind the colon.
+SAME_ON_THE_WIRE = {service: {} for service in VALUES}
+SAME_ON_THE_WIRE["s3"] = {"PutBucketLifecycle": "PutBucketLifecycleConfiguration", "GetBucketLifecycle": "GetBucketLifecycleConfiguration"}
+
 SCENES = {service: {} for service in VALUES}
 
 

@@ -93,6 +93,48 @@ def copy(world):
     return {"Bucket": world.bucket(), "Key": world.unique(), "CopySource": f"{source['Bucket']}/{source['Key']}"}
 
 
+RULE = {"ID": "walk", "Status": "Enabled", "Filter": {"Prefix": "a/"}, "Expiration": {"Days": 5}}
+RULES = "LifecycleConfiguration.Rules."
+RULE_VALUES = {
+    "Rules": [RULE], "ID": "walk", "Status": "Enabled", "Filter": {"Prefix": "a/"}, "Prefix": "a/", "Tag": {"Key": "a", "Value": "b"}, "Tags": [{"Key": "a", "Value": "b"}], "Expiration": {"Days": 5},
+    "And": {"Prefix": "a/", "Tags": [{"Key": "a", "Value": "b"}]}, "Days": 5, "Date": 1_893_456_000, "StorageClass": "GLACIER", "Transitions": [{"Days": 5, "StorageClass": "GLACIER"}],
+    "NoncurrentVersionTransitions": [{"NoncurrentDays": 5, "StorageClass": "GLACIER"}], "NoncurrentVersionExpiration": {"NoncurrentDays": 5}, "NoncurrentDays": 5,
+    "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 5}, "DaysAfterInitiation": 5, "TransitionDefaultMinimumObjectSize": "all_storage_classes_128K",
+}
+
+
+def with_rules(world):
+    where = old_bucket(world)
+    world.client.put_bucket_lifecycle_configuration(**where, LifecycleConfiguration={"Rules": [RULE]})
+    return where
+
+
+def kept_beside():
+    """What S3 keeps beside the bytes: versions, tags, rules."""
+    tags = {"TagSet": [{"Key": "a", "Value": "b"}]}
+    one = {"VersionId": "null", "RequestPayer": "requester", "ChecksumAlgorithm": "CRC32"}
+    return {
+        "PutBucketVersioning": Scene(
+            lambda w: {**old_bucket(w), "VersioningConfiguration": {"Status": "Enabled"}}, values={**one, "MFADelete": "Disabled", "Status": "Enabled"}),
+        "GetBucketLifecycleConfiguration": Scene(with_rules),
+        "PutBucketLifecycleConfiguration": Scene(
+            lambda w: {**with_bucket(w), "LifecycleConfiguration": {"Rules": [RULE]}}, values={**one, **RULE_VALUES},
+            drop={
+                RULES + "Prefix": ["Filter"], RULES + "Expiration.ExpiredObjectDeleteMarker": ["Days"], RULES + "Expiration.Date": ["Days"],
+                **{f"{RULES}Filter.{name}": ["Prefix"] for name in ("Tag", "And", "ObjectSizeGreaterThan", "ObjectSizeLessThan")},
+            }),
+        "DeleteBucketLifecycle": Scene(with_rules),
+        "ListObjectVersions": Scene(
+            with_bucket, values={"MaxKeys": 5, "EncodingType": "url", "RequestPayer": "requester", "OptionalObjectAttributes": ["RestoreStatus"], "VersionIdMarker": "null"},
+            add={"VersionIdMarker": {"KeyMarker": "a"}}),
+        "GetObjectAttributes": Scene(
+            lambda w: {**w.object(), "ObjectAttributes": ["ETag"]}, values={**one, "MaxParts": 5, "PartNumberMarker": 0}),
+        "GetObjectTagging": Scene(lambda w: w.object(), values=one),
+        "PutObjectTagging": Scene(lambda w: {**w.object(), "Tagging": tags}, values={**one, **tags, "Key": "a", "Value": "b"}),
+        "DeleteObjectTagging": Scene(lambda w: w.object(), values=one),
+    }
+
+
 def target(world):
     world.client.put_object(Bucket=world.bucket(), Key="target", Body=b"")
     return "target"
@@ -116,7 +158,7 @@ def fill(scenes):
     }
     read = {
         "IfMatch": "*", "IfNoneMatch": '"none"', "IfModifiedSince": 1, "IfUnmodifiedSince": now, "Range": "bytes=0-1", "PartNumber": 1, "ChecksumMode": "ENABLED",
-        "ResponseContentEncoding": "identity", "ResponseExpires": now, "RequestPayer": "requester",
+        "ResponseContentEncoding": "identity", "ResponseExpires": now, "RequestPayer": "requester", "VersionId": "null",
     }
     listing = {"MaxKeys": 5, "MaxUploads": 5, "EncodingType": "url", "RequestPayer": "requester", "OptionalObjectAttributes": ["RestoreStatus"], "StartAfter": "a", "FetchOwner": True}
     writing = {**SSE, **sums, "IfNoneMatch": "*", "ChecksumAlgorithm": "CRC32"}
@@ -138,8 +180,8 @@ def fill(scenes):
         "CopyObject": Scene(copy, values={
             **SSE, "MetadataDirective": "COPY", "CopySourceIfMatch": "*", "CopySourceIfNoneMatch": '"none"', "CopySourceIfModifiedSince": 1, "CopySourceIfUnmodifiedSince": now, "IfNoneMatch": "*", "IfMatch": "*"},
             bases={"IfMatch": lambda w: {**copy(w), "Key": target(w)}}),
-        "DeleteObject": Scene(gone, values={"IfMatch": "*", "RequestPayer": "requester"}),
-        "DeleteObjects": Scene(many, values={"RequestPayer": "requester", "ChecksumAlgorithm": "CRC32", "Delete.Quiet": True, "ETag": "*"}),
+        "DeleteObject": Scene(gone, values={"VersionId": "null", "IfMatch": "*", "RequestPayer": "requester"}),
+        "DeleteObjects": Scene(many, values={"RequestPayer": "requester", "ChecksumAlgorithm": "CRC32", "Delete.Quiet": True, "ETag": "*", "VersionId": "null"}),
         "CreateMultipartUpload": Scene(lambda w: {"Bucket": w.bucket(), "Key": w.unique()}, values={**SSE, "ChecksumAlgorithm": "CRC32", "ChecksumType": "COMPOSITE"}, add={"ChecksumType": {"ChecksumAlgorithm": "CRC32"}}),
         "UploadPart": Scene(
             part, values={**sums, "RequestPayer": "requester", "ChecksumAlgorithm": "CRC32"}, bases={f"Checksum{name}": announced(name) for name in SUMS}, skip=LENGTH),
@@ -149,5 +191,6 @@ def fill(scenes):
         "CompleteMultipartUpload": Scene(complete, values={"IfNoneMatch": "*", "MpuObjectSize": "3", "RequestPayer": "requester", "ChecksumType": "FULL_OBJECT", "IfMatch": "*", "ChecksumCRC32": sums["ChecksumCRC32"]},
             bases={"IfMatch": lambda w: complete(w, key="kept"), "ChecksumCRC32": whole, "ChecksumType": whole}, skip=SUMS_OF_OTHERS),
         "AbortMultipartUpload": Scene(lambda w: w.upload(), values={"RequestPayer": "requester"}),
+        **kept_beside(),
         "ListParts": Scene(listed, values={"MaxParts": 5, "PartNumberMarker": 0, "RequestPayer": "requester"}),
     }

@@ -34,6 +34,7 @@ class Walk:
         self.failures, self.operations, self.unanswered = [], [], []
         self.patch = self.raw = None
         self.client.meta.events.register("before-call", self.before_call)
+        self.client.meta.events.register("before-send", self.before_send)
         self.client.meta.events.register("before-parse", self.before_parse)
 
     def before_call(self, params, **_):
@@ -48,12 +49,15 @@ class Walk:
         params["body"] = json.dumps(body).encode()
         params["headers"].pop("Content-Length", None)
 
+    def before_send(self, **_):
+        self.sent = True
+
     def before_parse(self, response_dict, **_):
         self.raw = judge.raw_json(response_dict)
 
     def call(self, operation, params, patch=None):
         """(status, code, message, parsed)"""
-        self.patch, self.raw = patch, None
+        self.patch, self.raw, self.sent = patch, None, False
         try:
             parsed = self.client._make_api_call(operation.name, params)
             return 200, None, "", parsed
@@ -69,6 +73,8 @@ class Walk:
         for name in self.names:
             operation = self.model.operation_model(name)
             scene = scenes.SCENES[self.service].get(name)
+            if name in scenes.SAME_ON_THE_WIRE[self.service]:
+                continue
             if scene is None:
                 self.refused(operation)
             else:
@@ -157,10 +163,7 @@ class Operation:
         params = self.base(here)
         if not here:
             return params
-        name = here[0]
-        for other in self.scene.drop.get(name, ()):
-            params.pop(other, None)
-        params.update(self.scene.add.get(name, {}))
+        params.update(self.scene.add.get(here[0], {}))
         if keep:
             given = self.existing(params, here)
             value = given if given is not None else self.value(self.shape(here), here)
@@ -178,6 +181,8 @@ class Operation:
                     return params
                 at = at[0]
                 continue
+            for other in self.scene.drop.get(".".join(p for p in here[: i + 1] if p != "[]"), ()):
+                at.pop(other, None)
             if last:
                 at[step] = value
                 return params
@@ -191,7 +196,9 @@ class Operation:
         try:
             return self.walk.call(self.model, *how.pop("prepare")())
         except Exception as e:
-            self.walk.fail(self.model, case, f"{type(e).__name__}: {e}"[:200])
+            # What the client itself refuses to send is no matter of the emulator.
+            if self.walk.sent or not case.startswith("enum "):
+                self.walk.fail(self.model, case, f"{type(e).__name__}: {e}"[:200])
             return None
 
     def expect_answer(self, case, here, text=""):
