@@ -27,7 +27,7 @@ public sealed class Arrows
             ["AWSSDK.S3", "Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Logging.Abstractions", "Snappier", "ZstdSharp.Port"],
         ["IotOps.Aws"] = ["AWSSDK.Core", "Microsoft.Extensions.Logging.Abstractions"],
         ["IotOps.Defender"] = ["Microsoft.Extensions.Hosting.Abstractions", "System.IO.Abstractions"],
-        ["IotOps.Detect"] = ["AWSSDK.DynamoDBv2", "AWSSDK.SQS", "Microsoft.Data.Sqlite"],
+        ["IotOps.Detect"] = ["AWSSDK.DynamoDBv2", "AWSSDK.SQS", "Microsoft.Data.Sqlite", "System.IO.Abstractions"],
         ["IotOps.Emulator"] = [],
         ["IotOps.Fleet"] = ["AWSSDK.S3", "System.Threading.RateLimiting"],
         ["IotOps.Logs"] = ["Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Extensions.Logging", "System.IO.Abstractions"],
