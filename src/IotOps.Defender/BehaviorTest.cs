@@ -94,6 +94,17 @@ public sealed class BehaviorTest
         return _addsUp ? Measurement.Of(sum) : measurement;
     }
 
+    /// <summary>Time passes for an open window with a report that leaves the metric out: what the next one measures is of a longer time.</summary>
+    /// <param name="state">Where the device stands; its window is moved on.</param>
+    /// <param name="sinceLast">Time since the report before; null for the first.</param>
+    public static void Pass(ref BehaviorState state, TimeSpan? sinceLast)
+    {
+        if (state.Elapsed is { } elapsed && sinceLast is { } period)
+        {
+            state.Elapsed = elapsed + period;
+        }
+    }
+
     /// <summary>Whether a datapoint violates the behavior. An empty list meets every criterion.</summary>
     /// <param name="datapoint">The datapoint; must fit.</param>
     /// <param name="threshold">The value of the percentile, for a behavior with <see cref="Percent"/>.</param>

@@ -106,6 +106,7 @@ public sealed class SecurityProfileEvaluator
     {
         if (Measurement.Read(report, monitor.Metric, monitor.Behavior.Metric) is not { } measurement)
         {
+            monitor.Pass(sinceLast);
             return;
         }
 

@@ -78,7 +78,7 @@ public sealed class DetectEngine
         ArgumentException.ThrowIfNullOrEmpty(thing);
         ArgumentNullException.ThrowIfNull(events);
         ReadOnlyMemory<byte> before = record?.State ?? default;
-        var evaluation = new Evaluation(thing, _profiles.Of(thing), ThingState.Read(before), Statistics, now.ToUnixTimeMilliseconds());
+        var evaluation = new Evaluation(thing, _profiles.Of(thing), ThingState.Read(before), Statistics, now.ToUnixTimeMilliseconds(), _patience);
         WindowClosing.Begin(evaluation, _patience);
         foreach (DetectEvent one in events)
         {

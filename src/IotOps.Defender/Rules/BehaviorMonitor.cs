@@ -65,6 +65,9 @@ internal sealed class BehaviorMonitor
         return _test.Count(ref _state, _test.IsViolation(gathered, threshold));
     }
 
+    /// <summary>A report leaves the metric out.</summary>
+    public void Pass(TimeSpan? sinceLast) => BehaviorTest.Pass(ref _state, sinceLast);
+
     /// <summary>The id of the alarm that just began or ended.</summary>
     public string Apply(ViolationEventType type, Func<string> newId)
     {

@@ -13,14 +13,14 @@ internal sealed class Evaluation
     private readonly BehaviorSlot[] _slots;
     private readonly List<StoredAlarm> _alarms = [];
 
-    public Evaluation(string thing, ProfileSet set, ThingState state, FleetStatistics? statistics, long now)
+    public Evaluation(string thing, ProfileSet set, ThingState state, FleetStatistics? statistics, long now, long patience)
     {
         _thing = thing;
         Set = set;
         State = state;
         Now = now;
         _statistics = statistics;
-        _slots = Bind();
+        _slots = Bind(WindowClosing.Bucket(now - patience));
     }
 
     public ProfileSet Set { get; }
@@ -38,6 +38,9 @@ internal sealed class Evaluation
 
     /// <summary>Whether there is more to judge than one change of the store has room for.</summary>
     public bool IsFull { get; private set; }
+
+    /// <summary>Whether the thing was held to a behavior then: five minutes that are judged late may be of before.</summary>
+    public bool Held(int behavior, long bucket) => bucket >= _slots[behavior].FirstBucket;
 
     public ref BehaviorState StateOf(int behavior) => ref _slots[behavior].State;
 
@@ -103,7 +106,7 @@ internal sealed class Evaluation
 
     // A behavior that is the same to the letter goes on as it was. Of the others an alarm that is on becomes invalid: the profile was detached,
     // changed or deleted.
-    private BehaviorSlot[] Bind()
+    private BehaviorSlot[] Bind(long firstBucket)
     {
         var bound = new BehaviorSlot[Set.Keys.Length];
         List<BehaviorSlot> left = State.Slots;
@@ -112,13 +115,15 @@ internal sealed class Evaluation
         {
             ulong key = Set.Keys[i];
             int at = next < left.Count && left[next].Key == key ? next : left.FindIndex(slot => slot.Key == key);
+            bool isCloud = Set.Behaviors[i].Cloud != CloudMetric.None;
             if (at < 0)
             {
-                bound[i] = new BehaviorSlot(key);
+                bound[i] = new BehaviorSlot(key) { IsKept = isCloud, FirstBucket = isCloud ? firstBucket : 0 };
                 continue;
             }
 
             bound[i] = left[at];
+            bound[i].IsKept = isCloud;
             next = at + 1;
         }
 

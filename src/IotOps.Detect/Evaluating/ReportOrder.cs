@@ -79,10 +79,16 @@ internal static class ReportOrder
         for (int i = 0; i < behaviors.Length; i++)
         {
             WatchedBehavior behavior = behaviors[i];
-            if (behavior.MetricIndex >= 0
-                && report.Of(evaluation.Set, behavior.MetricIndex) is { } measurement
-                && behavior.Test.Fits(measurement)
-                && behavior.Test.Gather(ref evaluation.StateOf(i), measurement, sinceLast) is { } datapoint)
+            if (behavior.MetricIndex < 0)
+            {
+                continue;
+            }
+
+            if (report.Of(evaluation.Set, behavior.MetricIndex) is not { } measurement)
+            {
+                BehaviorTest.Pass(ref evaluation.StateOf(i), sinceLast);
+            }
+            else if (behavior.Test.Fits(measurement) && behavior.Test.Gather(ref evaluation.StateOf(i), measurement, sinceLast) is { } datapoint)
             {
                 evaluation.Judge(i, new Datapoint(datapoint, report.Time, report.Id));
             }

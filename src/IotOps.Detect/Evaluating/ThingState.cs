@@ -160,10 +160,10 @@ internal sealed class ThingState
 
     private void WriteSlots(StateWriter writer)
     {
-        writer.Count(Slots.Count(slot => !slot.IsDefault));
+        writer.Count(Slots.Count(slot => slot.IsKept || !slot.IsDefault));
         foreach (BehaviorSlot slot in Slots)
         {
-            if (slot.IsDefault)
+            if (slot.IsDefault && !slot.IsKept)
             {
                 continue;
             }

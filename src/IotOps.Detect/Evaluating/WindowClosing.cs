@@ -85,7 +85,7 @@ internal static class WindowClosing
         WatchedBehavior[] behaviors = evaluation.Set.Behaviors;
         for (int i = 0; i < behaviors.Length; i++)
         {
-            if (behaviors[i].Cloud != CloudMetric.None && Measure(evaluation, i, bucket, index, end) is { } value)
+            if (behaviors[i].Cloud != CloudMetric.None && evaluation.Held(i, index) && Measure(evaluation, i, bucket, index, end) is { } value)
             {
                 evaluation.Judge(i, new Datapoint(value, end, 0));
             }
