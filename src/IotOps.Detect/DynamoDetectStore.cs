@@ -16,6 +16,10 @@ public sealed class DynamoDetectStore : IDetectStore
 {
     private const int KeysPerRead = 100;
 
+    // Of the 100 items of a transaction one is the record.
+    private const int AlarmsPerTransaction = 99;
+    private static readonly TimeSpan HoldBack = TimeSpan.FromMinutes(10);
+
     private readonly DynamoTable _table;
     private readonly DynamoDetectStoreOptions _options;
 
@@ -59,11 +63,7 @@ public sealed class DynamoDetectStore : IDetectStore
         bool[] refused = new bool[changes.Count];
         await Parallel.ForEachAsync(Enumerable.Range(0, changes.Count), Limit(cancellationToken), async (i, stop) =>
         {
-            DetectChange change = changes[i];
-            Put record = DynamoItem.Put(_options.Table, change);
-            refused[i] = change.Alarms.Count == 0
-                ? !await _table.TryPutAsync(record, stop).ConfigureAwait(false)
-                : !await _table.TryTransactAsync(record, [.. change.Alarms.Select(alarm => DynamoItem.Put(_options.Table, alarm))], stop).ConfigureAwait(false);
+            refused[i] = !await TryCommitAsync(changes[i], stop).ConfigureAwait(false);
         }).ConfigureAwait(false);
         return [.. changes.Where((_, i) => refused[i]).Select(change => change.Thing)];
     }
@@ -123,6 +123,39 @@ public sealed class DynamoDetectStore : IDetectStore
 
     /// <summary>Does nothing: the client is the caller's.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async Task<bool> TryCommitAsync(DetectChange change, CancellationToken cancellationToken)
+    {
+        Put record = DynamoItem.Put(_options.Table, change);
+        if (change.Alarms.Count == 0)
+        {
+            return await _table.TryPutAsync(record, cancellationToken).ConfigureAwait(false);
+        }
+
+        // What a transaction has no room for is written before it and taken away when it is refused. Nobody may claim it for ten minutes; a worker
+        // that ends in between leaves it, and the same alarms come of the same messages again, under the same ids.
+        DateTimeOffset held = _options.TimeProvider.GetUtcNow() + HoldBack;
+        StoredAlarm[] within = [.. change.Alarms.Take(AlarmsPerTransaction)], beyond = [.. change.Alarms.Skip(AlarmsPerTransaction)];
+        foreach (StoredAlarm alarm in beyond)
+        {
+            await _table.TryPutAsync(DynamoItem.Put(_options.Table, alarm, held), cancellationToken).ConfigureAwait(false);
+        }
+
+        bool isCommitted = await _table.TryTransactAsync(record, [.. within.Select(alarm => DynamoItem.Put(_options.Table, alarm))], cancellationToken).ConfigureAwait(false);
+        if (isCommitted)
+        {
+            foreach (StoredAlarm alarm in beyond)
+            {
+                await _table.TryPutAsync(DynamoItem.Put(_options.Table, alarm), cancellationToken).ConfigureAwait(false);
+            }
+        }
+        else if (beyond.Length > 0)
+        {
+            await RemoveAlarmsAsync([.. beyond.Select(alarm => alarm.Id)], cancellationToken).ConfigureAwait(false);
+        }
+
+        return isCommitted;
+    }
 
     private ParallelOptions Limit(CancellationToken cancellationToken) => new() { MaxDegreeOfParallelism = _options.Parallelism, CancellationToken = cancellationToken };
 

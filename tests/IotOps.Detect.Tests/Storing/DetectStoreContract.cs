@@ -123,6 +123,21 @@ public abstract class DetectStoreContract
     }
 
     [Fact]
+    public async Task A_change_with_hundreds_of_alarms_is_committed_whole_or_refused_whole()
+    {
+        await using IDetectStore store = await OpenAsync();
+        StoredAlarm[] alarms = [.. Enumerable.Range(0, 230).Select(i => Alarm($"alarm-{i}"))];
+        (await CommitAsync(store, Change("pump-1", 1, "never there", alarms: alarms))).ShouldBe(["pump-1"]);
+        await SettleAsync();
+        (await ClaimAsync(store, Now.AddYears(90))).ShouldBeEmpty();
+
+        (await CommitAsync(store, Change("pump-1", 0, "", alarms: alarms))).ShouldBeEmpty();
+        await SettleAsync();
+        (await store.ClaimAlarmsAsync(Now, Now.AddMinutes(1), 500, Token)).Select(alarm => alarm.Id).Order(StringComparer.Ordinal)
+            .ShouldBe(alarms.Select(alarm => alarm.Id).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task A_scan_reads_every_record_once()
     {
         await using IDetectStore store = await OpenAsync();
@@ -168,7 +183,7 @@ public abstract class DetectStoreContract
         await Should.ThrowAsync<ArgumentException>(() => CommitAsync(store, good, good));
         await Should.ThrowAsync<ArgumentException>(() => CommitAsync(store, good, Change("", 0, "")));
         await Should.ThrowAsync<ArgumentException>(
-            () => CommitAsync(store, good, Change("many", 0, "", alarms: [.. Enumerable.Range(0, 26).Select(i => Alarm($"{i}"))])));
+            () => CommitAsync(store, good, Change("many", 0, "", alarms: [.. Enumerable.Range(0, 1001).Select(i => Alarm($"{i}"))])));
         (await store.ReadAsync(["good", "large", "many"], Token)).ShouldBeEmpty();
     }
 

@@ -1,0 +1,142 @@
+using IotOps.Detect.Working;
+using IotOps.Shared;
+using Microsoft.Extensions.Logging;
+
+namespace IotOps.Detect;
+
+/// <summary>
+/// Takes messages from an inbox, holds what they say against security profiles, and commits the new states and their alarms; a message is deleted
+/// after that. Killed at any point it leaves either the message or its alarms: the next worker has the rest. Several workers may share one
+/// inbox and one store.
+/// </summary>
+public sealed class DetectWorker : IDisposable
+{
+    private const int DueAtOnce = 500;
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+
+    private readonly DetectWorkerOptions _options;
+    private readonly WorkerMetrics _metrics = new();
+    private readonly ThingRounds _rounds;
+    private readonly ILogger _logger;
+
+    internal DetectWorker(DetectWorkerOptions options, Evaluate evaluate)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        Check(options);
+        _options = options;
+        _logger = options.LoggerFactory.CreateLogger("IotOps.Detect.DetectWorker");
+        _rounds = new ThingRounds(options.Store, evaluate, options.TimeProvider, _metrics, _logger);
+    }
+
+    /// <summary>What it has done so far.</summary>
+    public DetectWorkerStatistics Statistics => _metrics.Snapshot();
+
+    /// <summary>
+    /// Works until it is cancelled, and then ends the batches it has in hand. An inbox or a store that cannot be reached is tried again after a
+    /// second, then after longer, up to a minute.
+    /// </summary>
+    /// <returns>A task that completes, without an exception, after the cancellation.</returns>
+    public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(
+        [
+            .. Enumerable.Range(0, _options.Receivers).Select(_ => RepeatAsync(ReceiveAsync, cancellationToken)),
+            RepeatAsync(LookForDueAsync, cancellationToken),
+        ]);
+
+    /// <summary>Ends the counting; call it when <see cref="RunAsync"/> has ended.</summary>
+    public void Dispose() => _metrics.Dispose();
+
+    /// <summary>Works on one batch, which was received already.</summary>
+    internal async Task HandleAsync(IReadOnlyList<QueuedMessage> messages, CancellationToken cancellationToken)
+    {
+        _metrics.Received(messages.Count);
+        MessageBatch batch = MessageBatch.Read(messages, _metrics, _logger);
+        HashSet<string> failed = await _rounds.RunAsync(batch.Events, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<QueuedMessage> handled = batch.Handled(failed);
+        if (handled.Count > 0)
+        {
+            await _options.Inbox.DeleteAsync(handled, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Evaluates the things that are due; true when there may be more of them.</summary>
+    internal async Task<bool> HandleDueAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<string> things = await _options.Store.ReadDueAsync(_options.TimeProvider.GetUtcNow(), DueAtOnce, cancellationToken).ConfigureAwait(false);
+        HashSet<string> failed = await _rounds.RunAsync(things.ToDictionary(thing => thing, _ => new List<DetectEvent>(), StringComparer.Ordinal), cancellationToken)
+            .ConfigureAwait(false);
+
+        // What failed is still due: without a pause it would be tried again at once, for ever.
+        return things.Count == DueAtOnce && failed.Count == 0;
+    }
+
+    private static void Check(DetectWorkerOptions options)
+    {
+        string? problem = options switch
+        {
+            { BatchSize: < 1 or > 1000 } => $"{nameof(options.BatchSize)} is 1 to 1,000, not {options.BatchSize}.",
+            { Receivers: < 1 or > 64 } => $"{nameof(options.Receivers)} is 1 to 64, not {options.Receivers}.",
+            { DueInterval: var interval } when interval < TimeSpan.FromSeconds(1) || interval > TimeSpan.FromMinutes(5) =>
+                $"{nameof(options.DueInterval)} is 1 s to 5 min, not {interval}.",
+            _ => null,
+        };
+        if (problem is not null)
+        {
+            throw new ArgumentException(problem, nameof(options));
+        }
+    }
+
+    private async Task ReceiveAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<QueuedMessage> messages = await _options.Inbox.ReceiveAsync(_options.BatchSize, cancellationToken).ConfigureAwait(false);
+
+        // Received is in hand: it is worked on to its end, so that a stop leaves nothing half done for the visibility timeout.
+        await HandleAsync(messages, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private async Task LookForDueAsync(CancellationToken cancellationToken)
+    {
+        if (!await HandleDueAsync(cancellationToken).ConfigureAwait(false))
+        {
+            await Task.Delay(_options.DueInterval, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task RepeatAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
+    {
+        var backoff = new Backoff(FirstWait, LongestWait);
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await work(cancellationToken).ConfigureAwait(false);
+                backoff.Reset();
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+#pragma warning disable CA1031 // A worker that ended because of one error nobody foresaw would leave a fleet unwatched.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                await PauseAsync(e, backoff, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task PauseAsync(Exception error, Backoff backoff, CancellationToken cancellationToken)
+    {
+        TimeSpan wait = backoff.Next();
+        if (error is IOException)
+        {
+            WorkerLog.Waiting(_logger, wait, backoff.Failures, error.Message);
+        }
+        else
+        {
+            WorkerLog.Unexpected(_logger, wait, error);
+        }
+
+        await Task.Delay(wait, _options.TimeProvider, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+}
