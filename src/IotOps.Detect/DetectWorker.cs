@@ -20,9 +20,14 @@ public sealed class DetectWorker : IDisposable
     private readonly ThingRounds _rounds;
     private readonly ILogger _logger;
 
+    /// <summary>Makes a worker; <see cref="RunAsync"/> begins.</summary>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public DetectWorker(DetectWorkerOptions options) : this(options, (options ?? throw new ArgumentNullException(nameof(options))).Engine.Evaluate)
+    {
+    }
+
     internal DetectWorker(DetectWorkerOptions options, Evaluate evaluate)
     {
-        ArgumentNullException.ThrowIfNull(options);
         Check(options);
         _options = options;
         _logger = options.LoggerFactory.CreateLogger("IotOps.Detect.DetectWorker");
@@ -41,6 +46,7 @@ public sealed class DetectWorker : IDisposable
         [
             .. Enumerable.Range(0, _options.Receivers).Select(_ => RepeatAsync(ReceiveAsync, cancellationToken)),
             RepeatAsync(LookForDueAsync, cancellationToken),
+            RepeatAsync(RefreshStatisticsAsync, cancellationToken),
         ]);
 
     /// <summary>Ends the counting; call it when <see cref="RunAsync"/> has ended.</summary>
@@ -78,6 +84,8 @@ public sealed class DetectWorker : IDisposable
             { Receivers: < 1 or > 64 } => $"{nameof(options.Receivers)} is 1 to 64, not {options.Receivers}.",
             { DueInterval: var interval } when interval < TimeSpan.FromSeconds(1) || interval > TimeSpan.FromMinutes(5) =>
                 $"{nameof(options.DueInterval)} is 1 s to 5 min, not {interval}.",
+            { StatisticsInterval: var interval } when interval < TimeSpan.FromMinutes(1) || interval > TimeSpan.FromDays(1) =>
+                $"{nameof(options.StatisticsInterval)} is 1 min to 1 day, not {interval}.",
             _ => null,
         };
         if (problem is not null)
@@ -100,6 +108,14 @@ public sealed class DetectWorker : IDisposable
         {
             await Task.Delay(_options.DueInterval, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    private async Task RefreshStatisticsAsync(CancellationToken cancellationToken)
+    {
+        DetectEngine engine = _options.Engine;
+        engine.Statistics ??= await FleetStatistics.LoadAsync(engine, _options.Store, cancellationToken).ConfigureAwait(false);
+        engine.Statistics = await FleetStatistics.RefreshAsync(engine, _options.Store, _options.TimeProvider.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+        await Task.Delay(_options.StatisticsInterval, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task RepeatAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)

@@ -12,6 +12,9 @@ public sealed record DetectWorkerOptions
     /// <summary>The memory; stays the caller's.</summary>
     public required IDetectStore Store { get; init; }
 
+    /// <summary>The security profiles.</summary>
+    public required DetectEngine Engine { get; init; }
+
     /// <summary>Messages of one batch, 1-1,000: by default 200. A batch is one commit of a SQLite store.</summary>
     public int BatchSize { get; init; } = 200;
 
@@ -20,6 +23,12 @@ public sealed record DetectWorkerOptions
 
     /// <summary>How often things that are due without a message are looked for, 1 s to 5 min: by default 5 s.</summary>
     public TimeSpan DueInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How often the worker looks whether the fleet's statistics are to be made again, 1 min to 1 day: by default 1 h. They change once a day; of
+    /// several workers one makes them.
+    /// </summary>
+    public TimeSpan StatisticsInterval { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>The clock.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;

@@ -14,12 +14,14 @@ using IotOps.Emulator.S3;
 using IotOps.Emulator.Shadow;
 using IotOps.Emulator.Signing;
 using IotOps.Emulator.Slack;
+using IotOps.Emulator.Sqs;
 using IotOps.Emulator.Sts;
+using IotOps.Emulator.TopicRules;
 
 namespace IotOps.Emulator;
 
 /// <summary>
-/// AWS endpoints in this process, on loopback. One HTTP port serves CloudWatch Logs, S3, Batch, STS, CloudTrail, AWS IoT and MQTT over
+/// AWS endpoints in this process, on loopback. One HTTP port serves CloudWatch Logs, S3, SQS, Batch, STS, CloudTrail, AWS IoT and MQTT over
 /// WebSocket, a second one with mutual TLS the IoT credentials provider, two more MQTT; every signature is checked.
 /// Thread-safe. Disposing cuts open connections.
 /// </summary>
@@ -83,6 +85,9 @@ public sealed class AwsEmulator : IAsyncDisposable
     /// <summary>The security token service.</summary>
     public EmulatedSts Sts { get; private init; } = null!;
 
+    /// <summary>Amazon SQS.</summary>
+    public EmulatedSqs Sqs { get; private init; } = null!;
+
     /// <summary>No part of AWS: the Slack that a chat command of operators answers to.</summary>
     public EmulatedSlack Slack { get; private init; } = null!;
 
@@ -125,6 +130,9 @@ public sealed class AwsEmulator : IAsyncDisposable
         var roles = new RoleRegistry();
         var jobs = new BatchStore(options.TimeProvider, new BatchRegistry(options.AccountId));
         var batch = new BatchRunner(jobs, options.MaxRunningBatchJobs);
+        var queues = new QueueStore(options.AccountId, options.TimeProvider);
+        var rules = new RuleStore(queues.SenderOf, options.TimeProvider);
+        broker.Rules = rules.Handle;
         var slack = new SlackRecord(options.TimeProvider);
         var trail = new TrailStore();
         var fleet = new FleetStore(options.TimeProvider);
@@ -145,8 +153,9 @@ public sealed class AwsEmulator : IAsyncDisposable
             new DataPlaneEndpoint(
                 new ShadowCalls(shadows, shadowLog, audience), new MessageCalls(broker), new ConnectionCalls(broker), verifier, faults, options.Mqtt.Limits.MaxPayloadBytes, options.TimeProvider),
             new ControlPlaneEndpoint(
-                new ControlPlaneRoutes(fleet, index, indexing, registry, authority, options.AccountId), verifier, faults, options.TimeProvider),
+                new ControlPlaneRoutes(fleet, index, indexing, registry, authority, rules, options.AccountId), verifier, faults, options.TimeProvider),
             new CloudTrailEndpoint(trail, verifier, faults, options.TimeProvider),
+            new SqsEndpoint(queues, verifier, faults, options.TimeProvider),
             new BatchEndpoint(jobs, batch, keys, verifier, faults, options),
             new StsEndpoint(roles, keys, verifier, faults, options),
             new SlackEndpoint(slack, faults, options.TimeProvider),
@@ -174,6 +183,7 @@ public sealed class AwsEmulator : IAsyncDisposable
                 CloudTrail = new EmulatedCloudTrail(trail),
                 Batch = new EmulatedBatch(jobs, batch),
                 Sts = new EmulatedSts(roles),
+                Sqs = new EmulatedSqs(queues, new Uri($"http://127.0.0.1:{listener.HttpPort}")),
                 Slack = new EmulatedSlack(slack, new Uri($"http://127.0.0.1:{listener.HttpPort}{SlackEndpoint.Prefix}")),
                 Faults = faults,
             };

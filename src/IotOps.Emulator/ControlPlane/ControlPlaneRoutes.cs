@@ -3,6 +3,7 @@ using IotOps.Emulator.Http;
 using IotOps.Emulator.Iot;
 using IotOps.Emulator.Rest;
 using IotOps.Emulator.Signing;
+using IotOps.Emulator.TopicRules;
 
 namespace IotOps.Emulator.ControlPlane;
 
@@ -11,7 +12,7 @@ internal sealed class ControlPlaneRoutes
 {
     private readonly List<Route> _routes = [];
 
-    public ControlPlaneRoutes(FleetStore store, FleetIndex index, IndexingStore indexing, IotRegistry registry, CertificateAuthority authority, string accountId)
+    public ControlPlaneRoutes(FleetStore store, FleetIndex index, IndexingStore indexing, IotRegistry registry, CertificateAuthority authority, RuleStore topicRules, string accountId)
     {
         var arns = new IotArns(accountId);
         var groups = new ThingGroupCalls(store, index, arns);
@@ -24,6 +25,7 @@ internal sealed class ControlPlaneRoutes
         var searches = new SearchCalls(index);
         var findings = new FindingCalls(store);
         var settings = new IndexingCalls(indexing);
+        var rules = new TopicRuleCalls(topicRules, arns);
 
         Add("POST", "/audit/findings", "ListAuditFindings", findings.List);
         Add("POST", "/indices/search", "SearchIndex", searches.Search);
@@ -56,6 +58,14 @@ internal sealed class ControlPlaneRoutes
         Add("PUT", "/certificates/{}", "UpdateCertificate", certificates.Update);
         Add("POST", "/keys-and-certificate", "CreateKeysAndCertificate", certificates.Create);
         Add("POST", "/certificate/register-no-ca", "RegisterCertificateWithoutCA", certificates.Register);
+
+        Add("GET", "/rules", "ListTopicRules", rules.List);
+        Add("POST", "/rules/{}", "CreateTopicRule", rules.Create);
+        Add("PATCH", "/rules/{}", "ReplaceTopicRule", rules.Replace);
+        Add("GET", "/rules/{}", "GetTopicRule", rules.Get);
+        Add("DELETE", "/rules/{}", "DeleteTopicRule", rules.Delete);
+        Add("POST", "/rules/{}/enable", "EnableTopicRule", rules.Enable);
+        Add("POST", "/rules/{}/disable", "DisableTopicRule", rules.Disable);
 
         Add("POST", "/policies/{}", "CreatePolicy", policies.Create);
         Add("GET", "/policies/{}", "GetPolicy", policies.Get);

@@ -18,6 +18,8 @@ internal sealed class IotArns(string accountId)
 
     public string Certificate(RestCall call, string id) => Of(call, CertificateKind, id);
 
+    public string Rule(RestCall call, string name) => Of(call, "rule", name);
+
     public string Policy(RestCall call, string name) => Of(call, "policy", name);
 
     /// <summary>The kind and the name of a resource of this account.</summary>

@@ -71,7 +71,7 @@ public sealed class DetectWorkerTests : IAsyncLifetime
     {
         await PutAsync(EveryThird.Message("pump-1", 3));
         var store = new OvertakenStore(_store, new DetectChange("pump-1", 0, Encoding.UTF8.GetBytes("6"), null, []));
-        using var worker = new DetectWorker(new DetectWorkerOptions { Inbox = _inbox, Store = store, TimeProvider = _time }, EveryThird.Evaluate);
+        using var worker = new DetectWorker(new DetectWorkerOptions { Inbox = _inbox, Store = store, Engine = NoProfiles, TimeProvider = _time }, EveryThird.Evaluate);
         await WorkAsync(worker);
 
         (await StateAsync("pump-1")).ShouldBe("3 6");
@@ -163,10 +163,12 @@ public sealed class DetectWorkerTests : IAsyncLifetime
 
     private const int BatchSize = 10;
 
+    private static readonly DetectEngine NoProfiles = new(new DetectEngineOptions { Profiles = [] });
+
     // A worker and a forwarder of alarms in turns, until the inbox is empty or the process is killed.
     private async Task RunUntilEmptyAsync(IDetectStore store, IDetectInbox inbox, List<string> sent)
     {
-        using var worker = new DetectWorker(new DetectWorkerOptions { Inbox = inbox, Store = store, TimeProvider = _time }, EveryThird.Evaluate);
+        using var worker = new DetectWorker(new DetectWorkerOptions { Inbox = inbox, Store = store, Engine = NoProfiles, TimeProvider = _time }, EveryThird.Evaluate);
         try
         {
             while ((await _inbox.CountAsync(Token)).Waiting > 0)
@@ -191,7 +193,7 @@ public sealed class DetectWorkerTests : IAsyncLifetime
     }
 
     private DetectWorker Worker(IotOps.Detect.Working.Evaluate? evaluate = null, TestLogger? logger = null) => new(
-        new DetectWorkerOptions { Inbox = _inbox, Store = _store, TimeProvider = _time, Receivers = 1, LoggerFactory = logger is null ? Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance : logger },
+        new DetectWorkerOptions { Inbox = _inbox, Store = _store, Engine = NoProfiles, TimeProvider = _time, Receivers = 1, LoggerFactory = logger is null ? Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance : logger },
         evaluate ?? EveryThird.Evaluate);
 
     private async Task WorkAsync(DetectWorker worker) => await worker.HandleAsync(await _inbox.ReceiveAsync(100, Token), Token);

@@ -42,6 +42,9 @@ internal sealed class Broker : IDisposable
     /// <summary>Ends with the emulator.</summary>
     public CancellationToken Stopping => _stopping.Token;
 
+    /// <summary>The rules, which hear every message: topic, payload, and the publisher's client id and principal. Set before the first client comes.</summary>
+    public Action<string, ReadOnlyMemory<byte>, string?, string?>? Rules { get; set; }
+
     /// <summary>Services that hear what clients publish: topic, payload and client id. Set before the first client comes.</summary>
     public Action<string, ReadOnlyMemory<byte>, string?>? Services { get; set; }
 

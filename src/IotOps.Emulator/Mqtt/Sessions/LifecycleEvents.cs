@@ -123,8 +123,8 @@ internal sealed class LifecycleEvents(TimeProvider timeProvider, Action<BrokerMe
         }
     }
 
-    // The port without TLS authenticates nobody; the user name stands in there, so that a test can have several principals.
-    private static string? Principal(IClient client, ConnectPacket connect) => client.Transport.CertificateId ?? client.Transport.AccessKeyId ?? connect.UserName;
+    /// <summary>Who a client is. The port without TLS authenticates nobody; the user name stands in there, so that a test can have several principals.</summary>
+    public static string? Principal(IClient client, ConnectPacket connect) => client.Transport.CertificateId ?? client.Transport.AccessKeyId ?? connect.UserName;
 
     private void Sweep(DateTimeOffset now)
     {

@@ -7,14 +7,23 @@ namespace IotOps.Emulator.Mqtt.Sessions;
 /// <summary>Who gets a message. Guarded by the broker's lock.</summary>
 internal sealed class MessageRouter(Broker broker)
 {
+    // Messages to the rule that the topic names, and to nobody else.
+    private const string BasicIngest = "$aws/rules/";
+
     private readonly SubscriptionTable<Session> _subscriptions = new();
     private readonly RetainedMessages _retained = new(broker.Options.MaxRetainedMessages, broker.TimeProvider);
     private readonly Dictionary<Session, SubscriptionRequest> _found = [];
 
-    /// <summary>Keeps a message when it is to be retained, and offers it to everybody who is subscribed.</summary>
+    /// <summary>Shows a message to the rules, keeps it when it is to be retained, and offers it to everybody who is subscribed.</summary>
     /// <returns>Whether anybody is.</returns>
     public bool Route(BrokerMessage message, Session? publisher)
     {
+        broker.Rules?.Invoke(message.Topic, message.Payload, publisher?.ClientId, publisher?.Client is { } client ? LifecycleEvents.Principal(client, client.Connect!) : null);
+        if (message.Topic.StartsWith(BasicIngest, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
         if (message.Retain && !_retained.Set(message))
         {
             broker.CountDropped();
