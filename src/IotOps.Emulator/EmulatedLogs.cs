@@ -51,6 +51,23 @@ public sealed class EmulatedLogs
     /// <summary>A group's tags; empty when there is no such group.</summary>
     public IReadOnlyDictionary<string, string> Tags(string group) => _store.FindGroup(group)?.Tags ?? LogTags.None;
 
+    /// <summary>The latest 10,000 values that metric filters published, oldest first.</summary>
+    public IReadOnlyList<ReceivedMetricValue> MetricValues => _store.Metrics.Latest();
+
+    /// <summary>
+    /// Lets a callback have what subscription filters send to a destination: the check when such a filter is put, and then the events. It runs before the PutLogEvents
+    /// call is answered, on that call's thread, so calls at once are deliveries at once; what it throws is dropped.
+    /// </summary>
+    /// <param name="destinationArn">The <c>destinationArn</c> of the filters.</param>
+    /// <param name="deliver">Takes a delivery.</param>
+    /// <returns>Ends it when disposed.</returns>
+    public IDisposable Subscribe(string destinationArn, Action<LogSubscriptionDelivery> deliver)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(destinationArn);
+        ArgumentNullException.ThrowIfNull(deliver);
+        return _store.Targets.Add(arn => arn == destinationArn, deliver);
+    }
+
     /// <summary>Events of a stream in the order they were accepted; empty when there is no such stream.</summary>
     public IReadOnlyList<ReceivedLogEvent> Events(string group, string stream)
     {

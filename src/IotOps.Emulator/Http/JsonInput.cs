@@ -40,6 +40,11 @@ internal readonly struct JsonInput
         : value.TryGetInt64(out long number) ? number
         : throw Unreadable($"{member} must be a whole number of 64 bits, not {value.GetRawText()}.");
 
+    /// <summary>A number with or without a fraction; null when absent.</summary>
+    public double? Real(string member) => Find(member, JsonValueKind.Number) is not { } value ? null
+        : value.TryGetDouble(out double number) && double.IsFinite(number) ? number
+        : throw Unreadable($"{member} must be a number, not {value.GetRawText()}.");
+
     /// <summary>A time in seconds since 1970, as the services' SDKs write it; null when absent.</summary>
     public DateTimeOffset? Time(string member) => Find(member, JsonValueKind.Number) is not { } value ? null
         : value.TryGetDouble(out double seconds) && Math.Abs(seconds) < MaxSeconds ? DateTimeOffset.UnixEpoch.AddSeconds(seconds)

@@ -38,8 +38,14 @@ internal static partial class Constraint
             throw new Refusal(400, "InvalidParameterException", "LogGroup name and LogGroup identifier are mutually exclusive parameters.");
         }
 
+        return Identified(identifier, "logGroupIdentifier");
+    }
+
+    /// <summary>The name that an identifier, a name or an ARN, is of.</summary>
+    public static string Identified(string identifier, string member)
+    {
         int name = identifier.IndexOf(":log-group:", StringComparison.Ordinal);
-        return GroupName(name < 0 ? identifier : identifier[(name + ":log-group:".Length)..].TrimEnd('*').TrimEnd(':'), "logGroupIdentifier");
+        return GroupName(name < 0 ? identifier : identifier[(name + ":log-group:".Length)..].TrimEnd('*').TrimEnd(':'), member);
     }
 
     /// <summary>1 to 512 characters without colon or asterisk.</summary>
@@ -77,11 +83,11 @@ internal static partial class Constraint
             : input.Text(member) ?? "";
 
     /// <summary>A page size from 1 to <paramref name="max"/>; absent is the largest.</summary>
-    public static int Limit(long? value, int max) => value switch
+    public static int Limit(long? value, int max, string member = "limit") => value switch
     {
         null => max,
-        < 1 => throw Violated(value.Value.ToString(), "limit", "Member must have value greater than or equal to 1"),
-        _ when value > max => throw Violated(value.Value.ToString(), "limit", $"Member must have value less than or equal to {max}"),
+        < 1 => throw Violated(value.Value.ToString(), member, "Member must have value greater than or equal to 1"),
+        _ when value > max => throw Violated(value.Value.ToString(), member, $"Member must have value less than or equal to {max}"),
         _ => (int)value,
     };
 

@@ -17,6 +17,13 @@ internal sealed class LogGroup(string name, long createdAt, GroupSettings settin
 
     public ConcurrentDictionary<string, LogStream> Streams { get; } = new(StringComparer.Ordinal);
 
+    public ConcurrentDictionary<string, MetricFilter> MetricFilters { get; } = new(StringComparer.Ordinal);
+
+    public ConcurrentDictionary<string, SubscriptionFilter> SubscriptionFilters { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Whether somebody wants to see each batch.</summary>
+    public bool HasFilters => !MetricFilters.IsEmpty || !SubscriptionFilters.IsEmpty;
+
     /// <summary>Replaced as a whole when they change.</summary>
     public IReadOnlyDictionary<string, string> Tags
     {

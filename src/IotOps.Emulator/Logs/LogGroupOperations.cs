@@ -91,7 +91,7 @@ internal sealed class LogGroupOperations(LogStore store)
             output.WriteNumber("retentionInDays"u8, days);
         }
 
-        output.WriteNumber("metricFilterCount"u8, 0);
+        output.WriteNumber("metricFilterCount"u8, group.MetricFilters.Count);
         output.WriteNumber("storedBytes"u8, 0);
         if (group.Settings.KmsKeyId is { } key)
         {

@@ -37,6 +37,12 @@ internal sealed class LogStore
 
     public long AcceptedBytes => Interlocked.Read(ref _acceptedBytes);
 
+    /// <summary>Where subscription filters deliver to.</summary>
+    public SubscriptionTargets Targets { get; } = new();
+
+    /// <summary>The latest values of metric filters.</summary>
+    public RecentItems<ReceivedMetricValue> Metrics { get; } = new(static _ => 0);
+
     /// <summary>Fires when events are accepted.</summary>
     public ChangeSignal Changed { get; } = new();
 
@@ -130,13 +136,32 @@ internal sealed class LogStore
         }
     }
 
-    /// <summary>Accepts events. <paramref name="create"/> is told the number of the first of them.</summary>
-    public void Append(LogStream stream, int count, int messageBytes, Func<long, LogBatch> create)
+    /// <summary>Accepts events, and lets the filters of their group have them. <paramref name="create"/> gets the number of the first of them.</summary>
+    public void Append(LogGroup group, LogStream stream, int count, int messageBytes, Func<long, LogBatch> create)
     {
-        stream.Append(create(Number(count)), Options.DiscardLogEvents);
+        LogBatch batch = create(Number(count));
+        stream.Append(batch, Options.DiscardLogEvents);
         Interlocked.Add(ref _accepted, count);
         Interlocked.Add(ref _acceptedBytes, messageBytes);
+        if (group.HasFilters)
+        {
+            Filter(group, stream, batch);
+        }
+
         Changed.Fire();
+    }
+
+    private void Filter(LogGroup group, LogStream stream, LogBatch batch)
+    {
+        foreach (ReceivedMetricValue value in group.MetricFilters.Values.SelectMany(filter => filter.Values(group, batch)))
+        {
+            Metrics.Add(value);
+        }
+
+        foreach (LogSubscriptionDelivery delivery in group.SubscriptionFilters.Values.Select(filter => filter.Of(Options.AccountId, group, stream, batch)).OfType<LogSubscriptionDelivery>())
+        {
+            Targets.Deliver(delivery);
+        }
     }
 
     private long Number(int count) => Interlocked.Add(ref _sequence, count) - count;

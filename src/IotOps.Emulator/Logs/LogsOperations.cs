@@ -16,6 +16,9 @@ internal sealed class LogsOperations
         var groups = new LogGroupOperations(store);
         var streams = new LogStreamOperations(store);
         var tags = new TagOperations(store);
+        var metricFilters = new MetricFilterOperations(store);
+        var subscriptionFilters = new SubscriptionFilterOperations(store);
+        var queries = new QueryOperations(store);
         var getLogEvents = new GetLogEvents(store);
         var filterLogEvents = new FilterLogEvents(store);
         _all = new Dictionary<string, Operation>(StringComparer.Ordinal)
@@ -36,6 +39,20 @@ internal sealed class LogsOperations
             ["DeleteLogStream"] = new(["logGroupName", "logStreamName"], streams.Delete),
             ["DescribeLogStreams"] = new(
                 ["logGroupName", "logGroupIdentifier", "logStreamNamePrefix", "orderBy", "descending", "nextToken", "limit"], streams.Describe),
+            ["PutMetricFilter"] = new(["logGroupName", "filterName", "filterPattern", "metricTransformations"], metricFilters.Put),
+            ["DescribeMetricFilters"] = new(
+                ["logGroupName", "filterNamePrefix", "nextToken", "limit", "metricName", "metricNamespace"], metricFilters.Describe),
+            ["DeleteMetricFilter"] = new(["logGroupName", "filterName"], metricFilters.Delete),
+            ["TestMetricFilter"] = new(["filterPattern", "logEventMessages"], MetricFilterOperations.Test),
+            ["PutSubscriptionFilter"] = new(
+                ["logGroupName", "filterName", "filterPattern", "destinationArn", "roleArn", "distribution"], subscriptionFilters.Put),
+            ["DescribeSubscriptionFilters"] = new(["logGroupName", "filterNamePrefix", "nextToken", "limit"], subscriptionFilters.Describe),
+            ["DeleteSubscriptionFilter"] = new(["logGroupName", "filterName"], subscriptionFilters.Delete),
+            ["StartQuery"] = new(
+                ["logGroupName", "logGroupNames", "logGroupIdentifiers", "startTime", "endTime", "queryString", "limit", "queryLanguage"], queries.Start),
+            ["GetQueryResults"] = new(["queryId"], queries.Results),
+            ["StopQuery"] = new(["queryId"], queries.Stop),
+            ["DescribeQueries"] = new(["logGroupName", "status", "maxResults", "nextToken", "queryLanguage"], queries.Describe),
             ["GetLogEvents"] = new(
                 ["logGroupName", "logGroupIdentifier", "logStreamName", "startTime", "endTime", "nextToken", "limit", "startFromHead", "unmask"], getLogEvents.Execute),
             ["FilterLogEvents"] = new(

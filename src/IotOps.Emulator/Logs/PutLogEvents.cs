@@ -27,8 +27,9 @@ internal sealed class PutLogEvents(LogStore store)
         string streamName = Constraint.StreamName(request.LogStream);
         CheckBatch(request);
         LogStream stream = store.Stream(groupName, streamName);
+        LogGroup group = store.Group(groupName);
         long now = store.Now;
-        (int tooOldEnd, int expiredEnd, int tooNewStart) = Window(request.Timestamps, now, store.Group(groupName).RetentionInDays);
+        (int tooOldEnd, int expiredEnd, int tooNewStart) = Window(request.Timestamps, now, group.RetentionInDays);
         int from = Math.Max(tooOldEnd, expiredEnd);
         int accepted = Math.Max(0, tooNewStart - from);
         if (accepted > 0)
@@ -38,9 +39,9 @@ internal sealed class PutLogEvents(LogStore store)
                 throw Invalid("The batch of log events in a single PutLogEvents request cannot span more than 24 hours.");
             }
 
-            bool keep = !store.Options.DiscardLogEvents;
+            bool keep = !store.Options.DiscardLogEvents || group.HasFilters;
             LogBatch batch = request.ToBatch(from, tooNewStart, now, 0, keep);
-            store.Append(stream, accepted, batch.Ends[^1], first => batch with { FirstSequence = first });
+            store.Append(group, stream, accepted, batch.Ends[^1], first => batch with { FirstSequence = first });
         }
 
         WriteResult(output, tooOldEnd, expiredEnd, tooNewStart < request.Count ? tooNewStart : null, request.Entity is { } entity ? EntityInput.Fault(entity) : null);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using IotOps.Emulator;
 using IotOps.Fleet;
@@ -13,6 +14,15 @@ internal static class EmulatorReadme
         DeviceCertificate device = aws.Iot.IssueDeviceCertificate("THING00001");
         // aws.Iot.CredentialsEndpoint, aws.Iot.CertificateAuthorityPem, device.CertificatePem, device.PrivateKeyPem
         return device;
+    }
+
+    public static void Filters(AwsEmulator aws)
+    {
+        // After a PutMetricFilter of your code.
+        double[] latencies = [.. aws.Logs.MetricValues.Where(v => v.Name == "latency").Select(v => v.Value)];
+
+        var deliveries = new ConcurrentQueue<LogSubscriptionDelivery>();
+        using IDisposable subscription = aws.Logs.Subscribe("arn:aws:lambda:us-east-1:123456789012:function:alarms", deliveries.Enqueue);
     }
 
     public static async Task ShadowAsync(AwsEmulator aws)

@@ -8,10 +8,10 @@ namespace IotOps.Emulator.Logs.Patterns;
 /// </summary>
 internal sealed class FieldPattern : FilterPattern
 {
-    private readonly List<Func<string, bool>> _before;
-    private readonly List<Func<string, bool>>? _behind;
+    private readonly List<(string Name, Func<string, bool> IsWanted)> _before;
+    private readonly List<(string Name, Func<string, bool> IsWanted)>? _behind;
 
-    private FieldPattern(List<Func<string, bool>> before, List<Func<string, bool>>? behind)
+    private FieldPattern(List<(string Name, Func<string, bool> IsWanted)> before, List<(string Name, Func<string, bool> IsWanted)>? behind)
     {
         _before = before;
         _behind = behind;
@@ -19,8 +19,8 @@ internal sealed class FieldPattern : FilterPattern
 
     public static FieldPattern Read(PatternReader reader)
     {
-        List<Func<string, bool>> before = [];
-        List<Func<string, bool>>? behind = null;
+        List<(string Name, Func<string, bool> IsWanted)> before = [];
+        List<(string Name, Func<string, bool> IsWanted)>? behind = null;
         reader.Take("[");
         do
         {
@@ -42,15 +42,32 @@ internal sealed class FieldPattern : FilterPattern
     {
         List<string> fields = Split(Encoding.UTF8.GetString(message));
         return (_behind is null ? fields.Count == _before.Count : fields.Count >= _before.Count + _behind.Count)
-            && _before.Zip(fields).All(static pair => pair.First(pair.Second))
-            && (_behind is null || _behind.Zip(fields.Skip(fields.Count - _behind.Count)).All(static pair => pair.First(pair.Second)));
+            && Pairs(fields).All(static pair => pair.Field.IsWanted(pair.Text));
     }
 
+    public override IReadOnlyDictionary<string, string> Extract(ReadOnlySpan<byte> message)
+    {
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (((string name, _), string text) in Pairs(Split(Encoding.UTF8.GetString(message))))
+        {
+            values["$" + name] = text;
+        }
+
+        return values;
+    }
+
+    public override bool Knows(string selector) => _before.Concat(_behind ?? []).Any(field => "$" + field.Name == selector);
+
+    public override string? Select(string selector, ReadOnlySpan<byte> message) => Extract(message).GetValueOrDefault(selector);
+
+    private IEnumerable<((string Name, Func<string, bool> IsWanted) Field, string Text)> Pairs(List<string> fields) =>
+        _before.Zip(fields).Concat(_behind is null ? [] : _behind.Zip(fields.Skip(fields.Count - _behind.Count)));
+
     // A name alone wants any field; every condition of a field begins with its name.
-    private static Func<string, bool> ReadField(PatternReader reader)
+    private static (string Name, Func<string, bool> IsWanted) ReadField(PatternReader reader)
     {
         string? name = null;
-        return PatternCondition.Read<string>(reader, one =>
+        Func<string, bool> isWanted = PatternCondition.Read<string>(reader, one =>
         {
             one.SkipSpace();
             string here = one.TakeWhile(static c => char.IsAsciiLetterOrDigit(c) || c == '_');
@@ -69,6 +86,7 @@ internal sealed class FieldPattern : FilterPattern
             value.Check(comparison, one);
             return text => value.Compares(comparison, text);
         });
+        return (name!, isWanted);
     }
 
     private static List<string> Split(string message)

@@ -23,4 +23,13 @@ internal abstract class FilterPattern
     /// <summary>Whether an event is wanted.</summary>
     /// <param name="message">UTF-8.</param>
     public abstract bool Matches(ReadOnlySpan<byte> message);
+
+    /// <summary>What the fields or members that the pattern names are in an event, by their selectors: <c>$field</c>, <c>$.member</c>.</summary>
+    public virtual IReadOnlyDictionary<string, string> Extract(ReadOnlySpan<byte> message) => new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Whether the pattern can find what a selector names, in some event.</summary>
+    public virtual bool Knows(string selector) => false;
+
+    /// <summary>The text of one field or member of an event; null when it has none, or the pattern is of terms.</summary>
+    public virtual string? Select(string selector, ReadOnlySpan<byte> message) => null;
 }

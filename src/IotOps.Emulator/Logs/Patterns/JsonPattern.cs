@@ -10,33 +10,86 @@ namespace IotOps.Emulator.Logs.Patterns;
 internal sealed class JsonPattern : FilterPattern
 {
     private readonly Func<JsonElement, bool> _condition;
+    private readonly Dictionary<string, object[]> _selectors;
 
-    private JsonPattern(Func<JsonElement, bool> condition) => _condition = condition;
+    private JsonPattern(Func<JsonElement, bool> condition, Dictionary<string, object[]> selectors)
+    {
+        _condition = condition;
+        _selectors = selectors;
+    }
 
     public static JsonPattern Read(PatternReader reader)
     {
         reader.Take("{");
-        Func<JsonElement, bool> condition = PatternCondition.Read<JsonElement>(reader, ReadOne);
+        var selectors = new Dictionary<string, object[]>(StringComparer.Ordinal);
+        Func<JsonElement, bool> condition = PatternCondition.Read<JsonElement>(reader, one => ReadOne(one, selectors));
         reader.Take("}");
         reader.SkipSpace();
-        return reader.IsAtEnd ? new JsonPattern(condition) : throw reader.Invalid("the end is expected");
+        return reader.IsAtEnd ? new JsonPattern(condition, selectors) : throw reader.Invalid("the end is expected");
     }
 
-    public override bool Matches(ReadOnlySpan<byte> message)
+    public override bool Matches(ReadOnlySpan<byte> message) => TryParse(message, out JsonElement root) && _condition(root);
+
+    public override IReadOnlyDictionary<string, string> Extract(ReadOnlySpan<byte> message)
+    {
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (string selector in _selectors.Keys)
+        {
+            if (Select(selector, message) is { } value)
+            {
+                values[selector] = value;
+            }
+        }
+
+        return values;
+    }
+
+    public override bool Knows(string selector) => PathOf(selector) is not null;
+
+    public override string? Select(string selector, ReadOnlySpan<byte> message) =>
+        PathOf(selector) is { } path && TryParse(message, out JsonElement root) && Find(root, path) is { } found
+            ? Text(found) ?? (found.ValueKind is JsonValueKind.True or JsonValueKind.False ? found.GetRawText() : null)
+            : null;
+
+    private object[]? PathOf(string selector)
+    {
+        if (_selectors.TryGetValue(selector, out object[]? known))
+        {
+            return known;
+        }
+
+        try
+        {
+            var reader = new PatternReader(selector);
+            object[] path = ReadPath(reader);
+            return reader.IsAtEnd ? path : null;
+        }
+        catch (Http.Refusal)
+        {
+            return null;
+        }
+    }
+
+    private static bool TryParse(ReadOnlySpan<byte> message, out JsonElement root)
     {
         try
         {
-            return _condition(JsonElement.Parse(message));
+            root = JsonElement.Parse(message);
+            return true;
         }
         catch (JsonException)
         {
+            root = default;
             return false;
         }
     }
 
-    private static Func<JsonElement, bool> ReadOne(PatternReader reader)
+    private static Func<JsonElement, bool> ReadOne(PatternReader reader, Dictionary<string, object[]> selectors)
     {
+        reader.SkipSpace();
+        int start = reader.At;
         object[] path = ReadPath(reader);
+        selectors[reader.Since(start)] = path;
         if (reader.TryTake("IS"))
         {
             JsonValueKind kind = reader.TryTake("TRUE") ? JsonValueKind.True

@@ -14,6 +14,12 @@ internal sealed class PatternReader(string text)
     /// <summary>The character at hand; U+0000 at the end.</summary>
     public char Next => _at < text.Length ? text[_at] : '\0';
 
+    /// <summary>Where it is.</summary>
+    public int At => _at;
+
+    /// <summary>What was read since.</summary>
+    public string Since(int start) => text[start.._at];
+
     public bool IsAtEnd => _at == text.Length;
 
     public void SkipSpace()

@@ -26,6 +26,62 @@ def named(world):
     return known_group(world)["logGroupName"]
 
 
+TRANSFORMATION = {"metricName": "walk", "metricNamespace": "Walk", "metricValue": "$.latency", "defaultValue": 0.0}
+NAMED = {"filterName": "walk", "filterPattern": "{ $.latency = * }"}
+
+
+def metric_filter(world):
+    where = {"logGroupName": world.group(), "filterName": "walk"}
+    world.client.put_metric_filter(**where, filterPattern="", metricTransformations=[{"metricName": "walk", "metricNamespace": "Walk", "metricValue": "1"}])
+    return where
+
+
+def subscription_filter(world):
+    where = {"logGroupName": world.group(), "filterName": "walk"}
+    world.client.put_subscription_filter(**where, filterPattern="", destinationArn="arn:aws:lambda:us-east-1:123456789012:function:walk")
+    return where
+
+
+def filters():
+    return {
+        "PutMetricFilter": Scene(
+            lambda w: {**known_group(w), **NAMED, "metricTransformations": [TRANSFORMATION]},
+            values={"dimensions": {"a": "$.a"}, "unit": "Count", "metricValue": "$.latency", "metricName": "walk", "metricNamespace": "Walk"},
+            drop={"metricTransformations.dimensions": ["defaultValue"]}),
+        "DescribeMetricFilters": Scene(
+            lambda w: {"logGroupName": metric_filter(w)["logGroupName"]}, values={"nextToken": "0"},
+            add={"metricName": {"metricNamespace": "Walk"}, "metricNamespace": {"metricName": "walk"}}),
+        "DeleteMetricFilter": Scene(metric_filter),
+        "TestMetricFilter": Scene(fixed(filterPattern="[a, b=x*]", logEventMessages=["1 xyz"]), values={"logEventMessages": ["1 xyz"]}),
+        "PutSubscriptionFilter": Scene(
+            lambda w: {**known_group(w), **NAMED, "destinationArn": "arn:aws:lambda:us-east-1:123456789012:function:walk"}, values={"roleArn": "arn:aws:iam::123456789012:role/walk"}),
+        "DescribeSubscriptionFilters": Scene(lambda w: {"logGroupName": subscription_filter(w)["logGroupName"]}, values={"nextToken": "0"}),
+        "DeleteSubscriptionFilter": Scene(subscription_filter),
+    }
+
+
+def started(world):
+    return {"queryId": world.client.start_query(logGroupName=written(world), startTime=0, endTime=4_102_444_800, queryString="fields @message")["queryId"]}
+
+
+def complete(world):
+    where = started(world)
+    world.client.get_query_results(**where)
+    return where
+
+
+def queries():
+    groups = {"logGroupNames": ["logGroupName"], "logGroupIdentifiers": ["logGroupName"]}
+    return {
+        "StartQuery": Scene(
+            lambda w: {"logGroupName": written(w), "startTime": 0, "endTime": 4_102_444_800, "queryString": "fields @message"},
+            values={"logGroupNames": lambda w: [written(w)], "logGroupIdentifiers": lambda w: [arn(w)], "queryLanguage": "CWLI"}, drop=groups),
+        "GetQueryResults": Scene(complete),
+        "StopQuery": Scene(started),
+        "DescribeQueries": Scene(lambda w: started(w) and {}, values={"nextToken": "0", "queryLanguage": "CWLI", "logGroupName": written}),
+    }
+
+
 def fill(scenes):
     scenes["logs"] = {
         "CreateLogGroup": Scene(
@@ -53,4 +109,6 @@ def fill(scenes):
         "TagLogGroup": Scene(lambda w: {**known_group(w), **TAGS}),
         "UntagLogGroup": Scene(lambda w: {**known_group(w), "tags": ["a"]}),
         "ListTagsLogGroup": Scene(known_group),
+        **filters(),
+        **queries(),
     }

@@ -1,0 +1,12 @@
+namespace IotOps.Emulator.Logs.Queries;
+
+internal enum QueryTokenKind
+{
+    End,
+    Name,
+    QuotedName,
+    Text,
+    Number,
+    Expression,
+    Symbol,
+}
