@@ -70,7 +70,12 @@ public sealed class AttachedShadows : IAsyncDisposable
             _port,
             _clientId,
             ShadowTopic.RequestFilters,
-            message => _responder.Handle(message.Topic, message.Payload, connection: null),
+            (sender, message) =>
+            {
+                // The first message may be here before ConnectAsync has returned, and its answer needs a way.
+                _client = sender;
+                _responder.Handle(message.Topic, message.Payload, connection: null);
+            },
             cancellationToken).ConfigureAwait(false);
         _client = client;
         return client;

@@ -15,12 +15,12 @@ internal sealed class MinimalClient : IAsyncDisposable
     private readonly TcpClient _tcp;
     private readonly IReadOnlyList<string> _filters;
     private readonly Outbox _outbox;
-    private readonly Action<PublishPacket> _onMessage;
+    private readonly Action<MinimalClient, PublishPacket> _onMessage;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stop = new();
     private int _lastPacketId;
 
-    private MinimalClient(TcpClient tcp, IReadOnlyList<string> filters, Action<PublishPacket> onMessage)
+    private MinimalClient(TcpClient tcp, IReadOnlyList<string> filters, Action<MinimalClient, PublishPacket> onMessage)
     {
         _tcp = tcp;
         _filters = filters;
@@ -35,7 +35,7 @@ internal sealed class MinimalClient : IAsyncDisposable
     /// <summary>Connects and subscribes.</summary>
     /// <exception cref="IOException">The broker cannot be reached, or refuses.</exception>
     public static async Task<MinimalClient> ConnectAsync(
-        string host, int port, string clientId, IReadOnlyList<string> filters, Action<PublishPacket> onMessage, CancellationToken cancellationToken)
+        string host, int port, string clientId, IReadOnlyList<string> filters, Action<MinimalClient, PublishPacket> onMessage, CancellationToken cancellationToken)
     {
         var tcp = new TcpClient { NoDelay = true };
         try
@@ -148,7 +148,7 @@ internal sealed class MinimalClient : IAsyncDisposable
                     _outbox.Write(new AckPacket(PacketType.PubAck, message.PacketId), Version);
                 }
 
-                _onMessage(message);
+                _onMessage(this, message);
                 break;
         }
     }

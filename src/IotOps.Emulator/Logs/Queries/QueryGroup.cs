@@ -9,7 +9,12 @@ internal sealed record QueryGroup(string Name, Func<QueryRow, string?> Of)
 {
     private static readonly Dictionary<string, long> Units = new(StringComparer.Ordinal)
     {
-        ["ms"] = 1, ["s"] = 1_000, ["m"] = 60_000, ["h"] = 3_600_000, ["d"] = 86_400_000, ["w"] = 604_800_000,
+        ["ms"] = 1,
+        ["s"] = 1_000,
+        ["m"] = 60_000,
+        ["h"] = 3_600_000,
+        ["d"] = 86_400_000,
+        ["w"] = 604_800_000,
     };
 
     /// <exception cref="Http.Refusal">It is neither.</exception>

@@ -78,6 +78,13 @@ class World:
         self.registry()
         return self.client.submit_job(jobName="walk", jobQueue=QUEUE, jobDefinition=DEFINITION)["jobId"]
 
+    def ended_job(self):
+        """A job with everything that its description can have."""
+        job = self.job()
+        while self.client.describe_jobs(jobs=[job])["jobs"][0]["status"] not in ("SUCCEEDED", "FAILED"):
+            time.sleep(0.01)
+        return job
+
 
 class Scene:
     """

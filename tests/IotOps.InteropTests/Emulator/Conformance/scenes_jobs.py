@@ -47,7 +47,7 @@ def fill(scenes):
         "DescribeJobDefinitions": Scene(with_registry(lambda w: {}), values={"jobDefinitions": [DEFINITION], "jobDefinitionName": DEFINITION, "status": "ACTIVE", "maxResults": 5, "nextToken": "1"}),
         "SubmitJob": Scene(
             with_registry(lambda w: {"jobName": "walk", "jobQueue": QUEUE, "jobDefinition": DEFINITION}), values={**COMMON, "dependsOn": lambda w: [{"jobId": w.job()}], "name": "A"}),
-        "DescribeJobs": Scene(lambda w: {"jobs": [w.once("job", w.job)]}),
+        "DescribeJobs": Scene(lambda w: {"jobs": [w.once("ended", w.ended_job)]}),
         "ListJobs": Scene(
             with_registry(lambda w: {"jobQueue": QUEUE}), values={"jobStatus": "RUNNING", "maxResults": 5, "nextToken": "1", "filters": [{"name": "JOB_NAME", "values": ["walk"]}], "name": "JOB_NAME", "arrayJobId": "x"},
             drop={"arrayJobId": ["jobQueue"], "multiNodeJobId": ["jobQueue"]}),
