@@ -27,10 +27,11 @@ internal static class HonouredMembers
         "x-amz-website-redirect-location", "x-amz-tagging", MetadataPrefix,
     ];
 
+    // The last of them is none of a request: s3cmd sends back what the source's answer said, and S3 lets it.
     private static readonly string[] CopySource =
     [
         "x-amz-copy-source", "x-amz-copy-source-if-match", "x-amz-copy-source-if-none-match", "x-amz-copy-source-if-modified-since",
-        "x-amz-copy-source-if-unmodified-since", "x-amz-source-expected-bucket-owner",
+        "x-amz-copy-source-if-unmodified-since", "x-amz-source-expected-bucket-owner", "x-amz-tagging-count",
     ];
 
     private static readonly string[] Read =
@@ -90,7 +91,6 @@ internal static class HonouredMembers
     // Of these the emulator does one thing, which is what every bucket and object has anyway; asking for that is no error.
     private static readonly Dictionary<string, string> OnlyValues = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["x-amz-acl"] = "bucket-owner-full-control",
         ["x-amz-bucket-namespace"] = "global",
         ["x-amz-bucket-object-lock-enabled"] = "false",
         ["x-amz-object-ownership"] = "BucketOwnerEnforced",
@@ -136,6 +136,11 @@ internal static class HonouredMembers
         if (!members.Headers.Contains(listed))
         {
             throw NotImplemented("Header", name, $"{name} of {operation}");
+        }
+
+        if (name.Equals("x-amz-acl", StringComparison.OrdinalIgnoreCase))
+        {
+            CannedAcl.Check(operation, value);
         }
 
         if (OnlyValues.TryGetValue(name, out string? only) && !value.Equals(only, StringComparison.OrdinalIgnoreCase))

@@ -62,7 +62,7 @@ public sealed class PresignedHeaderTests : S3TestBase
         put.Status.ShouldBe(200, put.Message);
         S3Reply read = await Bare.GetAsync("bucket/k");
         (read.Header("x-amz-meta-a"), read.Header("x-amz-storage-class")).ShouldBe(("b c", "STANDARD_IA"));
-        refused.Code.ShouldBe("NotImplemented");
+        refused.Code.ShouldBe("AccessControlListNotSupported");
     }
 
     [Fact]

@@ -34,6 +34,19 @@ public sealed class RegionTests : S3TestBase
         reply.Message.ShouldBe("Error parsing the X-Amz-Credential parameter; the region 'eu-west-1' is wrong; expecting 'us-east-1'");
     }
 
+    [Theory]
+    [InlineData("US")]
+    [InlineData("auto")]
+    public async Task A_bucket_created_for_a_region_that_is_none_is_refused_with_the_right_one(string region)
+    {
+        Bare.Signer = Signer(region);
+
+        S3Reply reply = await Bare.PutAsync("new-bucket", []);
+
+        (reply.Status, reply.Code, reply.Text("Region")).ShouldBe((400, "AuthorizationHeaderMalformed", "us-east-1"));
+        Emulator.S3.Buckets.ShouldBe(["bucket"]);
+    }
+
     [Fact]
     public async Task The_source_of_a_copy_may_lie_in_another_region()
     {

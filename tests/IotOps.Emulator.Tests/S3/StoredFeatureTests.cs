@@ -107,6 +107,33 @@ public sealed class StoredFeatureTests : S3TestBase
         copy.Code.ShouldBe(status == 403 ? "AccessDenied" : null);
     }
 
+    [Theory]
+    [InlineData("private")]
+    [InlineData("public-read")]
+    [InlineData("NOPE")]
+    public async Task A_bucket_takes_no_access_control_list_with_an_object(string acl)
+    {
+        await Bare.PutAsync("bucket/source", [1]);
+        foreach (S3Reply reply in new[]
+        {
+            await Bare.PutAsync("bucket/k", [1], ("x-amz-acl", acl)),
+            await Bare.PutAsync("bucket/k", [], ("x-amz-copy-source", "bucket/source"), ("x-amz-acl", acl)),
+            await Bare.SendAsync(HttpMethod.Post, "bucket/k?uploads", [], [("x-amz-acl", acl)]),
+        })
+        {
+            (reply.Status, reply.Code, reply.Message).ShouldBe((400, "AccessControlListNotSupported", "The bucket does not allow ACLs"));
+        }
+
+        Emulator.S3.Keys("bucket").ShouldBe(["source"]);
+    }
+
+    [Theory]
+    [InlineData("private", null)]
+    [InlineData("bucket-owner-full-control", null)]
+    [InlineData("public-read", "InvalidBucketAclWithObjectOwnership")]
+    public async Task A_new_bucket_is_its_owners(string acl, string? code) =>
+        (await Bare.PutAsync("new-bucket", [], ("x-amz-acl", acl))).Code.ShouldBe(code);
+
     [Fact]
     public async Task An_access_control_list_is_the_owners_full_control()
     {

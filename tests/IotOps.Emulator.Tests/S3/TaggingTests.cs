@@ -78,6 +78,15 @@ public sealed class TaggingTests : S3TestBase
     }
 
     [Fact]
+    public async Task The_count_of_the_sources_tags_may_come_back_with_a_copy()
+    {
+        await Bare.PutAsync("bucket/source", [1], ("x-amz-tagging", "a=b"));
+
+        (await Bare.PutAsync("bucket/k", [], ("x-amz-copy-source", "bucket/source"), ("x-amz-tagging-count", "1"))).Status.ShouldBe(200);
+        (await Bare.PutAsync("bucket/k", [1], ("x-amz-tagging-count", "1"))).Code.ShouldBe("NotImplemented");
+    }
+
+    [Fact]
     public async Task A_directive_that_is_none_is_refused()
     {
         await Bare.PutAsync("bucket/source", [1]);

@@ -34,7 +34,7 @@ seen["steps"] = [
     timed(lambda: s3.get_object(Bucket="lock", Key="other")["Body"].read()),
     timed(lambda: s3.put_object(Bucket="no-such-bucket", Key="k", Body=b"x")),
     timed(lambda: s3.list_objects_v2(Bucket="lock")),
-    timed(lambda: s3.put_object(Bucket="lock", Key="k", Body=b"x", ACL="public-read")),
+    timed(lambda: s3.put_object(Bucket="lock", Key="k", Body=b"x", ServerSideEncryption="aws:kms")),
     timed(lambda: s3.delete_object(Bucket="lock", Key="lock", IfMatch='"other"')),
     timed(lambda: s3.delete_object(Bucket="lock", Key="lock")),
 ]

@@ -84,6 +84,9 @@ public sealed class InteropPeers : IAsyncLifetime
             FindAsync("java-17", Javas17, ["--version"]),
             FindAsync("unzipper", ["node"], ["-p", "'unzipper ' + require('unzipper/package.json').version"]),
             FindAsync("mqtt.js", ["node"], ["-p", "'MQTT.js ' + require('mqtt/package.json').version"]),
+            FindAsync("aws-sdk-js", ["node"], ["-p", "require('@aws-sdk/lib-storage'); require('@aws-sdk/s3-request-presigner'); 'AWS SDK for JavaScript ' + require('@aws-sdk/client-s3/package.json').version"]),
+            FindAsync("rclone", ["rclone"], ["version"]),
+            FindAsync("s3cmd", ["s3cmd"], ["--version"]),
             FindAsync("cfn-lint", ["cfn-lint"], ["--version"]));
         foreach (Peer peer in found.OfType<Peer>())
         {
