@@ -19,6 +19,7 @@ internal static class FleetCommands
         LogsCommand.Command,
         TimelineCommand.Command,
         TemplatesCommand.Command,
+        RouteCommand.Command,
         SimulateCommand.Command,
     ];
 }

@@ -1,5 +1,6 @@
 using IotOps.Samples.CommandLine;
 using IotOps.Samples.FleetTool;
+using IotOps.Samples.FleetTool.Commands;
 
 var program = new CommandLineProgram
 {
@@ -7,4 +8,7 @@ var program = new CommandLineProgram
     Summary = "Reads what the cloud says about an AWS IoT fleet: who changed what, what was found, who is connected, when errors surged.",
     Commands = FleetCommands.All,
 };
-return await program.RunAsync(args);
+
+// Lambda starts "bootstrap" without arguments.
+string[] words = args is [] && RouteCommand.RuntimeApi is not null ? [RouteCommand.Command.Name] : args;
+return await program.RunAsync(words);

@@ -1,3 +1,4 @@
+using IotOps.Shared;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

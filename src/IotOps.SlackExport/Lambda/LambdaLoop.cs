@@ -1,3 +1,4 @@
+using IotOps.Shared;
 using IotOps.Slack;
 using IotOps.SlackExport.Downloads;
 using IotOps.SlackExport.Serving;

@@ -1,3 +1,4 @@
+using IotOps.Shared;
 using IotOps.SlackExport.Lambda;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,4 +1,4 @@
-namespace IotOps.SlackExport.Lambda;
+namespace IotOps.Shared;
 
 /// <summary>One event of AWS Lambda.</summary>
 /// <param name="RequestId">Names it to the runtime API.</param>

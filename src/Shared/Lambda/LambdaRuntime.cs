@@ -3,9 +3,8 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using IotOps.Shared;
 
-namespace IotOps.SlackExport.Lambda;
+namespace IotOps.Shared;
 
 /// <summary>
 /// Takes events from AWS Lambda and answers them, one after the other.
