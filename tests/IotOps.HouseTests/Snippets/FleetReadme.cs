@@ -108,6 +108,13 @@ internal static class FleetReadme
         result.ThrowIfFailed(); // so that the queue delivers again
     }
 
+    public static async Task Queue(EventRouter router, string queueUrl, CancellationToken stopping)
+    {
+        using var sqs = new AwsClient(new AwsClientOptions { Service = EventQueueReader.Service, Region = "eu-west-1" });
+        var queue = new EventQueueReader(new EventQueueOptions { Client = sqs, QueueUrl = queueUrl, Router = router });
+        await queue.RunAsync(stopping); // until the token fires; then it waits up to 20 s for what is being handled
+    }
+
     public static async Task Queries(AwsClient iot, IReadOnlyList<FleetThing> things)
     {
         FleetQuery query = FleetQuery.Equal(FleetField.Attribute("firmware"), "2.0.10").And(FleetQuery.GreaterThan(FleetField.Reported("battery"), 50));

@@ -58,7 +58,7 @@ public sealed class RouteOnMotoTests(InteropPeers peers) : IDisposable
 
         result.ExitCode.ShouldBe(1);
         result.Error.ShouldContain("2 messages handled, 1 not");
-        result.Output.ShouldContain("""RuleMessage {"eventType":"connected","clientId":"a"}""");
+        result.Output.ShouldContain("""Lifecycle {"eventType":"connected","clientId":"a"}""");
         result.Output.ShouldNotContain('\u001b');
         (await LeftAsync(queue)).ShouldBe(1);
     }
@@ -69,7 +69,7 @@ public sealed class RouteOnMotoTests(InteropPeers peers) : IDisposable
         string queue = (await BotoAsync("queue", "route-term", """{"n":1}""")).GetProperty("queue").GetString()!;
         string config = _directory["routes.json5"];
         await File.WriteAllTextAsync(config, "{ routes: [{ name: 'everything', print: true }] }", Cancelled);
-        var start = new ProcessStartInfo("dotnet", [Tool, "route", "--queue", queue, "--config", config]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [Tool, "route", "--queue", queue, "--config", config]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach ((string name, string value) in await EnvironmentAsync())
         {
             start.Environment[name] = value;

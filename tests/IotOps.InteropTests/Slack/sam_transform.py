@@ -11,6 +11,8 @@ class Policies:
 template, errors = decode(sys.argv[1])
 assert not errors, errors
 document = json.loads(json.dumps(template))
-document["Resources"]["CommandFunction"]["Properties"]["CodeUri"] = "s3://bucket/key"
+for resource in document["Resources"].values():
+    if resource["Type"] == "AWS::Serverless::Function":
+        resource["Properties"]["CodeUri"] = "s3://bucket/key"
 parameters = {name: value.get("Default", "x") for name, value in document["Parameters"].items()}
 print(json.dumps(transform(document, parameters, Policies())))
