@@ -17,6 +17,10 @@ public sealed class DetectEngine
     // What a thing remembers for the fleet goes first, the oldest day of it.
     private const int MostSketchBytes = 96 * 1024;
 
+    // Evaluations are many and short: a thread's buffers serve the next one.
+    [ThreadStatic]
+    private static (StateWriter State, StateWriter Scratch)? _writers;
+
     private readonly DetectEngineOptions _options;
     private readonly Profiles _profiles;
     private readonly long _patience;
@@ -107,8 +111,7 @@ public sealed class DetectEngine
 
     private ReadOnlyMemory<byte> Encode(Evaluation evaluation, string thing, ReadOnlyMemory<byte> before)
     {
-        var writer = new StateWriter();
-        var scratch = new StateWriter();
+        (StateWriter writer, StateWriter scratch) = _writers ??= (new StateWriter(), new StateWriter());
         evaluation.State.Trim((int)(evaluation.Now / 86_400_000) - _options.StatisticsDays - 1, MostSketchBytes, scratch);
         evaluation.State.Write(writer, scratch);
         return writer.Written.Length > DetectRecord.MaxStateBytes

@@ -19,6 +19,7 @@ internal ref struct DocumentReader
     private Utf8JsonReader _json;
     private CborReader _cbor;
     private ReadOnlySpan<byte> _name;
+    private string? _repeated;
     private int _depth;
 
     public DocumentReader(ReadOnlySpan<byte> bytes, DefenderFormat format)
@@ -118,21 +119,36 @@ internal ref struct DocumentReader
         return isNumber ? number : throw Wrong("is no number");
     }
 
-    public string Text()
+    public string Text() => Decoded(Utf8());
+
+    /// <summary>Reads a text whose bytes nobody looked at yet: they need not be UTF-8.</summary>
+    public ReadOnlySpan<byte> Utf8()
     {
         if (!_isCbor)
         {
-            return _json.TokenType == JsonTokenType.String ? JsonText() : throw Wrong("is no text");
+            return _json.TokenType != JsonTokenType.String ? throw Wrong("is no text")
+                : _json.ValueIsEscaped ? Encoding.UTF8.GetBytes(JsonText())
+                : _json.ValueSpan;
         }
 
-        if (!_cbor.TryReadHead(out byte majorType, out ulong argument, out _)
-            || majorType != CborHead.TextString
-            || !_cbor.TryReadContent(argument, out ReadOnlySpan<byte> content))
-        {
-            throw Wrong("is no text");
-        }
+        return _cbor.TryReadHead(out byte majorType, out ulong argument, out _)
+            && majorType == CborHead.TextString
+            && _cbor.TryReadContent(argument, out ReadOnlySpan<byte> content)
+            ? content
+            : throw Wrong("is no text");
+    }
 
-        return System.Text.Unicode.Utf8.IsValid(content) ? Encoding.UTF8.GetString(content) : throw Wrong("is no UTF-8");
+    /// <summary>The text of bytes that <see cref="Utf8"/> returned.</summary>
+    public readonly string Decoded(ReadOnlySpan<byte> utf8) =>
+        System.Text.Unicode.Utf8.IsValid(utf8) ? Encoding.UTF8.GetString(utf8) : throw Wrong("is no UTF-8");
+
+    /// <summary>Reads a text that often is the one that was read here before, such as the interface of a thousand connections.</summary>
+    /// <param name="isRepeated">Whether it is.</param>
+    public string RepeatedText(out bool isRepeated)
+    {
+        ReadOnlySpan<byte> utf8 = Utf8();
+        isRepeated = _repeated is not null && Ascii.Equals(utf8, _repeated);
+        return isRepeated ? _repeated! : _repeated = Decoded(utf8);
     }
 
     /// <summary>Reads a number, or a text that is one: both are seen for report ids in answers.</summary>

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace IotOps.Defender.Wire;
 
 /// <summary>Which elements of a map were read: each may come once, by whichever of its names.</summary>
@@ -9,8 +11,11 @@ internal struct SeenFields
     /// <exception cref="FormatException">It was there before.</exception>
     public Field? Match(ReadOnlySpan<byte> name, scoped in DocumentReader reader, params ReadOnlySpan<Field> candidates)
     {
-        foreach (Field field in candidates)
+        // They mostly come in one order: the next one is tried first.
+        int first = BitOperations.PopCount(_seen);
+        for (int i = 0; i < candidates.Length; i++)
         {
+            Field field = candidates[(first + i) % candidates.Length];
             if (!name.SequenceEqual(FieldNames.Long(field)) && !name.SequenceEqual(FieldNames.Short(field)))
             {
                 continue;

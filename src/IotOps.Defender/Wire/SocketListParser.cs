@@ -33,7 +33,7 @@ internal static class SocketListParser
         where T : struct
     {
         var members = default(SeenFields);
-        List<T> items = [];
+        List<T> items = Scratch<T>.Take();
         long? total = null;
         for (long left = reader.BeginMap(); reader.NextName(ref left, out ReadOnlySpan<byte> name);)
         {
@@ -55,9 +55,11 @@ internal static class SocketListParser
             }
         }
 
-        return total < items.Count
+        SampledList<T> read = total < items.Count
             ? throw new FormatException($"'total' is {total}, and {items.Count} are listed.")
             : SampledList<T>.Owning([.. items], total ?? items.Count);
+        Scratch<T>.Return(items);
+        return read;
     }
 
     private static EstablishedConnection ReadConnection(scoped ref DocumentReader reader)
@@ -71,8 +73,10 @@ internal static class SocketListParser
             switch (members.Match(name, in reader, Field.RemoteAddress, Field.LocalInterface, Field.LocalPort))
             {
                 case Field.RemoteAddress:
-                    string text = reader.Text();
-                    remote = TryEndpoint(text, out InternetAddress address, out int port) ? (address, port) : throw reader.Wrong("is no ADDRESS:PORT");
+                    ReadOnlySpan<byte> text = reader.Utf8();
+                    remote = Ipv4Endpoint.TryParse(text, out InternetAddress address, out int port) || TryEndpoint(reader.Decoded(text), out address, out port)
+                        ? (address, port)
+                        : throw reader.Wrong("is no ADDRESS:PORT");
                     break;
                 case Field.LocalInterface:
                     localInterface = ReadInterface(ref reader);
@@ -123,8 +127,8 @@ internal static class SocketListParser
 
     private static string ReadInterface(scoped ref DocumentReader reader)
     {
-        string name = reader.Text();
-        return ReportRules.InterfaceError(name) is { } error ? throw reader.Wrong("names no interface: " + error) : name;
+        string name = reader.RepeatedText(out bool isRepeated);
+        return !isRepeated && ReportRules.InterfaceError(name) is { } error ? throw reader.Wrong("names no interface: " + error) : name;
     }
 
     // Agents also write an IPv6 address without its brackets: the port is behind the last colon in any case.
@@ -142,5 +146,30 @@ internal static class SocketListParser
 
         ReadOnlySpan<char> host = text.AsSpan(0, colon);
         return InternetAddress.TryParse(host is ['[', .. var inner, ']'] && inner.Contains(':') ? inner : host, out address);
+    }
+
+    // A list that grows to a hundred connections is made eight times over; a thread's list serves the next report.
+    private static class Scratch<T>
+    {
+        private const int MostKept = 1024;
+
+        [ThreadStatic]
+        private static List<T>? _items;
+
+        public static List<T> Take()
+        {
+            List<T> items = _items ?? [];
+            _items = null;
+            return items;
+        }
+
+        public static void Return(List<T> items)
+        {
+            if (items.Capacity <= MostKept)
+            {
+                items.Clear();
+                _items = items;
+            }
+        }
     }
 }
