@@ -27,7 +27,7 @@ public sealed record DetectProfile
     /// </summary>
     /// <param name="utf8Json">The profile.</param>
     /// <param name="targets">What it is attached to, as <see cref="DetectTarget.ParseList"/> reads it; every thing of the registry when null.</param>
-    /// <exception cref="FormatException">It is no profile that can be evaluated; the message names the behavior, the member and the rule.</exception>
+    /// <exception cref="FormatException">The profile cannot be evaluated; the message names the behavior, the member and the rule.</exception>
     public static DetectProfile Parse(ReadOnlyMemory<byte> utf8Json, IReadOnlyList<DetectTarget>? targets = null)
     {
         SecurityProfile profile = SecurityProfile.Parse(utf8Json, MetricScope.Fleet);

@@ -38,7 +38,7 @@ public static class DetectRules
     /// without its content. It counts for the client's id, which must be the thing's name.
     /// </summary>
     /// <param name="topicFilter">What is counted: <c>#</c> for every message but those on topics that begin with <c>$</c>, or <c>telemetry/+/#</c>.</param>
-    /// <exception cref="ArgumentException">It is no topic filter.</exception>
+    /// <exception cref="ArgumentException">It is not a topic filter.</exception>
     public static string MessagesSql(string topicFilter) =>
         $"SELECT clientid() AS sender, timestamp() AS time, {Length}, traceid() AS id FROM '{CheckedFilter(topicFilter)}'";
 
@@ -55,7 +55,7 @@ public static class DetectRules
         return $"SELECT topic({level}) AS receiver, timestamp() AS time, {Length}, traceid() AS id FROM '{filter}{(isOpen ? "/#" : "")}'";
     }
 
-    // There is no function for the bytes of a payload: base64 has four characters for three bytes, and '=' stands for those that are missing.
+    // No function counts the bytes of a payload: base64 has four characters for three bytes, and '=' stands for those that are missing.
     private static string Length => "length(encode(*, 'base64')) AS base64, indexof(encode(*, 'base64'), '=') AS padding";
 
     private static (string Filter, int Level) Filter(string? topic)
@@ -93,6 +93,6 @@ public static class DetectRules
             && Array.IndexOf(levels, "#") is var open && (open < 0 || open == levels.Length - 1);
         return isFilter
             ? filter
-            : throw new ArgumentException($"'{filter}' is no topic filter: AWS IoT takes 8 levels and 256 bytes, + for one level and # for all that follow; no quotes here.", nameof(filter));
+            : throw new ArgumentException($"'{filter}' is not a topic filter: AWS IoT takes 8 levels and 256 bytes, + for one level and # for all that follow; no quotes here.", nameof(filter));
     }
 }

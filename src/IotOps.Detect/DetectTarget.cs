@@ -10,7 +10,7 @@ public sealed record DetectTarget
     /// <summary>Every thing of the registry.</summary>
     public static DetectTarget RegisteredThings { get; } = new(DetectTargetKind.RegisteredThings, null);
 
-    /// <summary>Every client that is no thing.</summary>
+    /// <summary>Every client without a thing.</summary>
     public static DetectTarget UnregisteredThings { get; } = new(DetectTargetKind.UnregisteredThings, null);
 
     /// <summary>Every thing and every other client.</summary>
@@ -43,7 +43,7 @@ public sealed record DetectTarget
             _ when resource.StartsWith("thinggroup/", StringComparison.Ordinal) && IsName(resource[11..]) => Group(resource[11..]),
             _ when resource.StartsWith("thing/", StringComparison.Ordinal) && IsName(resource[6..]) => Thing(resource[6..]),
             _ => throw new FormatException(
-                $"'{arn}' is no target of a security profile: those are arn:aws:iot:REGION:ACCOUNT: and then all/registered-things, all/unregistered-things, all/things, thinggroup/NAME or thing/NAME."),
+                $"'{arn}' is not a target of a security profile: those are arn:aws:iot:REGION:ACCOUNT: and then all/registered-things, all/unregistered-things, all/things, thinggroup/NAME or thing/NAME."),
         };
     }
 
@@ -69,7 +69,7 @@ public sealed record DetectTarget
     }
 
     private static string Checked(string name) =>
-        IsName(name) ? name : throw new ArgumentException($"'{name}' is no name of a thing or group: 1-128 of a-z A-Z 0-9 : _ -", nameof(name));
+        IsName(name) ? name : throw new ArgumentException($"'{name}' is not the name of a thing or group: 1-128 of a-z A-Z 0-9 : _ -", nameof(name));
 
     private static bool IsName(string? name) =>
         name is { Length: >= 1 and <= 128 } && name.AsSpan().ContainsAnyExcept(Evaluating.Names.Characters) == false;

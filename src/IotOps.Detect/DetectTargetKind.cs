@@ -6,7 +6,7 @@ public enum DetectTargetKind
     /// <summary>Every thing of the registry: <c>all/registered-things</c>.</summary>
     RegisteredThings,
 
-    /// <summary>Every client that is no thing: <c>all/unregistered-things</c>.</summary>
+    /// <summary>Every client without a thing: <c>all/unregistered-things</c>.</summary>
     UnregisteredThings,
 
     /// <summary>Both: <c>all/things</c>.</summary>

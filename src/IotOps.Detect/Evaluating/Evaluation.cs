@@ -104,7 +104,7 @@ internal sealed class Evaluation
         }
     }
 
-    // A behavior that is the same to the letter goes on as it was. Of the others an alarm that is on becomes invalid: the profile was detached,
+    // A behavior that is the same to the letter stays as it was. Of the others an alarm that is on becomes invalid: the profile was detached,
     // changed or deleted.
     private BehaviorSlot[] Bind(long firstBucket)
     {

@@ -82,7 +82,7 @@ internal static class Measurements
 
                 return Measurement.OfStrings(strings);
             default:
-                throw new InvalidDataException($"The thing's state is damaged: {kind} is no kind of measurement.");
+                throw new InvalidDataException($"The thing's state is damaged: {kind} is not a kind of measurement.");
         }
     }
 

@@ -26,8 +26,8 @@ internal struct MessageMembers
 
     public readonly bool IsMessage => Sender is not null || Receiver is not null;
 
-    /// <exception cref="JsonException">It is no JSON.</exception>
-    /// <exception cref="FormatException">It is no object.</exception>
+    /// <exception cref="JsonException">It is not JSON.</exception>
+    /// <exception cref="FormatException">It is not an object.</exception>
     public static MessageMembers Read(ReadOnlySpan<byte> body)
     {
         var members = default(MessageMembers);

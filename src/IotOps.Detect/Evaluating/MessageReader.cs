@@ -29,16 +29,16 @@ internal static class MessageReader
                 { IsMessage: true } => Message(members),
                 { EventType: "connected" or "disconnected" or "connect_failed" or "subscribed" or "unsubscribed" } => Lifecycle(body.Span),
                 { EventType: not null } => Log(body.Span, eventTime: null) ?? throw new FormatException("The log entry has no clientId or no time."),
-                _ => throw new FormatException("It is no message of a Detect rule: it has neither report, sender, receiver nor eventType."),
+                _ => throw new FormatException("It is not a message of a Detect rule: it has neither report, sender, receiver nor eventType."),
             };
         }
         catch (JsonException e)
         {
-            throw new FormatException($"The message is no JSON: {e.Message}", e);
+            throw new FormatException($"The message is not JSON: {e.Message}", e);
         }
         catch (InvalidOperationException e)
         {
-            throw new FormatException("A text of the message has half of a surrogate pair, or is no UTF-8.", e);
+            throw new FormatException("A text of the message has half of a surrogate pair, or is not UTF-8.", e);
         }
     }
 
@@ -101,7 +101,7 @@ internal static class MessageReader
 
         return Base64.DecodeFromUtf8(text, bytes, out int consumed, out int written) == OperationStatus.Done && consumed == text.Length
             ? written
-            : throw new FormatException("report is no base64.");
+            : throw new FormatException("report is not base64.");
     }
 
     // JSON begins with '{' or blanks; a map of CBOR with a byte from A0 on.

@@ -146,7 +146,7 @@ internal sealed class Profiles
             : watched;
     }
 
-    // As a behavior that is never judged. Null for what is no number, or comes from nowhere: to remember is no promise as a rule is.
+    // As a behavior that is never judged. Null for a list, and for a metric that comes from nowhere: only a rule is a promise.
     private static WatchedBehavior? Retained(string profile, string metric, DetectSources sources)
     {
         CloudMetric cloud = CloudMetrics.Of(metric);

@@ -111,7 +111,7 @@ internal static class WindowClosing
         }
     }
 
-    // Windows begin where the clock is a multiple of them; one that was not watched from its beginning is no datapoint.
+    // Windows begin where the clock is a multiple of them; one that was not watched from its beginning does not count.
     private static Measurement? Count(ref BehaviorState state, WatchedBehavior behavior, long count, long index)
     {
         int buckets = behavior.Seconds / WatchedBehavior.BucketSeconds;

@@ -8,7 +8,7 @@ namespace IotOps.Defender.Tests.Wire;
 public sealed class Ipv4EndpointTests
 {
     [Fact]
-    public void Whatever_is_read_quickly_is_what_is_read_thoroughly()
+    public void The_quick_reading_agrees_with_the_thorough_one()
     {
         var random = new Random(5);
         int quick = 0;

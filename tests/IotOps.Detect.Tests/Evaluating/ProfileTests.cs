@@ -42,7 +42,7 @@ public sealed class ProfileTests
     [InlineData("""{"name":"B","metric":"aws:disconnect-duration","criteria":{"comparisonOperator":"less-than","statisticalThreshold":{"statistic":"p90"}}}""", "it is a time that passes")]
     [InlineData("""{"name":"B","metric":"aws:num-disconnects","criteria":{"comparisonOperator":"less-than","value":{"count":1},"durationSeconds":400}}""", "durationSeconds is 300, 600, 900, 1800 or 3600")]
     [InlineData("""{"name":"B","metric":"aws:num-disconnects","criteria":{"comparisonOperator":"less-than","statisticalThreshold":{"statistic":"Average"}}}""", "p0 to p100")]
-    public void What_cannot_be_evaluated_is_refused_by_name(string behavior, string why) =>
+    public void A_behavior_that_cannot_be_evaluated_is_refused_by_name(string behavior, string why) =>
         Should.Throw<FormatException>(() => EngineFixture.Profile(behavior)).Message.ShouldContain(why);
 
     [Theory]
@@ -81,7 +81,7 @@ public sealed class ProfileTests
             {"securityProfileTargets":[{"arn":"arn:aws:iot:eu-west-1:123456789012:thinggroup/Gateways"},{"arn":"arn:aws-cn:iot:cn-north-1:123456789012:all/unregistered-things"}]}
             """u8.ToArray()).ShouldBe([DetectTarget.Group("Gateways"), DetectTarget.UnregisteredThings]);
         DetectTarget.Parse("arn:aws:iot:eu-west-1:1:thing/T:1").ShouldBe(DetectTarget.Thing("T:1"));
-        Should.Throw<FormatException>(() => DetectTarget.Parse("arn:aws:iot:eu-west-1:1:thinggroup/a b")).Message.ShouldContain("is no target");
+        Should.Throw<FormatException>(() => DetectTarget.Parse("arn:aws:iot:eu-west-1:1:thinggroup/a b")).Message.ShouldContain("is not a target");
         Should.Throw<FormatException>(() => DetectTarget.Parse("arn:aws:sns:eu-west-1:1:all/things"));
         Should.Throw<FormatException>(() => DetectTarget.ParseList("[]"u8.ToArray()));
         Should.Throw<ArgumentException>(() => DetectTarget.Group(""));

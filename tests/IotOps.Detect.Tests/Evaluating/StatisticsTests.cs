@@ -60,7 +60,7 @@ public sealed class StatisticsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_a_worker_stored_serves_the_others_for_an_hour()
+    public async Task Stored_statistics_serve_all_workers_for_an_hour()
     {
         DetectEngine engine = Engine(P90);
         Fleet(engine, things: 100, thing => [thing]);

@@ -37,7 +37,7 @@ public sealed class MessageReadingTests
     }
 
     [Fact]
-    public void What_a_payload_says_of_its_thing_is_not_read()
+    public void The_name_that_a_payload_claims_is_not_read()
     {
         string claim = Convert.ToBase64String("""{"thing":"ANOTHER","hed":{"rid":7,"v":"1.0"},"met":{}}"""u8);
         Parse($$"""{"report":"{{claim}}","thing":"THING00001","time":1}""").Thing.ShouldBe("THING00001");
@@ -112,7 +112,7 @@ public sealed class MessageReadingTests
     [InlineData("""{"eventType":"connected","clientId":"C"}""")]
     [InlineData("""{"eventType":"Connect","status":"Failure"}""")]
     [InlineData("""{"thing":"\ud800","report":"e30=","time":1}""")]
-    public void What_is_no_message_is_an_error_that_says_so(string body) => Should.Throw<FormatException>(() => Parse(body)).Message.ShouldNotBeEmpty();
+    public void Anything_else_is_an_error_that_says_so(string body) => Should.Throw<FormatException>(() => Parse(body)).Message.ShouldNotBeEmpty();
 
     [Fact]
     public void Any_bytes_are_read_or_refused()

@@ -44,6 +44,6 @@ public sealed class RuleSqlTests
     [InlineData("a+/b")]
     [InlineData("it's")]
     [InlineData("1/2/3/4/5/6/7/8/9")]
-    public void What_is_no_topic_filter_is_refused(string filter) =>
+    public void A_malformed_topic_filter_is_refused(string filter) =>
         Should.Throw<ArgumentException>(() => DetectRules.MessagesSql(filter)).Message.ShouldContain(filter);
 }

@@ -21,6 +21,22 @@ internal static class DetectReadme
         Console.WriteLine($"{message.Thing}: {message.Event.Time:u}");
     }
 
+    public static void Evaluate(IFleetMembership membership, DetectRecord? record, DetectMessage message, DateTimeOffset now)
+    {
+        var engine = new DetectEngine(new DetectEngineOptions
+        {
+            Profiles =
+            [
+                DetectProfile.Parse(File.ReadAllBytes("gateways.json"), DetectTarget.ParseList(File.ReadAllBytes("gateways-targets.json"))),
+                DetectProfile.Parse(File.ReadAllBytes("everybody.json"), [DetectTarget.RegisteredThings]),
+            ],
+            Membership = membership,                              // which groups a thing is in
+            Sources = DetectSources.Reports | DetectSources.Lifecycle | DetectSources.Logs,
+        });
+        DetectVerdict verdict = engine.Evaluate(record, message.Thing, [message.Event], now);
+        Console.WriteLine($"{verdict.Alarms.Count} alarms; again at {verdict.DueAt:u}");
+    }
+
     public static async Task Alarms(Uri hookUrl, string hookSecret, DateTimeOffset until, IDetectStore store, ConnectivityMonitor monitor, LifecycleEvent lifecycleEvent)
     {
         using var sns = new AwsClient(new AwsClientOptions { Service = SnsAlarmSink.Service, Region = "eu-west-1" });
