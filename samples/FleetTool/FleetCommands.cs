@@ -21,5 +21,12 @@ internal static class FleetCommands
         TemplatesCommand.Command,
         RouteCommand.Command,
         SimulateCommand.Command,
+        QuarantinePlanCommand.Command,
+        QuarantineRunCommand.Command,
+        QuarantineUndoCommand.Command,
+        QuarantineRevokeCommand.Command,
+        QuarantineStatusCommand.Command,
+        EvidenceCollectCommand.Command,
+        EvidenceVerifyCommand.Command,
     ];
 }

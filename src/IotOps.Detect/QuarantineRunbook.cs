@@ -31,11 +31,11 @@ public sealed class QuarantineRunbook
         ArgumentNullException.ThrowIfNull(options);
         string? wrong = options switch
         {
-            { QuarantineGroup: null or "" } => $"{nameof(options.QuarantineGroup)} is empty; name a static thing group.",
+            { QuarantineGroup: "" } => $"{nameof(options.QuarantineGroup)} is empty; name a static thing group.",
             { MaxPerHour: < 1 } => $"{nameof(options.MaxPerHour)} is 1 or more, not {options.MaxPerHour}.",
             { FleetSize: < 0 } => $"{nameof(options.FleetSize)} is not negative.",
             _ when options.HoldTime < TimeSpan.Zero => $"{nameof(options.HoldTime)} is not negative.",
-            _ when options.ProtectedGroups.Contains(options.QuarantineGroup, StringComparer.Ordinal) => $"{nameof(options.QuarantineGroup)} is not among the {nameof(options.ProtectedGroups)}.",
+            _ when options.QuarantineGroup is { } group && options.ProtectedGroups.Contains(group, StringComparer.Ordinal) => $"{nameof(options.QuarantineGroup)} is not among the {nameof(options.ProtectedGroups)}.",
             _ => null,
         };
         if (wrong is not null)
@@ -54,6 +54,7 @@ public sealed class QuarantineRunbook
     /// <param name="request">Which thing, and why.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="ArgumentException">The request cannot be, or there is no such thing.</exception>
+    /// <exception cref="InvalidOperationException">The options have no <see cref="QuarantineRunbookOptions.QuarantineGroup"/>.</exception>
     /// <exception cref="AwsException">AWS IoT refused.</exception>
     public Task<QuarantinePlan> PlanAsync(QuarantineRequest request, CancellationToken cancellationToken = default)
     {
@@ -64,7 +65,9 @@ public sealed class QuarantineRunbook
         }
 
         ArgumentException.ThrowIfNullOrEmpty(request.Thing, nameof(request));
-        return _planner.PlanAsync(request, cancellationToken);
+        return _options.QuarantineGroup is { } group
+            ? _planner.PlanAsync(request, group, cancellationToken)
+            : throw new InvalidOperationException($"The runbook has no {nameof(QuarantineRunbookOptions.QuarantineGroup)}, which a plan needs.");
     }
 
     /// <summary>
@@ -123,7 +126,7 @@ public sealed class QuarantineRunbook
             }
 
             QuarantineEntry first = Start(plan, by);
-            QuarantineStart start = await _options.Journal.StartAsync(first, first.Time - LimitWindow, plan.HourlyLimit, cancellationToken).ConfigureAwait(false);
+            QuarantineStart start = await Journal.StartAsync(first, first.Time - LimitWindow, plan.HourlyLimit, cancellationToken).ConfigureAwait(false);
             if (start == QuarantineStart.LimitReached)
             {
                 return NotStarted(plan, $"{plan.HourlyLimit} {(plan.HourlyLimit == 1 ? "quarantine has" : "quarantines have")} begun within an hour, as many as may. Wait, or raise the limit.");
@@ -224,7 +227,7 @@ public sealed class QuarantineRunbook
     /// <summary>How all quarantines of the journal stand, in no order.</summary>
     public async IAsyncEnumerable<QuarantineStatus> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await foreach (string violationId in _options.Journal.ListAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (string violationId in Journal.ListAsync(cancellationToken).ConfigureAwait(false))
         {
             if (await FindAsync(violationId, cancellationToken).ConfigureAwait(false) is { } quarantine)
             {
@@ -248,7 +251,7 @@ public sealed class QuarantineRunbook
 
     private async Task<QuarantineStatus> RunAsync(QuarantineCase quarantine, Func<CaseRunner, CaseWriter, Task<string?>> run)
     {
-        var writer = new CaseWriter(_options.Journal, quarantine, _options.TimeProvider);
+        var writer = new CaseWriter(Journal, quarantine, _options.TimeProvider);
         try
         {
             return quarantine.Status(await run(new CaseRunner(_check, _calls, quarantine, writer), writer).ConfigureAwait(false));
@@ -260,7 +263,7 @@ public sealed class QuarantineRunbook
     }
 
     private async Task<QuarantineCase?> FindAsync(string violationId, CancellationToken stop) =>
-        QuarantineCase.Of(await _options.Journal.ReadAsync(violationId, stop).ConfigureAwait(false));
+        QuarantineCase.Of(await Journal.ReadAsync(violationId, stop).ConfigureAwait(false));
 
     private async Task<QuarantineCase> GetAsync(string violationId, CancellationToken stop)
     {
@@ -271,6 +274,9 @@ public sealed class QuarantineRunbook
 
     private QuarantineEntry Start(QuarantinePlan plan, string? by) =>
         new(plan.ViolationId, 1, _options.TimeProvider.GetUtcNow(), QuarantineEntryKind.Started) { By = by, Plan = plan };
+
+    private IQuarantineJournal Journal => _options.Journal
+        ?? throw new InvalidOperationException($"The runbook has no {nameof(QuarantineRunbookOptions.Journal)}, which everything but a plan needs.");
 
     private static string? Mismatch(QuarantineCase quarantine, QuarantinePlan plan) => quarantine.Plan.ThingId == plan.ThingId
         ? null

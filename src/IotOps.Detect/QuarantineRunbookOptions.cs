@@ -14,11 +14,11 @@ public sealed record QuarantineRunbookOptions
     /// </summary>
     public AwsClient? IotData { get; init; }
 
-    /// <summary>Where it is written what was done; stays the caller's.</summary>
-    public required IQuarantineJournal Journal { get; init; }
+    /// <summary>Where it is written what was done; stays the caller's. Null serves to plan alone.</summary>
+    public IQuarantineJournal? Journal { get; init; }
 
-    /// <summary>The static thing group that quarantined things come into. It must be there.</summary>
-    public required string QuarantineGroup { get; init; }
+    /// <summary>The static thing group that quarantined things come into. It must be there. Null serves to carry on what is planned, and plans nothing.</summary>
+    public string? QuarantineGroup { get; init; }
 
     /// <summary>
     /// A policy that denies everything, attached to each certificate, unless it is attached to <see cref="QuarantineGroup"/>. It must be there. Null

@@ -11,6 +11,7 @@ internal sealed class FleetClients(string? region) : IDisposable
     private AmazonS3Client? _s3;
     private AwsClient? _cloudTrail;
     private AwsClient? _iot;
+    private AwsClient? _iotData;
 
     public static CommandOption RegionOption { get; } = new("--aws-region", "REGION", "Region of the calls; AWS_REGION or the profile's unless given.");
 
@@ -22,8 +23,11 @@ internal sealed class FleetClients(string? region) : IDisposable
 
     public AwsClient Iot => _iot ??= new AwsClient(new AwsClientOptions { Service = AwsService.Iot, Region = Region });
 
+    public AwsClient IotData => _iotData ??= new AwsClient(new AwsClientOptions { Service = AwsService.IotData, Region = Region });
+
     public void Dispose()
     {
+        _iotData?.Dispose();
         _iot?.Dispose();
         _s3?.Dispose();
         _cloudTrail?.Dispose();

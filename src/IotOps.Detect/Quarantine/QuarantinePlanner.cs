@@ -9,15 +9,15 @@ internal sealed class QuarantinePlanner(QuarantineRunbookOptions options, IotCal
 
     /// <exception cref="ArgumentException">There is no such thing.</exception>
     /// <exception cref="Aws.AwsException">AWS IoT refused.</exception>
-    public async Task<QuarantinePlan> PlanAsync(QuarantineRequest request, CancellationToken stop)
+    public async Task<QuarantinePlan> PlanAsync(QuarantineRequest request, string quarantineGroup, CancellationToken stop)
     {
         DateTimeOffset now = options.TimeProvider.GetUtcNow();
         string thingId = await calls.ThingIdAsync(request.Thing, stop).ConfigureAwait(false)
             ?? throw new ArgumentException($"There is no thing '{request.Thing}' in this account and region.", nameof(request));
         List<QuarantineRefusal> refusals = [];
         List<QuarantinedCertificate> certificates = await CertificatesAsync(request, refusals, stop).ConfigureAwait(false);
-        List<QuarantinedGroup> groups = await GroupsAsync(request, refusals, stop).ConfigureAwait(false);
-        bool isDeniedByGroup = await CheckResourcesAsync(refusals, stop).ConfigureAwait(false);
+        List<QuarantinedGroup> groups = await GroupsAsync(request, quarantineGroup, refusals, stop).ConfigureAwait(false);
+        bool isDeniedByGroup = await CheckResourcesAsync(quarantineGroup, refusals, stop).ConfigureAwait(false);
         return new QuarantinePlan
         {
             ViolationId = request.ViolationId,
@@ -28,8 +28,8 @@ internal sealed class QuarantinePlanner(QuarantineRunbookOptions options, IotCal
             Certificates = certificates,
             Groups = groups,
             Refusals = refusals,
-            Notes = Notes(certificates, groups, isDeniedByGroup),
-            Steps = Steps(request, certificates, groups, isDeniedByGroup),
+            Notes = Notes(quarantineGroup, certificates, groups, isDeniedByGroup),
+            Steps = Steps(request, quarantineGroup, certificates, groups, isDeniedByGroup),
             HourlyLimit = await HourlyLimitAsync(stop).ConfigureAwait(false),
             HoldTime = options.HoldTime,
         };
@@ -74,7 +74,7 @@ internal sealed class QuarantinePlanner(QuarantineRunbookOptions options, IotCal
         return certificates;
     }
 
-    private async Task<List<QuarantinedGroup>> GroupsAsync(QuarantineRequest request, List<QuarantineRefusal> refusals, CancellationToken stop)
+    private async Task<List<QuarantinedGroup>> GroupsAsync(QuarantineRequest request, string quarantineGroup, List<QuarantineRefusal> refusals, CancellationToken stop)
     {
         List<QuarantinedGroup> groups = [];
         foreach (string name in await calls.GroupsOfAsync(request.Thing, stop).ConfigureAwait(false))
@@ -90,7 +90,7 @@ internal sealed class QuarantinePlanner(QuarantineRunbookOptions options, IotCal
                 request.AllowProtectedGroups));
         }
 
-        if (groups.Count >= MaxGroups && !IsIn(groups))
+        if (groups.Count >= MaxGroups && !IsIn(groups, quarantineGroup))
         {
             refusals.Add(new(
                 QuarantineRefusalKind.TooManyGroups,
@@ -102,14 +102,14 @@ internal sealed class QuarantinePlanner(QuarantineRunbookOptions options, IotCal
     }
 
     /// <returns>Whether the quarantine group has the deny policy itself.</returns>
-    private async Task<bool> CheckResourcesAsync(List<QuarantineRefusal> refusals, CancellationToken stop)
+    private async Task<bool> CheckResourcesAsync(string quarantineGroup, List<QuarantineRefusal> refusals, CancellationToken stop)
     {
-        (string Arn, bool IsDynamic)? group = await calls.GroupAsync(options.QuarantineGroup, stop).ConfigureAwait(false);
+        (string Arn, bool IsDynamic)? group = await calls.GroupAsync(quarantineGroup, stop).ConfigureAwait(false);
         if (group is not { IsDynamic: false })
         {
             refusals.Add(new(
                 QuarantineRefusalKind.MissingResource,
-                group is null ? $"There is no thing group {options.QuarantineGroup}. Create it." : $"The thing group {options.QuarantineGroup} is dynamic. Name a static one.",
+                group is null ? $"There is no thing group {quarantineGroup}. Create it." : $"The thing group {quarantineGroup} is dynamic. Name a static one.",
                 IsOverridden: false));
         }
 
@@ -126,7 +126,7 @@ internal sealed class QuarantinePlanner(QuarantineRunbookOptions options, IotCal
         return group is { Arn: { } arn } && (await calls.PoliciesOfAsync(arn, stop).ConfigureAwait(false)).Contains(policy);
     }
 
-    private List<string> Notes(List<QuarantinedCertificate> certificates, List<QuarantinedGroup> groups, bool isDeniedByGroup)
+    private List<string> Notes(string quarantineGroup, List<QuarantinedCertificate> certificates, List<QuarantinedGroup> groups, bool isDeniedByGroup)
     {
         List<string> notes = [];
         foreach (QuarantinedCertificate certificate in certificates.Where(one => one.Status is CertificateStatus.Inactive or CertificateStatus.Revoked))
@@ -134,21 +134,21 @@ internal sealed class QuarantinePlanner(QuarantineRunbookOptions options, IotCal
             notes.Add($"The {StepText.Short(certificate.Arn)} is {certificate.Status} already and stays so when the quarantine is undone.");
         }
 
-        if (IsIn(groups))
+        if (IsIn(groups, quarantineGroup))
         {
-            notes.Add($"The thing is in {options.QuarantineGroup} already and stays there when the quarantine is undone.");
+            notes.Add($"The thing is in {quarantineGroup} already and stays there when the quarantine is undone.");
         }
 
         if (isDeniedByGroup)
         {
-            notes.Add($"{options.DenyPolicy} is attached to {options.QuarantineGroup}, and so to no certificate.");
+            notes.Add($"{options.DenyPolicy} is attached to {quarantineGroup}, and so to no certificate.");
         }
 
         notes.AddRange(options.IotData is null ? ["No client of the data endpoint was given: AWS IoT ends the connections some minutes later and publishes the will message."] : []);
         return notes;
     }
 
-    private List<QuarantineStep> Steps(QuarantineRequest request, List<QuarantinedCertificate> certificates, List<QuarantinedGroup> groups, bool isDeniedByGroup)
+    private List<QuarantineStep> Steps(QuarantineRequest request, string quarantineGroup, List<QuarantinedCertificate> certificates, List<QuarantinedGroup> groups, bool isDeniedByGroup)
     {
         List<QuarantineStep> steps = [];
         QuarantinedCertificate[] usable = [.. certificates.Where(one => one.Status is CertificateStatus.Active or CertificateStatus.Inactive)];
@@ -162,9 +162,9 @@ internal sealed class QuarantinePlanner(QuarantineRunbookOptions options, IotCal
             Add(QuarantineStepKind.DeleteConnection, client, policy: null, before: null);
         }
 
-        if (!IsIn(groups))
+        if (!IsIn(groups, quarantineGroup))
         {
-            Add(QuarantineStepKind.AddToGroup, options.QuarantineGroup, policy: null, string.Join(',', groups.Where(group => !group.IsDynamic).Select(group => group.Name)));
+            Add(QuarantineStepKind.AddToGroup, quarantineGroup, policy: null, string.Join(',', groups.Where(group => !group.IsDynamic).Select(group => group.Name)));
         }
 
         foreach (QuarantinedCertificate certificate in usable)
@@ -202,7 +202,7 @@ internal sealed class QuarantinePlanner(QuarantineRunbookOptions options, IotCal
             steps.Add(new QuarantineStep(steps.Count + 1, kind, target) { Policy = policy, Before = before });
     }
 
-    private bool IsIn(List<QuarantinedGroup> groups) => groups.Exists(group => group.Name == options.QuarantineGroup);
+    private static bool IsIn(List<QuarantinedGroup> groups, string name) => groups.Exists(group => group.Name == name);
 
     private async Task<int> HourlyLimitAsync(CancellationToken stop)
     {

@@ -268,6 +268,7 @@ public sealed class QuarantineRunbookTests
         using var transport = new KilledTransport();
         using Aws.AwsClient iot = lab.Client(Aws.AwsService.Iot, transport);
         await using FileQuarantineJournal journal = lab.OpenJournal();
+        await Should.ThrowAsync<InvalidOperationException>(() => new QuarantineRunbook(new QuarantineRunbookOptions { Iot = iot, Journal = journal }).PlanAsync(new QuarantineRequest("v-1", "pump-1")));
         var good = new QuarantineRunbookOptions { Iot = iot, Journal = journal, QuarantineGroup = "quarantine" };
         foreach (Func<QuarantineRunbookOptions, QuarantineRunbookOptions> change in wrong)
         {

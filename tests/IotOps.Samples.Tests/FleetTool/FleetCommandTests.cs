@@ -11,7 +11,7 @@ public sealed class FleetCommandTests
     [MemberData(nameof(Names))]
     public async Task Each_command_has_help(string name)
     {
-        (int exit, string output, string error) = await RunAsync(name, "--help");
+        (int exit, string output, string error) = await RunAsync([.. name.Split(' '), "--help"]);
 
         exit.ShouldBe(0);
         output.ShouldContain($"Usage: FleetTool {name}");

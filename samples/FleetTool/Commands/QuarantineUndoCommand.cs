@@ -1,0 +1,46 @@
+using IotOps.Detect;
+using IotOps.Samples.CommandLine;
+using IotOps.Samples.FleetTool.Quarantine;
+
+namespace IotOps.Samples.FleetTool.Commands;
+
+/// <summary>Undoes a quarantine.</summary>
+internal static class QuarantineUndoCommand
+{
+    public static Command Command { get; } = new()
+    {
+        Name = "quarantine undo",
+        Summary = "Give back what a quarantine took, the last call first. A dry run, which says what that is, unless --execute or --yes is given.",
+        Options =
+        [
+            new("VIOLATION", null, "The violation.") { Required = true },
+            new("--reason", "TEXT", "Why, for the journal."),
+            new("--by", "NAME", "Who does it, for the journal; the user unless given."),
+            .. Consent.Options,
+            new("--json", null, "Print how it stands as JSON."),
+            .. RunbookSession.Options,
+        ],
+        RunAsync = arguments => RunbookSession.RunAsync(() => RunAsync(arguments)),
+    };
+
+    private static async Task<int> RunAsync(CommandArguments arguments)
+    {
+        await using var session = new RunbookSession(arguments);
+        string violation = arguments["VIOLATION"]!;
+        QuarantineStatus status = await session.StatusAsync(violation);
+        bool isJson = arguments.Has("--json");
+        if (!Consent.IsAsked(arguments))
+        {
+            if (!isJson)
+            {
+                Console.WriteLine("A dry run: nothing was changed. --execute undoes the steps that say how.");
+            }
+
+            return StatusOutput.Write(status, isJson);
+        }
+
+        return Consent.Get(arguments, $"{status.Plan.Thing} gets its access back.", status.Plan.Thing)
+            ? StatusOutput.Write(await session.Runbook.UndoAsync(violation, arguments["--by"] ?? Environment.UserName, arguments["--reason"] ?? ""), isJson)
+            : 1;
+    }
+}
