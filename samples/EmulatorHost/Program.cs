@@ -90,7 +90,7 @@ static async Task<int> RunAsync(CommandArguments arguments)
         await Console.Out.WriteLineAsync(arguments.Has("--json") ? ConnectionText.Json(emulator, certificates) : ConnectionText.Shell(emulator, certificates));
         try
         {
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, signals.Requested);
+            await IdleTrim.RunAsync(TimeProvider.System, signals.Requested);
         }
         catch (OperationCanceledException)
         {

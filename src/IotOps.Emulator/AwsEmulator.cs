@@ -209,6 +209,8 @@ public sealed class AwsEmulator : IAsyncDisposable
             return;
         }
 
+        Logs.Stop();
+
         // Jobs may be using the endpoints while they end.
         await _batch.DisposeAsync().ConfigureAwait(false);
 

@@ -40,6 +40,9 @@ internal sealed class LogStore
     /// <summary>Where subscription filters deliver to.</summary>
     public SubscriptionTargets Targets { get; } = new();
 
+    /// <summary>Who watches events come in.</summary>
+    public LiveTails Tails { get; } = new();
+
     /// <summary>The latest values of metric filters.</summary>
     public RecentItems<ReceivedMetricValue> Metrics { get; } = new(static _ => 0);
 
@@ -146,6 +149,11 @@ internal sealed class LogStore
         if (group.HasFilters)
         {
             Filter(group, stream, batch);
+        }
+
+        if (!Tails.IsEmpty)
+        {
+            Tails.Offer(group, stream, batch);
         }
 
         Changed.Fire();

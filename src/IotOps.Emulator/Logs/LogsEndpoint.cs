@@ -16,6 +16,7 @@ internal sealed class LogsEndpoint(LogStore store, RecentItems<PutLogEventsCall>
     private static readonly SignatureErrors Errors = SignatureErrors.Json("logs");
 
     private readonly PutLogEvents _putLogEvents = new(store);
+    private readonly StartLiveTail _startLiveTail = new(store);
     private readonly LogsOperations _operations = new(store);
 
     public bool IsFor(HttpContext context) => Target(context).StartsWith(TargetPrefix, StringComparison.Ordinal);
@@ -97,8 +98,23 @@ internal sealed class LogsEndpoint(LogStore store, RecentItems<PutLogEventsCall>
             LogGroup = input.Text("logGroupName"),
             LogStream = input.Text("logStreamName"),
         };
+        if (operation == "StartLiveTail")
+        {
+            await TailAsync(context, faultRequest, input, region).ConfigureAwait(false);
+            return;
+        }
+
         Action<Utf8JsonWriter> execute = _operations.Find(operation, input, region);
         await AnswerAsync(context, faultRequest, execute, onDone: null).ConfigureAwait(false);
+    }
+
+    private async Task TailAsync(HttpContext context, FaultRequest request, JsonInput input, string region)
+    {
+        Fault? fault = faults.Take(request);
+        if (fault is null || await InjectedFault.BeforeAsync(fault, context, store.Options.TimeProvider).ConfigureAwait(false))
+        {
+            await _startLiveTail.RunAsync(context, input, region).ConfigureAwait(false);
+        }
     }
 
     private async Task AnswerAsync(HttpContext context, FaultRequest request, Action<Utf8JsonWriter> execute, Action? onDone)

@@ -39,7 +39,7 @@ internal sealed class PutLogEvents(LogStore store)
                 throw Invalid("The batch of log events in a single PutLogEvents request cannot span more than 24 hours.");
             }
 
-            bool keep = !store.Options.DiscardLogEvents || group.HasFilters;
+            bool keep = !store.Options.DiscardLogEvents || group.HasFilters || !store.Tails.IsEmpty;
             LogBatch batch = request.ToBatch(from, tooNewStart, now, 0, keep);
             store.Append(group, stream, accepted, batch.Ends[^1], first => batch with { FirstSequence = first });
         }

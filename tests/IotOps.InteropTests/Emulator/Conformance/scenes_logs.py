@@ -78,6 +78,7 @@ def queries():
             values={"logGroupNames": lambda w: [written(w)], "logGroupIdentifiers": lambda w: [arn(w)], "queryLanguage": "CWLI"}, drop=groups),
         "GetQueryResults": Scene(complete),
         "StopQuery": Scene(started),
+        "StartLiveTail": Scene(lambda w: {"logGroupIdentifiers": [arn(w)]}, values={"logEventFilterPattern": "ERROR"}),
         "DescribeQueries": Scene(lambda w: started(w) and {}, values={"nextToken": "0", "queryLanguage": "CWLI", "logGroupName": written}),
     }
 

@@ -9,6 +9,7 @@ import sys
 
 import botocore.session
 from botocore.config import Config
+from botocore.eventstream import EventStream
 from botocore.exceptions import ClientError
 
 import judge
@@ -60,6 +61,7 @@ class Walk:
         self.patch, self.raw, self.sent = patch, None, False
         try:
             parsed = self.client._make_api_call(operation.name, params)
+            self.end_stream(parsed)
             return 200, None, "", parsed
         except ClientError as e:
             meta = e.response.get("ResponseMetadata", {})
@@ -68,6 +70,14 @@ class Walk:
             return meta.get("HTTPStatusCode"), error.get("Code"), text, e.response
         finally:
             self.patch = None
+
+    @staticmethod
+    def end_stream(parsed):
+        """Reads the first event of an answer that goes on, whose checksums botocore holds, and leaves."""
+        for stream in parsed.values():
+            if isinstance(stream, EventStream):
+                next(iter(stream))
+                stream.close()
 
     def run(self):
         for name in self.names:
