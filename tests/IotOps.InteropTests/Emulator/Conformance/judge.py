@@ -13,7 +13,7 @@ COMMON = {
     "s3": {
         "InvalidArgument", "InvalidRequest", "MalformedXML", "NotImplemented", "InvalidBucketName", "InvalidStorageClass", "InvalidDigest", "BadDigest", "KeyTooLongError",
         "PreconditionFailed", "InvalidTag", "AccessDenied", "MissingContentLength", "NoSuchKey", "NoSuchBucket", "InvalidPart", "InvalidRange", "EntityTooSmall", "NoSuchVersion",
-        "400", "403", "404", "412", "416", "501", "304", "InvalidPartOrder", "MethodNotAllowed", "NoSuchUpload", "IllegalLocationConstraintException", "InvalidLocationConstraint",
+        "400", "403", "404", "412", "416", "501", "304", "InvalidPartOrder", "MethodNotAllowed", "NoSuchUpload", "AccessControlListNotSupported", "InvalidBucketAclWithObjectOwnership", "IllegalLocationConstraintException", "InvalidLocationConstraint",
     },
 }
 

@@ -121,6 +121,35 @@ def registry():
     }
 
 
+RULE = {"sql": "SELECT * FROM 'walk/rule'", "actions": [{"sqs": {"roleArn": "arn:aws:iam::123456789012:role/walk", "queueUrl": "https://sqs.us-east-1.amazonaws.com/123456789012/walk"}}]}
+
+# The many kinds of actions have tests of their own.
+ACTIONS = ("topicRulePayload.actions", "topicRulePayload.errorAction")
+
+
+def new_rule(world):
+    name = world.unique().replace("-", "_")
+    world.client.create_topic_rule(ruleName=name, topicRulePayload=RULE)
+    return name
+
+
+def rule(world):
+    return {"ruleName": world.once("rule", lambda: new_rule(world))}
+
+
+def rules():
+    values = {"awsIotSqlVersion": "2016-03-23", "description": "walk", "tags": "a=b", **PAGE, "topic": "walk/rule"}
+    return {
+        "CreateTopicRule": Scene(lambda w: {"ruleName": w.unique().replace("-", "_"), "topicRulePayload": RULE}, values=values, skip=ACTIONS),
+        "ReplaceTopicRule": Scene(lambda w: {**rule(w), "topicRulePayload": RULE}, values=values, skip=ACTIONS),
+        "GetTopicRule": Scene(rule),
+        "ListTopicRules": Scene(fixed(), values=values),
+        "EnableTopicRule": Scene(rule),
+        "DisableTopicRule": Scene(rule),
+        "DeleteTopicRule": Scene(lambda w: {"ruleName": new_rule(w)}),
+    }
+
+
 def fill(scenes):
     named = {"shadowName": "climate"}
     message = {
@@ -141,6 +170,7 @@ def fill(scenes):
     }
     scenes["iot"] = {
         **registry(),
+        **rules(),
         "SearchIndex": Scene(fixed(queryString="*"), values={"indexName": "AWS_Things", "queryVersion": "2017-09-30", "nextToken": base64.b64encode(b"after:a").decode()}),
         "ListThingGroups": Scene(fixed(), values={"parentGroup": "walk-group", "nextToken": base64.b64encode(b"after:a").decode()}),
         "DescribeThingGroup": Scene(fixed(thingGroupName="walk-group")),

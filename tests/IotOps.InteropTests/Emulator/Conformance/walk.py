@@ -150,7 +150,7 @@ class Operation:
                     continue
                 self.expect_refusal(f"{what} {text}", here, value=broken)
         location = member.serialization.get("location")
-        if self.walk.is_json and location is None:
+        if self.walk.is_json and location is None and [*self.wire(here)]:
             self.expect_refusal(f"type {text}", here, patch=shapes.wrong_type(member))
         elif location == "querystring" and member.type_name in ("integer", "long", "boolean"):
             self.expect_refusal(f"type {text}", here, value="x")
@@ -281,8 +281,10 @@ class Operation:
 
     def wire(self, here):
         shape = self.model.input_shape
-        for step in here:
+        for i, step in enumerate(here):
             shape = shape.member if step == "[]" else shape.members[step]
+            if i == 0 and self.model.input_shape.serialization.get("payload") == step:
+                continue
             yield step if step == "[]" else shape.serialization.get("name", step)
 
 
