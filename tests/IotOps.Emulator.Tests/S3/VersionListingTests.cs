@@ -148,8 +148,9 @@ public sealed class VersionListingTests : S3TestBase
                 {
                     page = await ListAsync($"{query}&max-keys={size}{marker}");
                     string[] entries = Entries(page);
-                    entries.Length.ShouldBeLessThanOrEqualTo(size);
+                    entries.Length.ShouldBeInRange(1, size);
                     paged.AddRange(entries);
+                    paged.Count.ShouldBeLessThanOrEqualTo(whole.Length, $"{query} {size}");
                     marker = $"&key-marker={Uri.EscapeDataString(page.Text("NextKeyMarker") ?? "")}&version-id-marker={page.Text("NextVersionIdMarker")}";
                 }
                 while (page.Text("IsTruncated") == "true");

@@ -53,7 +53,7 @@ async function uploads(seen) {
     seen.part = (await send(s3.HeadObjectCommand, { Key: 'big/SHA256', PartNumber: 3, ChecksumMode: 'ENABLED' })).ContentLength;
     for (let i = 0; i < 5; i++) await send(s3.CreateMultipartUploadCommand, { Key: 'pending' + i });
     const pages = [];
-    for (let marker = {}; marker;) {
+    for (let marker = {}; marker && pages.length < 10;) {
         const page = await send(s3.ListMultipartUploadsCommand, { MaxUploads: 2, ...marker });
         pages.push(page.Uploads.length);
         marker = page.IsTruncated ? { KeyMarker: page.NextKeyMarker, UploadIdMarker: page.NextUploadIdMarker } : null;
@@ -63,7 +63,7 @@ async function uploads(seen) {
     for (let PartNumber = 1; PartNumber <= 3; PartNumber++) await send(s3.UploadPartCommand, { Key: 'parts', UploadId: parts.UploadId, PartNumber, Body: 'x' });
     // The SDK's own paginator of ListParts never ends, on S3 neither: S3 says where to go on behind the last page, too.
     seen.parts = [];
-    for (let PartNumberMarker; ;) {
+    for (let PartNumberMarker; seen.parts.length < 10;) {
         const page = await send(s3.ListPartsCommand, { Key: 'parts', UploadId: parts.UploadId, MaxParts: 2, PartNumberMarker });
         seen.parts.push(page.Parts.length);
         if (!page.IsTruncated) break;
@@ -100,7 +100,7 @@ async function versions(seen) {
 
     // What a clean-up does: page by page, deleting what the page held.
     let pages = 0;
-    for (let marker = {}; marker; pages++) {
+    for (let marker = {}; marker && pages < 100; pages++) {
         const page = await send(s3.ListObjectVersionsCommand, { MaxKeys: 3, ...marker });
         const Objects = [...page.Versions ?? [], ...page.DeleteMarkers ?? []].map(({ Key, VersionId }) => ({ Key, VersionId }));
         if (Objects.length > 0) seen.errors = (await send(s3.DeleteObjectsCommand, { Delete: { Objects } })).Errors ?? [];
