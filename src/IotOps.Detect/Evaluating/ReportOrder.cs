@@ -113,12 +113,13 @@ internal static class ReportOrder
             return false;
         }
 
-        // The lower median: one long silence, or one report between the others, makes no new habit.
+        // The second shortest of five: neither lost reports nor one between the others make a new habit. Too short a step only makes a report wait;
+        // too long a one would judge it before its predecessor.
         Span<long> steps = stackalloc long[MostSteps];
         state.Steps.CopyTo(steps);
         steps = steps[..state.Steps.Count];
         steps.Sort();
-        return id - state.LastReport <= steps[(steps.Length - 1) / 2] * 1.5;
+        return id - state.LastReport <= steps[(steps.Length - 1) / 4] * 1.5;
     }
 
     private static bool WasJudged(ThingState state, long id)

@@ -25,6 +25,7 @@ internal sealed class RandomCase
     private readonly DateTimeOffset _begin;
     private readonly bool _hasLogs;
     private readonly double _load;
+    private readonly List<(DateTimeOffset From, DateTimeOffset To)> _held = [];
     private DateTimeOffset _lastReport;
     private long _version = 1;
 
@@ -77,7 +78,8 @@ internal sealed class RandomCase
     private DateTimeOffset? Quiet(DateTimeOffset end)
     {
         DateTimeOffset at = _lastReport.AddSeconds(-150 - (_random.Next(20) * 300));
-        bool isQuiet = at > _begin.AddMinutes(10) && at < end && _messages.TrueForAll(message => Math.Abs((message.At - at).TotalSeconds) > 65);
+        bool isQuiet = at > _begin.AddMinutes(10) && at < end && _messages.TrueForAll(message => Math.Abs((message.At - at).TotalSeconds) > 65)
+            && _held.TrueForAll(one => at < one.From || at > one.To);
         return isQuiet ? at.AddMilliseconds(7) : null;
     }
 
@@ -133,16 +135,26 @@ internal sealed class RandomCase
 
     private void Reports(DateTimeOffset end)
     {
+        DateTimeOffset? together = null;
+        int sinceLost = 0;
         for (DateTimeOffset at = _begin; at < end; at = at.AddSeconds(_random.Next(300, 331)))
         {
-            if (_random.Next(12) > 0)
+            // Lost reports are seldom, and none of the first is: what is usual has to be known before a gap can be one.
+            if (++sinceLost < 4 || _random.Next(9) > 0)
             {
-                Report(at, at.ToUnixTimeSeconds());
+                // Now and then one comes only when the next one does, before or behind it.
+                together = together is null && _random.Next(6) == 0 ? at.AddSeconds(331) : null;
+                _held.Add((at, (together ?? at).AddSeconds(90)));
+                Report(at, at.ToUnixTimeSeconds(), together);
+            }
+            else
+            {
+                sinceLost = 0;
             }
         }
     }
 
-    private void Report(DateTimeOffset at, long id)
+    private void Report(DateTimeOffset at, long id, DateTimeOffset? comes = null)
     {
         var builder = new DefenderReportBuilder();
         if (_random.Next(6) > 0)
@@ -172,7 +184,7 @@ internal sealed class RandomCase
         var payload = new ArrayBufferWriter<byte>();
         builder.WriteTo(payload, id, (DefenderFormat)_random.Next(2), (DefenderNames)_random.Next(2));
         _lastReport = at;
-        Deliver(at, $$"""{"report":"{{Convert.ToBase64String(payload.WrittenSpan)}}","thing":"THING00001","time":{{Milliseconds(at)}}}""");
+        Deliver(at, $$"""{"report":"{{Convert.ToBase64String(payload.WrittenSpan)}}","thing":"THING00001","time":{{Milliseconds(at)}}}""", comes);
     }
 
     private void Ports(ReportList<ListeningPort> list, int[] ports)
@@ -219,12 +231,12 @@ internal sealed class RandomCase
     }
 
     // Half a minute late at most; some twice.
-    private void Deliver(DateTimeOffset at, string body)
+    private void Deliver(DateTimeOffset at, string body, DateTimeOffset? comes = null)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(body);
         for (int copies = _random.Next(5) == 0 ? 2 : 1; copies > 0; copies--)
         {
-            _messages.Add((at.AddMilliseconds(_random.Next(25_000)), bytes));
+            _messages.Add(((comes ?? at).AddMilliseconds(_random.Next(25_000)), bytes));
         }
     }
 
