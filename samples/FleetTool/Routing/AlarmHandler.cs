@@ -103,7 +103,15 @@ internal sealed class AlarmHandler(AlarmDispatcher alarms, AuditFindings finding
     {
         string id = Convert.ToHexStringLower(SHA256.HashData(message.Key is { } key ? Encoding.UTF8.GetBytes(key) : message.Json.Span).AsSpan(0, 16));
         return new FleetAlarm(
-            $"message/{id}", FleetAlarmKind.Errors, rule, Text(message, "clientId"), TimeProvider.System.GetUtcNow(), summary.Length > SummaryChars ? summary[..SummaryChars] : summary) { Event = message.Json };
+            $"message/{id}",
+            FleetAlarmKind.Errors,
+            rule,
+            Text(message, "clientId"),
+            TimeProvider.System.GetUtcNow(),
+            summary.Length > SummaryChars ? summary[..SummaryChars] : summary)
+        {
+            Event = message.Json,
+        };
     }
 
     private static string? Text(RoutedMessage message, string name)
