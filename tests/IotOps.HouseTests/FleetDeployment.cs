@@ -51,7 +51,7 @@ public sealed class FleetDeployment
     [InlineData("CreateLogging", "AWS::IoT::Logging")]
     [InlineData("CreateAudit", "AWS::IoT::AccountAuditConfiguration")]
     [InlineData("ConfigureIndexing", "Custom::FleetIndexing")]
-    public void What_is_the_accounts_is_off_unless_asked_for(string parameter, string type)
+    public void Settings_of_the_whole_account_are_off_unless_asked_for(string parameter, string type)
     {
         Resource(parameter).ShouldContain("Default: 'false'");
         string condition = Template.Split('\n').Single(line => line.EndsWith($": !Equals [!Ref {parameter}, 'true']", StringComparison.Ordinal)).Trim().Split(':')[0];

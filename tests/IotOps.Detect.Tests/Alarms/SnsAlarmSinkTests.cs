@@ -104,7 +104,7 @@ public sealed class SnsAlarmSinkTests
     [InlineData("arn:aws:sqs:eu-west-1:123456789012:fleet-alarms")]
     [InlineData("arn:aws:sns:eu-west-1:123456789012:")]
     [InlineData("arn:aws:sns:eu-west-1:123456789012:fleet-alarms:0f9e4c4b")]
-    public void What_is_no_topic_is_refused(string arn)
+    public void An_ARN_of_no_topic_is_refused(string arn)
     {
         using AwsClient client = Client(new StubHttpHandler(static _ => new HttpResponseMessage()));
         Should.Throw<ArgumentException>(() => new SnsAlarmSink(client, arn));

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -66,7 +67,7 @@ public sealed class WebhookAlarmSinkTests
     [InlineData(404, 1)]
     [InlineData(413, 1)]
     [InlineData(302, 1)]
-    public async Task What_may_pass_is_tried_again_within_bounds_and_nothing_else(int status, int attempts)
+    public async Task Failures_that_may_pass_are_tried_again_within_bounds_and_no_others(int status, int attempts)
     {
         var http = new StubHttpHandler(_ => new HttpResponseMessage((HttpStatusCode)status) { Headers = { Location = new Uri("https://elsewhere.example.com/") } });
         using WebhookAlarmSink sink = Sink(http);
@@ -79,6 +80,23 @@ public sealed class WebhookAlarmSinkTests
         e.Message.ShouldContain("hooks.example.com");
         e.Message.ShouldContain($"{status}");
         HasNoSecret(e.ToString());
+    }
+
+    // By the sink's own transport: .NET's default would follow, and carry the message to another host.
+    [Fact]
+    public async Task A_redirect_is_not_followed()
+    {
+        using var free = new TcpListener(IPAddress.Loopback, 0);
+        free.Start();
+        int port = ((IPEndPoint)free.LocalEndpoint).Port;
+        Task<string> serving = ServeRedirectAsync(free, port);
+        using var sink = new WebhookAlarmSink(new WebhookAlarmSinkOptions { Url = new Uri($"http://127.0.0.1:{port}/hook"), Secrets = [Secret] });
+
+        AlarmSinkException e = await Should.ThrowAsync<AlarmSinkException>(() => sink.SendAsync(Message, Cancelled));
+
+        e.Message.ShouldContain("redirect (307)");
+        (await serving).ShouldStartWith("POST /hook HTTP/1.1");
+        free.Pending().ShouldBeFalse();
     }
 
     [Fact]
@@ -139,6 +157,16 @@ public sealed class WebhookAlarmSinkTests
 
     [Fact]
     public void Options_print_neither_secrets_nor_path() => HasNoSecret(new WebhookAlarmSinkOptions { Url = Url, Secrets = [Secret] }.ToString());
+
+    private static async Task<string> ServeRedirectAsync(TcpListener listener, int port)
+    {
+        using TcpClient client = await listener.AcceptTcpClientAsync(Cancelled);
+        NetworkStream stream = client.GetStream();
+        byte[] buffer = new byte[16_384];
+        int length = await stream.ReadAsync(buffer, Cancelled);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 307 Temporary Redirect\r\nLocation: http://127.0.0.1:{port}/other\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"), Cancelled);
+        return Encoding.ASCII.GetString(buffer, 0, length);
+    }
 
     private static void HasNoSecret(string text)
     {
