@@ -27,6 +27,9 @@ internal sealed record AgentConfig
     /// <summary>The shadows; null when <c>services.cloud.shadow</c> is false.</summary>
     public ShadowConfig? Shadow { get; init; }
 
+    /// <summary>What operators may ask of the device by its shadow; null when <c>services.cloud.remediation</c> is false.</summary>
+    public RemediationConfig? Remediation { get; init; }
+
     /// <summary>Messages kept for the broker; null when <c>services.cloud.outbox</c> is false.</summary>
     public OutboxConfig? Outbox { get; init; }
 

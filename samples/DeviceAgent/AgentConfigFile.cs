@@ -27,12 +27,18 @@ internal static class AgentConfigFile
         bool shipsLogs = cloud.Boolean("logs", otherwise: true);
         bool keepsShadow = cloud.Boolean("shadow", otherwise: false);
         bool keepsMessages = cloud.Boolean("outbox", otherwise: false);
+        bool remedies = cloud.Boolean("remediation", otherwise: false);
         bool defends = cloud.Boolean("defender", otherwise: false);
         KeysConfig? keys = ReadKeys(document.Object("keys"), directory, ownKeys);
         ConfigReader logs = document.Object("logs");
         if (keepsShadow && thing is null)
         {
             cloud.Problem("shadow", "is true, but 'thing' is missing: it is the thing's shadow");
+        }
+
+        if (remedies && !keepsShadow)
+        {
+            cloud.Problem("remediation", "is true, but 'shadow' is not: remediations come by the shadow");
         }
 
         if (defends && thing is null)
@@ -54,6 +60,7 @@ internal static class AgentConfigFile
             Keys = keys,
             Mqtt = MqttConfig.Read(document.Object("mqtt"), directory, thing, connectsFor),
             Shadow = ShadowConfig.Read(document.Object("shadow"), keepsShadow),
+            Remediation = RemediationConfig.Read(document.Object("remediation"), remedies),
             Outbox = OutboxConfig.Read(document.Object("outbox"), keepsMessages),
             Defender = DefenderConfig.Read(document.Object("defender"), directory, thing, defends),
             Trace = ReadTrace(document.Object("trace"), directory, thing),

@@ -7,8 +7,11 @@ namespace IotOps.Samples.DeviceAgent;
 /// <summary>The agent's own messages: to stderr, to a file, or to CloudWatch Logs by way of the shipper they are about.</summary>
 internal sealed class AgentLog : IDisposable
 {
-    private AgentLog(ILoggerFactory factory)
+    private readonly LineLoggerProvider _local;
+
+    private AgentLog(ILoggerFactory factory, LineLoggerProvider local)
     {
+        _local = local;
         Factory = factory;
         Logger = factory.CreateLogger("DeviceAgent");
     }
@@ -27,8 +30,9 @@ internal sealed class AgentLog : IDisposable
 
         // The shipper's own warnings stay here also when the agent's messages go to the cloud: it may be the cloud that is out of reach.
         LogLevel minimum = trace.ToCloud ? LogLevel.Warning : LogLevel.Information;
-        factory.AddProvider(new LineLoggerProvider(writer, TimeProvider.System, minimum));
-        return new AgentLog(factory);
+        var local = new LineLoggerProvider(writer, TimeProvider.System, minimum);
+        factory.AddProvider(local);
+        return new AgentLog(factory, local);
     }
 
     /// <summary>Sends the messages of the agent's loggers, those already made included, by this shipper when the configuration says so.</summary>
@@ -39,6 +43,9 @@ internal sealed class AgentLog : IDisposable
             Factory.AddProvider(new CloudWatchLoggerProvider(new CloudWatchLoggerOptions { Group = trace.Group, Stream = trace.Stream }, shipper));
         }
     }
+
+    /// <summary>Leaves messages below a level out of the local end, until the agent ends.</summary>
+    public void SetLevel(LogLevel level) => _local.Minimum = level;
 
     /// <inheritdoc/>
     public void Dispose() => Factory.Dispose();

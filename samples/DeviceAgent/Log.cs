@@ -15,4 +15,7 @@ internal static partial class Log
 
     [LoggerMessage(3, LogLevel.Error, "MQTT is refused, and will not be tried again before the next start: {Reason}")]
     public static partial void NotConnected(ILogger logger, string reason);
+
+    [LoggerMessage(5, LogLevel.Information, "A remediation came by the shadow")]
+    public static partial void Remediation(ILogger logger);
 }

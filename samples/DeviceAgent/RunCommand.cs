@@ -4,6 +4,7 @@ using IotOps.Mqtt;
 using IotOps.Samples.CommandLine;
 using IotOps.Samples.DeviceAgent.Defender;
 using IotOps.Samples.DeviceAgent.Outbox;
+using IotOps.Samples.DeviceAgent.Remediations;
 using IotOps.Samples.DeviceAgent.Shadow;
 
 namespace IotOps.Samples.DeviceAgent;
@@ -52,19 +53,22 @@ internal static class RunCommand
         await using AgentShadow? shadow = await AgentShadow.StartAsync(config, mqtt?.Connection, log.Factory);
         await using AgentOutbox? outbox = await AgentOutbox.StartAsync(config, mqtt?.Connection, log.Factory);
         await using DefenderPublisher? defender = AgentDefender.Start(config, mqtt?.Connection, log.Factory);
+        using var restart = new CancellationTokenSource();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(signals.Requested, restart.Token);
+        await using AgentRemediation? remediation = await AgentRemediation.StartAsync(config, shadow, new RemediationActions(config.Remediation, log, defender, restart), log.Logger);
         mqtt?.Connect();
         if (config.Ships || mqtt is null)
         {
-            return await ShipAsync(config, log, mqtt, untilIdle, signals, arguments.Has("--json"));
+            return await ShipAsync(config, log, mqtt, untilIdle, arguments.Has("--json"), stop.Token);
         }
 
         Log.Started(log.Logger, 0, config.Shadow?.Names.Count ?? 0);
-        await WaitAsync(Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, signals.Requested), signals.Requested);
+        await WaitAsync(Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop.Token), stop.Token);
         Log.Unmatched(log.Logger, mqtt.Unmatched);
         return 0;
     }
 
-    private static async Task<int> ShipAsync(AgentConfig config, AgentLog log, AgentMqtt? mqtt, TimeSpan? untilIdle, ShutdownSignals signals, bool json)
+    private static async Task<int> ShipAsync(AgentConfig config, AgentLog log, AgentMqtt? mqtt, TimeSpan? untilIdle, bool json, CancellationToken stop)
     {
         await using var shipper = new LogShipper(AgentOptions.Of(config, log.Factory));
         log.SendTo(shipper, config.Trace);
@@ -72,9 +76,9 @@ internal static class RunCommand
         shipper.Start();
         await WaitAsync(
             untilIdle is { } quiet
-                ? shipper.WaitUntilIdleAsync(quiet, signals.Requested)
-                : Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, signals.Requested),
-            signals.Requested);
+                ? shipper.WaitUntilIdleAsync(quiet, stop)
+                : Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop),
+            stop);
 
         Log.Stopping(log.Logger);
         using var drain = new CancellationTokenSource(DrainTime);
@@ -91,7 +95,7 @@ internal static class RunCommand
 
         // A signal asks for an orderly end, and what is pending is safe on disk. --until-idle promises that all is accepted.
         bool complete = counters is { EventsPending: 0, FilesPending: 0, EventsQuarantined: 0, EventsDropped: 0 };
-        return signals.Requested.IsCancellationRequested || complete ? 0 : 1;
+        return stop.IsCancellationRequested || complete ? 0 : 1;
     }
 
     private static async Task WaitAsync(Task end, CancellationToken stop)

@@ -40,6 +40,19 @@ public sealed class DefenderPublisher : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Reports as soon as there is a connection and no report is under way; the interval begins again. Device Defender takes a report within five
+    /// minutes of the last one for throttled, and it is then sent later.
+    /// </summary>
+    public void ReportNow()
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            _loop.ReportNow();
+        }
+    }
+
     /// <summary>Ends reporting within 5 seconds; a report that is under way may still arrive.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -45,6 +45,9 @@ internal sealed class AgentShadow : IAsyncDisposable
         }
     }
 
+    /// <summary>The shadows.</summary>
+    public ShadowCache Cache => _cache;
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

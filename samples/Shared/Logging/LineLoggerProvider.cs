@@ -7,7 +7,7 @@ namespace IotOps.Samples.Logging;
 /// <summary>Writes each message as one line, control characters escaped and an exception's own lines indented: <c>2023-10-01T12:00:00.000Z warn IotOps.Logs.LogShipper[12] ...</c>.</summary>
 /// <param name="writer">Where lines go; flushed after each, disposed with the provider.</param>
 /// <param name="timeProvider">The clock of the lines.</param>
-/// <param name="minimum">Messages below this level are left out.</param>
+/// <param name="minimum">Messages below this level are left out at first.</param>
 public sealed class LineLoggerProvider(TextWriter writer, TimeProvider timeProvider, LogLevel minimum = LogLevel.Information) : ILoggerProvider
 {
     private readonly Lock _lock = new();
@@ -18,7 +18,8 @@ public sealed class LineLoggerProvider(TextWriter writer, TimeProvider timeProvi
     /// <inheritdoc/>
     public void Dispose() => writer.Dispose();
 
-    private LogLevel Minimum => minimum;
+    /// <summary>Messages below this level are left out from now on.</summary>
+    public LogLevel Minimum { get; set; } = minimum;
 
     private DateTimeOffset Now => timeProvider.GetUtcNow();
 

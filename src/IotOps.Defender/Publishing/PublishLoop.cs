@@ -36,6 +36,7 @@ internal sealed class PublishLoop : IAsyncDisposable
     private PendingReport? _inFlight;
     private PendingReport? _unanswered;
     private int _throttled;
+    private int _isAsked;
 
     public PublishLoop(DefenderPublisherOptions options, PublisherMetrics metrics)
     {
@@ -70,6 +71,13 @@ internal sealed class PublishLoop : IAsyncDisposable
         _loop.Start();
     }
 
+    /// <summary>Builds a report in the next round, whatever the interval says.</summary>
+    public void ReportNow()
+    {
+        Volatile.Write(ref _isAsked, 1);
+        _loop.Wake();
+    }
+
     /// <summary>Completes when there is nothing to do until time passes or a message comes: for tests, which own the clock.</summary>
     public Task IdleAsync() => _loop.IdleAsync();
 
@@ -85,7 +93,7 @@ internal sealed class PublishLoop : IAsyncDisposable
         Acknowledged();
         PublishFailed();
         Overdue();
-        if (_inFlight is null && Now >= _due)
+        if (_inFlight is null && (Interlocked.Exchange(ref _isAsked, 0) == 1 || Now >= _due))
         {
             Build();
         }

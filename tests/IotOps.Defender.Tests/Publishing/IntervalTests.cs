@@ -35,6 +35,22 @@ public sealed class IntervalTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_report_that_is_asked_for_goes_out_at_once_and_begins_the_interval_again()
+    {
+        await _device.OpenConnectedAsync();
+        await _device.AdvanceAsync(TimeSpan.FromSeconds(100));
+
+        _device.Publisher.ReportNow();
+        await _device.AdvanceAsync(TimeSpan.Zero);
+        _device.Connection.Published.Count.ShouldBe(2);
+
+        await _device.AdvanceAsync(TimeSpan.FromSeconds(299));
+        _device.Connection.Published.Count.ShouldBe(2);
+        await _device.AdvanceAsync(TimeSpan.FromSeconds(1));
+        _device.Connection.Published.Count.ShouldBe(3);
+    }
+
+    [Fact]
     public async Task Jitter_delays_and_never_hastens()
     {
         await _device.OpenConnectedAsync(static options => options with { Jitter = TimeSpan.FromSeconds(60) });

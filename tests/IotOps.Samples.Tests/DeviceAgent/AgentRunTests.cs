@@ -75,6 +75,36 @@ public sealed class AgentRunTests : IAsyncLifetime
         log.ShouldContain("'nobody/here'");
     }
 
+    [Fact]
+    public async Task A_restart_that_the_shadow_asks_for_ends_the_agent_once_and_is_reported_by_the_next_one()
+    {
+        const string Sections = "services: { cloud: { shadow: true, remediation: true } }, thing: 'd', mqtt: { endpoint: '127.0.0.1', port: PORT, transport: 'tcp' },";
+        await File.WriteAllTextAsync(_directory["svc.log"], "service started\n");
+        string sections = Sections.Replace("PORT", $"{_aws.Mqtt.Port}", StringComparison.Ordinal);
+        _aws.Shadows.Update("d", """{"state":{"desired":{"remediation":{"id":"r-1","action":"restart"}}}}""");
+
+        using Process first = await StartAsync(sections);
+        (int exit, _, string log) = await EndAsync(first);
+        exit.ShouldBe(0, log);
+
+        using Process second = await StartAsync(sections);
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (!_aws.Shadows.Find("d")!.Contains("\"state\":\"done\"", StringComparison.Ordinal))
+        {
+            second.HasExited.ShouldBeFalse();
+            limit.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+
+        using (Process kill = Process.Start("kill", ["-TERM", $"{second.Id}"]))
+        {
+            await kill.WaitForExitAsync(limit.Token);
+        }
+
+        (exit, _, log) = await EndAsync(second);
+        exit.ShouldBe(0, log);
+    }
+
     private async Task<(int Exit, JsonElement Counters, string Log)> RunAsync()
     {
         using Process agent = await StartAsync("", "--until-idle", "300ms");
