@@ -131,6 +131,7 @@ public sealed class AwsEmulator : IAsyncDisposable
         var jobs = new BatchStore(options.TimeProvider, new BatchRegistry(options.AccountId));
         var batch = new BatchRunner(jobs, options.MaxRunningBatchJobs);
         var queues = new QueueStore(options.AccountId, options.TimeProvider);
+        logs.Targets.Add(arn => queues.FindByArn(arn) is not null, delivery => queues.FindByArn(delivery.DestinationArn)?.Send(Convert.ToBase64String(delivery.ToGzip())));
         var rules = new RuleStore(queues.SenderOf, options.TimeProvider);
         broker.Rules = rules.Handle;
         var slack = new SlackRecord(options.TimeProvider);

@@ -123,6 +123,11 @@ internal sealed partial class TopicRuleCalls(RuleStore store, IotArns arns)
             throw RestCall.Invalid($"There is no SQL version '{version}'.");
         }
 
+        if (!input.Has("actions"))
+        {
+            throw RestCall.Invalid("A rule has actions, if only an empty list.");
+        }
+
         IReadOnlyList<JsonInput> actions = input.Objects("actions");
         if (actions.Count > 10)
         {

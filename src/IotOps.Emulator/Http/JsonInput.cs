@@ -53,6 +53,9 @@ internal readonly struct JsonInput
     /// <summary>An object; null when absent.</summary>
     public JsonElement? Object(string member) => Find(member, JsonValueKind.Object);
 
+    /// <summary>Whether a member is there, and not null.</summary>
+    public bool Has(string member) => _root.TryGetProperty(member, out JsonElement value) && value.ValueKind != JsonValueKind.Null;
+
     /// <summary>A list of objects; empty when absent.</summary>
     public IReadOnlyList<JsonInput> Objects(string member) =>
         Find(member, JsonValueKind.Array) is { } values ? [.. values.EnumerateArray().Select(value => new JsonInput(value))] : [];

@@ -10,6 +10,12 @@ internal static partial class QueueMessageCalls
 {
     private const int MaxEntries = 10;
 
+    private static readonly string[] ReceivedAttributes =
+    [
+        "All", "SenderId", "SentTimestamp", "ApproximateReceiveCount", "ApproximateFirstReceiveTimestamp", "SequenceNumber", "MessageDeduplicationId", "MessageGroupId", "AWSTraceHeader",
+        "DeadLetterQueueSourceArn",
+    ];
+
     public static void Send(JsonInput input, SqsRequest request, Utf8JsonWriter output)
     {
         MessageQueue queue = request.Queue(input);
@@ -44,6 +50,13 @@ internal static partial class QueueMessageCalls
         TimeSpan wait = input.Number("WaitTimeSeconds") is null ? queue.Settings.Wait : TimeSpan.FromSeconds(Within(input, "WaitTimeSeconds", 0, 20, 0));
         TimeSpan? visibility = input.Number("VisibilityTimeout") is null ? null : TimeSpan.FromSeconds(Within(input, "VisibilityTimeout", 0, 43_200, 0));
         string[] attributes = [.. input.Texts("MessageSystemAttributeNames") ?? [], .. input.Texts("AttributeNames") ?? []];
+        if (attributes.FirstOrDefault(name => !ReceivedAttributes.Contains(name, StringComparer.Ordinal)) is { } unknown)
+        {
+            throw SqsRefusal.Attribute(unknown);
+        }
+
+        // Messages have no attributes of their own here, so asking for them finds none.
+        input.Texts("MessageAttributeNames");
         IReadOnlyList<MessageQueue.Received> messages = await queue.ReceiveAsync(limit, visibility, wait, cancellationToken).ConfigureAwait(false);
         return output => WriteReceived(messages, attributes, request.Store.AccountId, output);
     }

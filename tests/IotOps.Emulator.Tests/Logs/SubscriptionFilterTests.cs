@@ -44,6 +44,22 @@ public sealed class SubscriptionFilterTests : LogsTestBase
     }
 
     [Fact]
+    public async Task A_queue_of_the_emulator_gets_the_document_as_Lambda_does()
+    {
+        const string QueueArn = "arn:aws:sqs:eu-central-1:123456789012:alarms";
+        using var sqs = new LogsClient(Emulator, Clock, "sqs", "AmazonSQS.");
+        string url = (string)(await sqs.CallAsync("CreateQueue", """{"QueueName":"alarms"}""")).Result["QueueUrl"]!;
+        await Client.CallAsync("PutSubscriptionFilter", $$"""{"logGroupName":"g","filterName":"f","filterPattern":"ERROR","destinationArn":"{{QueueArn}}"}""");
+
+        await Client.PutAsync("g", "s", (Now, "ERROR a"));
+
+        JsonArray messages = (await sqs.CallAsync("ReceiveMessage", $$"""{"QueueUrl":"{{url}}","MaxNumberOfMessages":10}""")).Result["Messages"]!.AsArray();
+        JsonNode[] documents = [.. messages.Select(m => JsonNode.Parse(Gunzip(Convert.FromBase64String((string)m!["Body"]!)))!)];
+        documents.Select(d => (string?)d["messageType"]).ShouldBe(["CONTROL_MESSAGE", "DATA_MESSAGE"], ignoreOrder: true);
+        ((string?)documents.Single(d => (string?)d["messageType"] == "DATA_MESSAGE")["logEvents"]![0]!["message"]).ShouldBe("ERROR a");
+    }
+
+    [Fact]
     public async Task A_group_has_two_filters_at_most_and_one_that_is_put_again_is_replaced()
     {
         await PutAsync("a", "");

@@ -10,6 +10,10 @@ COMMON = {
     "iot": {"InvalidRequestException", "SerializationException", "NotImplementedException"},
     "iot-data": {"InvalidRequestException", "NotImplementedException"},
     "sts": {"ValidationError", "NotImplemented", "InvalidAction", "MissingParameter"},
+    "sqs": {
+        "MissingParameter", "MissingRequiredParameterException", "InvalidParameterValue", "InvalidParameterValueException", "SerializationException", "NotImplementedException", "InvalidAction",
+        "ValidationException", "QueueDoesNotExist", "QueueDoesNotExistException", "InvalidAttributeName",
+    },
     "s3": {
         "InvalidArgument", "InvalidRequest", "MalformedXML", "NotImplemented", "InvalidBucketName", "InvalidStorageClass", "InvalidDigest", "BadDigest", "KeyTooLongError",
         "PreconditionFailed", "InvalidTag", "AccessDenied", "MissingContentLength", "NoSuchKey", "NoSuchBucket", "InvalidPart", "InvalidRange", "EntityTooSmall", "NoSuchVersion",
@@ -90,7 +94,8 @@ def refusal_fault(service, operation, status, code):
         error = shape.metadata.get("error", {})
         listed[error.get("code", shape.name)] = error.get("httpStatusCode")
         listed[shape.name] = error.get("httpStatusCode")
-    if code not in listed and code not in COMMON[service]:
+    # Services that spoke the query protocol once put its prefix in front of the name.
+    if code not in listed and code.rsplit(".", 1)[-1] not in listed and code not in COMMON[service]:
         return f"{status} {code}, which the model does not list"
     if status >= 500 and status != 501:
         return f"{status} {code}"

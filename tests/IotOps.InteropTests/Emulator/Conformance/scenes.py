@@ -118,6 +118,7 @@ VALUES = {
     "iot": {},
     "iot-data": {},
     "cloudtrail": {},
+    "sqs": {},
 }
 
 # Older names of operations: the request is that of the operation behind the colon.
@@ -133,5 +134,6 @@ def load():
     import scenes_jobs
     import scenes_logs
     import scenes_s3
-    for module in (scenes_logs, scenes_s3, scenes_jobs, scenes_iot):
+    import scenes_sqs
+    for module in (scenes_logs, scenes_s3, scenes_sqs, scenes_jobs, scenes_iot):
         module.fill(SCENES)

@@ -19,7 +19,7 @@ import shapes
 CONFIG = Config(
     parameter_validation=False, inject_host_prefix=False, retries={"total_max_attempts": 1}, s3={"addressing_style": "path"}, read_timeout=20,
     request_checksum_calculation="when_required", response_checksum_validation="when_required")
-PARTS = (("logs", 0, 2), ("logs", 1, 2), ("s3", 0, 3), ("s3", 1, 3), ("s3", 2, 3), ("batch", 0, 1), ("iot", 0, 1), ("iot-data", 0, 1), ("cloudtrail", 0, 1), ("sts", 0, 1))
+PARTS = (("logs", 0, 2), ("logs", 1, 2), ("s3", 0, 3), ("s3", 1, 3), ("s3", 2, 3), ("batch", 0, 1), ("iot", 0, 1), ("iot-data", 0, 1), ("cloudtrail", 0, 1), ("sts", 0, 1), ("sqs", 0, 1))
 scenes.load()
 SESSION = botocore.session.get_session()
 
