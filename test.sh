@@ -182,6 +182,7 @@ soak() {
     run_soak logs --kills 5
     run_soak shadow --kills 5
     run_soak messages --kills 5
+    run_soak detect --kills 5
     run_soak zip --megabytes 50 --entries 70000
     run_soak slack --rate 200 --for 2s --warm-up 1s
     return $ok

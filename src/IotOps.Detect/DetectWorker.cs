@@ -12,6 +12,7 @@ namespace IotOps.Detect;
 public sealed class DetectWorker : IDisposable
 {
     private const int DueAtOnce = 500;
+    private static readonly TimeSpan LongestBehind = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
@@ -19,6 +20,9 @@ public sealed class DetectWorker : IDisposable
     private readonly WorkerMetrics _metrics = new();
     private readonly ThingRounds _rounds;
     private readonly ILogger _logger;
+
+    // Since when more messages wait than a batch takes, on the clock that never goes back; 0 when none do.
+    private long _behindSince;
 
     /// <summary>Makes a worker; <see cref="RunAsync"/> begins.</summary>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
@@ -31,6 +35,7 @@ public sealed class DetectWorker : IDisposable
         Check(options);
         _options = options;
         _logger = options.LoggerFactory.CreateLogger("IotOps.Detect.DetectWorker");
+        _behindSince = options.TimeProvider.GetTimestamp();
         _rounds = new ThingRounds(options.Store, evaluate, options.TimeProvider, _metrics, _logger);
     }
 
@@ -52,6 +57,21 @@ public sealed class DetectWorker : IDisposable
     /// <summary>Ends the counting; call it when <see cref="RunAsync"/> has ended.</summary>
     public void Dispose() => _metrics.Dispose();
 
+    /// <summary>Receives a batch and works on it.</summary>
+    internal async Task ReceiveAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<QueuedMessage> messages = await _options.Inbox.ReceiveAsync(_options.BatchSize, cancellationToken).ConfigureAwait(false);
+
+        Interlocked.CompareExchange(ref _behindSince, _options.TimeProvider.GetTimestamp(), 0);
+        if (messages.Count < _options.BatchSize)
+        {
+            Interlocked.Exchange(ref _behindSince, 0);
+        }
+
+        // Received is in hand: it is worked on to its end, so that a stop leaves nothing half done for the visibility timeout.
+        await HandleAsync(messages, CancellationToken.None).ConfigureAwait(false);
+    }
+
     /// <summary>Works on one batch, which was received already.</summary>
     internal async Task HandleAsync(IReadOnlyList<QueuedMessage> messages, CancellationToken cancellationToken)
     {
@@ -68,6 +88,12 @@ public sealed class DetectWorker : IDisposable
     /// <summary>Evaluates the things that are due; true when there may be more of them.</summary>
     internal async Task<bool> HandleDueAsync(CancellationToken cancellationToken)
     {
+        // After an outage what a report waits for may lie in the inbox still: that is read first, unless there is no end to it.
+        if (Interlocked.Read(ref _behindSince) is not 0 and var since && _options.TimeProvider.GetElapsedTime(since) < LongestBehind)
+        {
+            return false;
+        }
+
         IReadOnlyList<string> things = await _options.Store.ReadDueAsync(_options.TimeProvider.GetUtcNow(), DueAtOnce, cancellationToken).ConfigureAwait(false);
         HashSet<string> failed = await _rounds.RunAsync(things.ToDictionary(thing => thing, _ => new List<DetectEvent>(), StringComparer.Ordinal), cancellationToken)
             .ConfigureAwait(false);
@@ -92,14 +118,6 @@ public sealed class DetectWorker : IDisposable
         {
             throw new ArgumentException(problem, nameof(options));
         }
-    }
-
-    private async Task ReceiveAsync(CancellationToken cancellationToken)
-    {
-        IReadOnlyList<QueuedMessage> messages = await _options.Inbox.ReceiveAsync(_options.BatchSize, cancellationToken).ConfigureAwait(false);
-
-        // Received is in hand: it is worked on to its end, so that a stop leaves nothing half done for the visibility timeout.
-        await HandleAsync(messages, CancellationToken.None).ConfigureAwait(false);
     }
 
     private async Task LookForDueAsync(CancellationToken cancellationToken)

@@ -63,7 +63,7 @@ public sealed class FleetToAlarmTests : IAsyncLifetime
         using DetectWorker worker = Worker();
         while (_queue.Messages.Count > 0)
         {
-            await worker.HandleAsync(await Inbox().ReceiveAsync(200, Token), Token);
+            await worker.ReceiveAsync(Token);
         }
 
         // The first reports of a thing wait a minute for what may come before them.

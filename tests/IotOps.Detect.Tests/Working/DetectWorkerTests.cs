@@ -98,16 +98,43 @@ public sealed class DetectWorkerTests : IAsyncLifetime
         using DetectWorker worker = Worker((record, thing, given, now) =>
         {
             events.Add(given.Count);
-            return new DetectVerdict(record!.State, null, [new StoredAlarm("due", now, "{}"u8.ToArray())], 0, 0);
+            return new DetectVerdict(record?.State ?? new byte[1], null, [new StoredAlarm("due", now, "{}"u8.ToArray())], 0, 0);
         });
 
-        (await worker.HandleDueAsync(Token)).ShouldBeFalse();
+        await PutAsync(EveryThird.Message("other", 1));
+        await worker.ReceiveAsync(Token);
+        events.Clear();
+        await worker.HandleDueAsync(Token);
         events.ShouldBeEmpty();
         _time.Advance(TimeSpan.FromSeconds(30));
         await worker.HandleDueAsync(Token);
         await worker.HandleDueAsync(Token);
         events.ShouldBe([0]);
         (await AlarmsAsync()).ShouldBe(["due"]);
+    }
+
+    [Fact]
+    public async Task Things_are_due_only_once_the_inbox_was_read_or_after_five_minutes()
+    {
+        await _store.CommitAsync([new DetectChange("pump-1", 0, Encoding.UTF8.GetBytes("1"), _time.GetUtcNow(), [])], Token);
+        int evaluated = 0;
+        using DetectWorker behind = Worker((record, thing, given, now) =>
+        {
+            evaluated++;
+            return new DetectVerdict(record?.State ?? new byte[1], null, [], 0, 0);
+        });
+        await behind.HandleDueAsync(Token);
+        evaluated.ShouldBe(0);
+
+        await PutAsync(EveryThird.Message("other", 1));
+        await behind.ReceiveAsync(Token);
+        await behind.HandleDueAsync(Token);
+        evaluated.ShouldBe(2);
+
+        using DetectWorker hopeless = Worker((record, thing, given, now) => new DetectVerdict(record!.State, null, [], 0, 0));
+        _time.Advance(TimeSpan.FromMinutes(5));
+        await hopeless.HandleDueAsync(Token);
+        (await _store.ReadDueAsync(_time.GetUtcNow(), 10, Token)).ShouldBeEmpty();
     }
 
     [Fact]

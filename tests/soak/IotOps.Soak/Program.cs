@@ -1,6 +1,7 @@
 using IotOps.Samples.CommandLine;
 using IotOps.Soak;
 using IotOps.Soak.Archive;
+using IotOps.Soak.Detect;
 using IotOps.Soak.Logs;
 using IotOps.Soak.Mqtt;
 using IotOps.Soak.Shadow;
@@ -57,6 +58,30 @@ var program = new CommandLineProgram
             RunAsync = async arguments =>
             {
                 await MessageSoak.PublishAsync(arguments.Integer("--port", 1, 65_535) ?? 1883, arguments["--directory"]!, arguments.Integer("--next", 0, int.MaxValue) ?? 0);
+                return 0;
+            },
+        },
+        new Command
+        {
+            Name = "detect",
+            Summary = "Kill one of three detection workers every second, 30 times: the alarms are those of an undisturbed run.",
+            Options = [common[0], common[1], .. DetectSoakSetup.Options],
+            RunAsync = async arguments =>
+            {
+                SoakOptions options = Options(arguments, 30, TimeSpan.Zero);
+                using var setup = DetectSoakSetup.Read(arguments);
+                return await new DetectSoak(setup, options.Kills, options.Seed).RunAsync() ? 0 : 1;
+            },
+        },
+        new Command
+        {
+            Name = "detect-worker",
+            Summary = "The process that detect kills.",
+            Options = DetectSoakSetup.Options,
+            RunAsync = async arguments =>
+            {
+                using var setup = DetectSoakSetup.Read(arguments);
+                await SoakWorker.RunAsync(setup, DetectSoak.Patience, CancellationToken.None);
                 return 0;
             },
         },
