@@ -12,6 +12,7 @@ namespace IotOps.Detect;
 public sealed class DetectWorker : IDisposable
 {
     private const int DueAtOnce = 500;
+    private const long NotBehind = -1;
     private static readonly TimeSpan LongestBehind = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
@@ -21,7 +22,7 @@ public sealed class DetectWorker : IDisposable
     private readonly ThingRounds _rounds;
     private readonly ILogger _logger;
 
-    // Since when more messages wait than a batch takes, on the clock that never goes back; 0 when none do.
+    // Since when more messages wait than a batch takes, as a timestamp of the clock.
     private long _behindSince;
 
     /// <summary>Makes a worker; <see cref="RunAsync"/> begins.</summary>
@@ -62,10 +63,10 @@ public sealed class DetectWorker : IDisposable
     {
         IReadOnlyList<QueuedMessage> messages = await _options.Inbox.ReceiveAsync(_options.BatchSize, cancellationToken).ConfigureAwait(false);
 
-        Interlocked.CompareExchange(ref _behindSince, _options.TimeProvider.GetTimestamp(), 0);
+        Interlocked.CompareExchange(ref _behindSince, _options.TimeProvider.GetTimestamp(), NotBehind);
         if (messages.Count < _options.BatchSize)
         {
-            Interlocked.Exchange(ref _behindSince, 0);
+            Interlocked.Exchange(ref _behindSince, NotBehind);
         }
 
         // Received is in hand: it is worked on to its end, so that a stop leaves nothing half done for the visibility timeout.
@@ -89,7 +90,7 @@ public sealed class DetectWorker : IDisposable
     internal async Task<bool> HandleDueAsync(CancellationToken cancellationToken)
     {
         // After an outage what a report waits for may lie in the inbox still: that is read first, unless there is no end to it.
-        if (Interlocked.Read(ref _behindSince) is not 0 and var since && _options.TimeProvider.GetElapsedTime(since) < LongestBehind)
+        if (Interlocked.Read(ref _behindSince) is not NotBehind and var since && _options.TimeProvider.GetElapsedTime(since) < LongestBehind)
         {
             return false;
         }
