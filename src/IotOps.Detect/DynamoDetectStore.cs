@@ -16,10 +16,6 @@ public sealed class DynamoDetectStore : IDetectStore
 {
     private const int KeysPerRead = 100;
 
-    // Of the 100 items of a transaction one is the record.
-    private const int AlarmsPerTransaction = 99;
-    private static readonly TimeSpan HoldBack = TimeSpan.FromMinutes(10);
-
     private readonly DynamoTable _table;
     private readonly DynamoDetectStoreOptions _options;
 
@@ -127,34 +123,9 @@ public sealed class DynamoDetectStore : IDetectStore
     private async Task<bool> TryCommitAsync(DetectChange change, CancellationToken cancellationToken)
     {
         Put record = DynamoItem.Put(_options.Table, change);
-        if (change.Alarms.Count == 0)
-        {
-            return await _table.TryPutAsync(record, cancellationToken).ConfigureAwait(false);
-        }
-
-        // What a transaction has no room for is written before it and taken away when it is refused. Nobody may claim it for ten minutes; a worker
-        // that ends in between leaves it, and the same alarms come of the same messages again, under the same ids.
-        DateTimeOffset held = _options.TimeProvider.GetUtcNow() + HoldBack;
-        StoredAlarm[] within = [.. change.Alarms.Take(AlarmsPerTransaction)], beyond = [.. change.Alarms.Skip(AlarmsPerTransaction)];
-        foreach (StoredAlarm alarm in beyond)
-        {
-            await _table.TryPutAsync(DynamoItem.Put(_options.Table, alarm, held), cancellationToken).ConfigureAwait(false);
-        }
-
-        bool isCommitted = await _table.TryTransactAsync(record, [.. within.Select(alarm => DynamoItem.Put(_options.Table, alarm))], cancellationToken).ConfigureAwait(false);
-        if (isCommitted)
-        {
-            foreach (StoredAlarm alarm in beyond)
-            {
-                await _table.TryPutAsync(DynamoItem.Put(_options.Table, alarm), cancellationToken).ConfigureAwait(false);
-            }
-        }
-        else if (beyond.Length > 0)
-        {
-            await RemoveAlarmsAsync([.. beyond.Select(alarm => alarm.Id)], cancellationToken).ConfigureAwait(false);
-        }
-
-        return isCommitted;
+        return change.Alarms.Count == 0
+            ? await _table.TryPutAsync(record, cancellationToken).ConfigureAwait(false)
+            : await _table.TryTransactAsync(record, [.. change.Alarms.Select(alarm => DynamoItem.Put(_options.Table, alarm))], cancellationToken).ConfigureAwait(false);
     }
 
     private ParallelOptions Limit(CancellationToken cancellationToken) => new() { MaxDegreeOfParallelism = _options.Parallelism, CancellationToken = cancellationToken };

@@ -8,7 +8,4 @@ public sealed record DynamoDetectStoreOptions
 
     /// <summary>Requests that run side by side for one call, 1-256: by default 32.</summary>
     public int Parallelism { get; init; } = 32;
-
-    /// <summary>The clock.</summary>
-    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 }

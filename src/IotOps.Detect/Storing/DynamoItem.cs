@@ -60,7 +60,7 @@ internal static class DynamoItem
         return put;
     }
 
-    public static Put Put(string table, StoredAlarm alarm, DateTimeOffset? claimedUntil = null) => new()
+    public static Put Put(string table, StoredAlarm alarm) => new()
     {
         TableName = table,
         Item = new(StringComparer.Ordinal)
@@ -71,7 +71,7 @@ internal static class DynamoItem
             ["shard"] = new AttributeValue(AlarmShards[Shard(alarm.Id)]),
 
             // Seconds where milliseconds are meant: a time in January 1970, so that anybody may claim it, and in the order of the alarms.
-            ["at"] = Number(claimedUntil?.ToUnixTimeMilliseconds() ?? alarm.Time.ToUnixTimeSeconds()),
+            ["at"] = Number(alarm.Time.ToUnixTimeSeconds()),
         },
     };
 

@@ -3,7 +3,7 @@ namespace IotOps.Detect.Storing;
 /// <summary>What every store takes, whatever lies under it: a change that one takes the other takes too.</summary>
 internal static class StoreLimits
 {
-    public const int MaxAlarms = 1000;
+    public const int MaxAlarms = 25;
     public const int MaxNameLength = 1024;
 
     public static void Check(IReadOnlyList<DetectChange> changes)

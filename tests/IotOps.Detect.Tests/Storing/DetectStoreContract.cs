@@ -123,10 +123,10 @@ public abstract class DetectStoreContract
     }
 
     [Fact]
-    public async Task A_change_with_hundreds_of_alarms_is_committed_whole_or_refused_whole()
+    public async Task A_change_with_many_alarms_is_committed_whole_or_refused_whole()
     {
         await using IDetectStore store = await OpenAsync();
-        StoredAlarm[] alarms = [.. Enumerable.Range(0, 230).Select(i => Alarm($"alarm-{i}"))];
+        StoredAlarm[] alarms = [.. Enumerable.Range(0, 25).Select(i => Alarm($"alarm-{i}"))];
         (await CommitAsync(store, Change("pump-1", 1, "never there", alarms: alarms))).ShouldBe(["pump-1"]);
         await SettleAsync();
         (await ClaimAsync(store, Now.AddYears(90))).ShouldBeEmpty();
@@ -183,7 +183,7 @@ public abstract class DetectStoreContract
         await Should.ThrowAsync<ArgumentException>(() => CommitAsync(store, good, good));
         await Should.ThrowAsync<ArgumentException>(() => CommitAsync(store, good, Change("", 0, "")));
         await Should.ThrowAsync<ArgumentException>(
-            () => CommitAsync(store, good, Change("many", 0, "", alarms: [.. Enumerable.Range(0, 1001).Select(i => Alarm($"{i}"))])));
+            () => CommitAsync(store, good, Change("many", 0, "", alarms: [.. Enumerable.Range(0, 26).Select(i => Alarm($"{i}"))])));
         (await store.ReadAsync(["good", "large", "many"], Token)).ShouldBeEmpty();
     }
 

@@ -1,3 +1,5 @@
+using Amazon;
+using Amazon.SQS;
 using IotOps.Aws;
 using IotOps.Detect;
 using IotOps.Fleet;
@@ -35,6 +37,19 @@ internal static class DetectReadme
         });
         DetectVerdict verdict = engine.Evaluate(record, message.Thing, [message.Event], now);
         Console.WriteLine($"{verdict.Alarms.Count} alarms; again at {verdict.DueAt:u}");
+    }
+
+    public static async Task Work(DetectEngine engine, Uri queueUrl, CancellationToken stopping)
+    {
+        using var sqs = new AmazonSQSClient(RegionEndpoint.EUWest1);
+        await using SqliteDetectStore store = await SqliteDetectStore.OpenAsync(new SqliteDetectStoreOptions { Path = "/var/lib/fleet/detect.db" });
+        using var worker = new DetectWorker(new DetectWorkerOptions
+        {
+            Inbox = new SqsDetectInbox(sqs, new SqsDetectInboxOptions { QueueUrl = queueUrl }),
+            Store = store,
+            Engine = engine,
+        });
+        await worker.RunAsync(stopping);
     }
 
     public static async Task Alarms(Uri hookUrl, string hookSecret, DateTimeOffset until, IDetectStore store, ConnectivityMonitor monitor, LifecycleEvent lifecycleEvent)
