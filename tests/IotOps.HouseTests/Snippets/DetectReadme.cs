@@ -42,7 +42,7 @@ internal static class DetectReadme
     public static async Task Work(DetectEngine engine, Uri queueUrl, CancellationToken stopping)
     {
         using var sqs = new AmazonSQSClient(RegionEndpoint.EUWest1);
-        await using SqliteDetectStore store = await SqliteDetectStore.OpenAsync(new SqliteDetectStoreOptions { Path = "/var/lib/fleet/detect.db" });
+        await using SqliteDetectStore store = await SqliteDetectStore.OpenAsync(new SqliteDetectStoreOptions { Path = "/var/lib/fleet/detect.db" }, stopping);
         using var worker = new DetectWorker(new DetectWorkerOptions
         {
             Inbox = new SqsDetectInbox(sqs, new SqsDetectInboxOptions { QueueUrl = queueUrl }),
