@@ -11,7 +11,8 @@ internal sealed class DetectSoak(DetectSoakSetup setup, int kills, int seed)
     public const int BatchSize = 50;
 
     private const int Workers = 3;
-    private const int Things = 100;
+    // A thing has at most 16 reports that wait; here they come a thousand times as fast as a device sends them.
+    private const int Reports = 12;
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(180);
 
@@ -21,12 +22,13 @@ internal sealed class DetectSoak(DetectSoakSetup setup, int kills, int seed)
     public async Task<bool> RunAsync()
     {
         var random = new Random(seed);
-        var fleet = new SoakFleet(Things, reports: Math.Max(12, kills * 3), random);
+        int things = Math.Max(100, kills * 25);
+        var fleet = new SoakFleet(things, Reports, random);
         HashSet<string> expected = fleet.Expected(Patience);
         (_, Func<IReadOnlyList<byte[]>, Task> send) = await setup.OpenInboxAsync();
         await using IotOps.Detect.IDetectStore store = await setup.OpenStoreAsync();
         List<byte[]> messages = fleet.Messages();
-        Console.WriteLine($"seed {seed}: {messages.Count} messages of {Things} things, {expected.Count} alarms' events, {kills} kills of {Workers} workers");
+        Console.WriteLine($"seed {seed}: {messages.Count} messages of {things} things, {expected.Count} alarms' events, {kills} kills of {Workers} workers");
 
         Process[] workers = [.. Enumerable.Range(0, Workers).Select(_ => Start())];
         try
@@ -68,16 +70,11 @@ internal sealed class DetectSoak(DetectSoakSetup setup, int kills, int seed)
         Environment.ProcessPath!,
         [.. Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet" ? new[] { typeof(DetectSoak).Assembly.Location } : [], "detect-worker", .. setup.ToArguments()]))!;
 
-    private string[] Lines()
+    private string[] Lines() => [.. setup.AllAlarms.SelectMany(file =>
     {
-        if (!File.Exists(setup.Alarms))
-        {
-            return [];
-        }
-
-        using var reader = new StreamReader(new FileStream(setup.Alarms, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
         return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-    }
+    })];
 
     private async Task WaitAsync(HashSet<string> expected)
     {

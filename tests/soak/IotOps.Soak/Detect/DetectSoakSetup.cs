@@ -27,7 +27,11 @@ internal sealed class DetectSoakSetup(string directory, Uri? endpoint) : IDispos
         new("--endpoint", "URL", "SQS and DynamoDB in place of SQLite: a moto_server."),
     ];
 
-    public string Alarms => Path.Combine(directory, "alarms.txt");
+    /// <summary>Where this process writes the alarms that it was given: .NET's files have no O_APPEND, so that two processes would write over each other.</summary>
+    public string Alarms => Path.Combine(directory, $"alarms-{Environment.ProcessId}.txt");
+
+    /// <summary>The files of all processes.</summary>
+    public IReadOnlyList<string> AllAlarms => Directory.GetFiles(directory, "alarms-*.txt");
 
     public static DetectSoakSetup Read(CommandArguments arguments) => new(
         arguments["--directory"] ?? Directory.CreateTempSubdirectory("iotops-soak").FullName,

@@ -26,7 +26,7 @@ internal static class SoakWorker
 
     private static async Task ForwardAsync(IDetectStore store, string file, CancellationToken cancellationToken)
     {
-        await using var output = new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        await using var output = new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
         while (!cancellationToken.IsCancellationRequested)
         {
             DateTimeOffset now = TimeProvider.System.GetUtcNow();
@@ -37,7 +37,6 @@ internal static class SoakWorker
                 continue;
             }
 
-            // One write: lines of several processes do not mix.
             await output.WriteAsync(Encoding.UTF8.GetBytes(string.Concat(alarms.Select(alarm => alarm.Id + "\n"))), cancellationToken);
             await store.RemoveAlarmsAsync([.. alarms.Select(alarm => alarm.Id)], cancellationToken);
         }
