@@ -12,5 +12,5 @@ trap 'rm -rf "$work"' EXIT
 dotnet build benchmarks/IotOps.Benchmarks -c Release -v q --nologo >/dev/null
 "$python" benchmarks/peers/make_detect_bodies.py "$work/bodies.jsonl" 1000 40
 echo "load: $(cut -d' ' -f1-3 /proc/loadavg), $(nproc) processors, $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1)"
-"$python" benchmarks/peers/time_detect.py "$work/bodies.jsonl" "$rounds"
+python3 benchmarks/peers/time_detect.py "$work/bodies.jsonl" "$rounds" "$python"
 dotnet exec artifacts/bin/IotOps.Benchmarks/release/IotOps.Benchmarks.dll detect-simulate "$things" 4

@@ -29,9 +29,9 @@ if (args is ["null-s3", var listed, var length])
     return 0;
 }
 
-if (args is ["detect", var bodies])
+if (args is ["detect", var bodies, var bodyThings])
 {
-    await DetectRun.FileAsync(bodies);
+    await DetectRun.FileAsync(bodies, int.Parse(bodyThings, CultureInfo.InvariantCulture));
     return 0;
 }
 

@@ -10,6 +10,8 @@ internal static class DetectRun
 {
     private const int Batch = 200;
 
+    private static readonly DateTimeOffset Start = DateTimeOffset.FromUnixTimeSeconds(1_750_000_000);
+
     // By then the runtime has compiled what is called often.
     private const int WarmAfter = 10_000;
 
@@ -22,7 +24,7 @@ internal static class DetectRun
         """;
 
     /// <summary>Works on the bodies of a file, and prints the number of alarms' events, as the peer does.</summary>
-    public static async Task FileAsync(string path)
+    public static async Task FileAsync(string path, int things)
     {
         using var inbox = new BodyInbox(Lines(path));
         string directory = Directory.CreateTempSubdirectory("iotops-detect").FullName;
@@ -30,7 +32,7 @@ internal static class DetectRun
         {
             using var process = Process.GetCurrentProcess();
             TimeSpan warm = default;
-            DetectWorkerStatistics statistics = await RunAsync(inbox, directory, received =>
+            DetectWorkerStatistics statistics = await RunAsync(inbox, directory, things, received =>
             {
                 if (warm == default && received >= WarmAfter)
                 {
@@ -58,7 +60,7 @@ internal static class DetectRun
             using var inbox = new BodyInbox(Bodies(things, reports));
             using var process = Process.GetCurrentProcess();
             long start = TimeProvider.System.GetTimestamp();
-            DetectWorkerStatistics statistics = await RunAsync(inbox, directory);
+            DetectWorkerStatistics statistics = await RunAsync(inbox, directory, things);
             double seconds = TimeProvider.System.GetElapsedTime(start).TotalSeconds;
             process.Refresh();
             long bytes = Directory.GetFiles(directory).Sum(file => new FileInfo(file).Length);
@@ -73,7 +75,7 @@ internal static class DetectRun
         }
     }
 
-    private static async Task<DetectWorkerStatistics> RunAsync(BodyInbox inbox, string directory, Action<long>? afterBatch = null)
+    private static async Task<DetectWorkerStatistics> RunAsync(BodyInbox inbox, string directory, int things, Action<long>? afterBatch = null)
     {
         await using SqliteDetectStore store = await SqliteDetectStore.OpenAsync(new SqliteDetectStoreOptions { Path = Path.Combine(directory, "detect.db") });
         var time = new MovedTime();
@@ -91,10 +93,13 @@ internal static class DetectRun
             before = worker.Statistics.Received;
             await worker.ReceiveAsync(CancellationToken.None);
             afterBatch?.Invoke(worker.Statistics.Received);
+
+            // Each thing's next report comes five minutes later.
+            time.Now = Start + (worker.Statistics.Received / things * TimeSpan.FromMinutes(5));
         }
 
         // What waited for a report before it.
-        time.Offset = TimeSpan.FromMinutes(2);
+        time.Now += TimeSpan.FromMinutes(2);
         while (await worker.HandleDueAsync(CancellationToken.None))
         {
         }
@@ -139,8 +144,8 @@ internal static class DetectRun
 
     private sealed class MovedTime : TimeProvider
     {
-        public TimeSpan Offset { get; set; }
+        public DateTimeOffset Now { get; set; } = Start;
 
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Offset;
+        public override DateTimeOffset GetUtcNow() => Now;
     }
 }
