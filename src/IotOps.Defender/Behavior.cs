@@ -27,7 +27,7 @@ public sealed record Behavior
     /// <summary>Reads one behavior as AWS writes it in JSON. Members it does not know are an error: a rule that is half understood does not guard.</summary>
     /// <param name="utf8Json">The behavior.</param>
     /// <param name="scope">Whether it may be about a metric that the cloud measures.</param>
-    /// <exception cref="FormatException">It is no behavior that can be evaluated; the message names the member and the rule.</exception>
+    /// <exception cref="FormatException">It is not a behavior that can be evaluated; the message names the member and the rule.</exception>
     public static Behavior Parse(ReadOnlyMemory<byte> utf8Json, MetricScope scope = MetricScope.Device)
     {
         using JsonDocument document = BehaviorJson.Document(utf8Json);

@@ -18,7 +18,7 @@ public sealed record SecurityProfile
     /// </summary>
     /// <param name="utf8Json">The profile.</param>
     /// <param name="scope">Whether its behaviors may be about metrics that the cloud measures.</param>
-    /// <exception cref="FormatException">It is no profile that can be evaluated; the message names the behavior, the member and the rule.</exception>
+    /// <exception cref="FormatException">It is not a profile that can be evaluated; the message names the behavior, the member and the rule.</exception>
     public static SecurityProfile Parse(ReadOnlyMemory<byte> utf8Json, MetricScope scope = MetricScope.Device)
     {
         using JsonDocument document = BehaviorJson.Document(utf8Json);

@@ -89,7 +89,7 @@ public sealed class DetectWorker : IDisposable
     /// <summary>Evaluates the things that are due; true when there may be more of them.</summary>
     internal async Task<bool> HandleDueAsync(CancellationToken cancellationToken)
     {
-        // After an outage what a report waits for may lie in the inbox still: that is read first, unless there is no end to it.
+        // After an outage what a report waits for may lie in the inbox still: that is read first, unless it never ends.
         if (Interlocked.Read(ref _behindSince) is not NotBehind and var since && _options.TimeProvider.GetElapsedTime(since) < LongestBehind)
         {
             return false;

@@ -80,7 +80,7 @@ public sealed class FleetStatistics
 
         foreach ((string name, byte[] content) in builder.Build())
         {
-            // Another worker may have looked at the same time, and found the same.
+            // Another worker may have made it at the same time, from the same records.
             DetectDocument? before = await store.ReadDocumentAsync(name, cancellationToken).ConfigureAwait(false);
             await store.WriteDocumentAsync(new DetectDocument(name, before?.Version ?? 0, content), cancellationToken).ConfigureAwait(false);
         }

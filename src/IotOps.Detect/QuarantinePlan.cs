@@ -18,7 +18,7 @@ public sealed record QuarantinePlan
     /// <summary>AWS IoT's id of the thing: another thing of the same name has another.</summary>
     public required string ThingId { get; init; }
 
-    /// <summary>When the thing was looked at.</summary>
+    /// <summary>When the thing was read.</summary>
     public required DateTimeOffset MadeAt { get; init; }
 
     /// <summary>Why, as the request said.</summary>

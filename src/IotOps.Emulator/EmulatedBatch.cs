@@ -33,9 +33,9 @@ public sealed class EmulatedBatch
     public int RegisterJobDefinition(BatchJobDefinition definition)
     {
         ArgumentNullException.ThrowIfNull(definition);
-        if (definition.Name.Length is 0 or > 128 || !definition.Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
+        if (!BatchInput.IsName(definition.Name))
         {
-            throw new ArgumentException($"'{definition.Name}' is no name of a job definition: 1 to 128 letters, digits, - and _.", nameof(definition));
+            throw new ArgumentException($"'{definition.Name}' is not a name of a job definition: it has 1 to 128 letters, digits, - and _.", nameof(definition));
         }
 
         if (definition.Attempts is < 1 or > 10 || definition.AttemptDuration <= TimeSpan.Zero || definition.StopTimeout < TimeSpan.Zero)

@@ -1,4 +1,3 @@
-using IotOps.Detect;
 using IotOps.Samples.CommandLine;
 using IotOps.Samples.FleetTool.Quarantine;
 
@@ -23,24 +22,9 @@ internal static class QuarantineRevokeCommand
         RunAsync = arguments => RunbookSession.RunAsync(() => RunAsync(arguments)),
     };
 
-    private static async Task<int> RunAsync(CommandArguments arguments)
-    {
-        await using var session = new RunbookSession(arguments);
-        string violation = arguments["VIOLATION"]!;
-        QuarantineStatus status = await session.StatusAsync(violation);
-        bool isJson = arguments.Has("--json");
-        if (!Consent.IsAsked(arguments))
-        {
-            if (!isJson)
-            {
-                Console.WriteLine("A dry run: nothing was changed. --execute revokes the certificates, which nothing undoes.");
-            }
-
-            return StatusOutput.Write(status, isJson);
-        }
-
-        return Consent.Get(arguments, $"The certificates of {status.Plan.Thing} are revoked for ever.", status.Plan.Thing)
-            ? StatusOutput.Write(await session.Runbook.RevokeAsync(violation, arguments["--approved-by"]!, arguments["--reason"]!), isJson)
-            : 1;
-    }
+    private static Task<int> RunAsync(CommandArguments arguments) => HeldQuarantine.RunAsync(
+        arguments,
+        "revokes the certificates, which nothing undoes",
+        thing => $"The certificates of {thing} are revoked for ever.",
+        (runbook, violation) => runbook.RevokeAsync(violation, arguments["--approved-by"]!, arguments["--reason"]!));
 }

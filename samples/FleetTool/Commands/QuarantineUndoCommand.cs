@@ -1,4 +1,3 @@
-using IotOps.Detect;
 using IotOps.Samples.CommandLine;
 using IotOps.Samples.FleetTool.Quarantine;
 
@@ -23,24 +22,9 @@ internal static class QuarantineUndoCommand
         RunAsync = arguments => RunbookSession.RunAsync(() => RunAsync(arguments)),
     };
 
-    private static async Task<int> RunAsync(CommandArguments arguments)
-    {
-        await using var session = new RunbookSession(arguments);
-        string violation = arguments["VIOLATION"]!;
-        QuarantineStatus status = await session.StatusAsync(violation);
-        bool isJson = arguments.Has("--json");
-        if (!Consent.IsAsked(arguments))
-        {
-            if (!isJson)
-            {
-                Console.WriteLine("A dry run: nothing was changed. --execute undoes the steps that say how.");
-            }
-
-            return StatusOutput.Write(status, isJson);
-        }
-
-        return Consent.Get(arguments, $"{status.Plan.Thing} gets its access back.", status.Plan.Thing)
-            ? StatusOutput.Write(await session.Runbook.UndoAsync(violation, arguments["--by"] ?? Environment.UserName, arguments["--reason"] ?? ""), isJson)
-            : 1;
-    }
+    private static Task<int> RunAsync(CommandArguments arguments) => HeldQuarantine.RunAsync(
+        arguments,
+        "undoes the steps that say how",
+        thing => $"{thing} gets its access back.",
+        (runbook, violation) => runbook.UndoAsync(violation, arguments["--by"] ?? Environment.UserName, arguments["--reason"] ?? ""));
 }

@@ -121,7 +121,7 @@ internal ref struct DocumentReader
 
     public string Text() => Decoded(Utf8());
 
-    /// <summary>Reads a text whose bytes nobody looked at yet: they need not be UTF-8.</summary>
+    /// <summary>Reads a text whose bytes were not checked yet: they need not be UTF-8.</summary>
     public ReadOnlySpan<byte> Utf8()
     {
         if (!_isCbor)

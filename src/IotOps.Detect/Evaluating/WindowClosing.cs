@@ -2,7 +2,7 @@ using IotOps.Defender;
 
 namespace IotOps.Detect.Evaluating;
 
-/// <summary>Judges what the cloud measured, five minutes after five minutes, and says when it has to be looked at again.</summary>
+/// <summary>Judges what the cloud measured, five minutes after five minutes, and says when it has to be evaluated again.</summary>
 internal static class WindowClosing
 {
     private const long BucketMilliseconds = WatchedBehavior.BucketSeconds * 1000;

@@ -96,7 +96,7 @@ internal static class DynamoItem
     // The same on every machine and in every process, unlike string.GetHashCode.
     private static int Shard(string name) => SHA256.HashData(Encoding.UTF8.GetBytes(name))[0] % Shards;
 
-    // DynamoDB takes an empty binary attribute that is no key, but some of its emulations do not: a first byte stands before the content.
+    // DynamoDB takes an empty binary attribute that is not a key, but some of its emulations do not: a first byte stands before the content.
     private static AttributeValue Binary(ReadOnlyMemory<byte> bytes) => new() { B = new MemoryStream([1, .. bytes.Span], writable: false) };
 
     private static ReadOnlyMemory<byte> Bytes(AttributeValue value) => value.B.ToArray().AsMemory(1);

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace IotOps.Emulator.Logs;
 
 /// <summary>
-/// StartLiveTail: an answer that goes on, with what was accepted in each second, until the client leaves, three hours are over or the emulator ends.
+/// StartLiveTail: an answer that stays open, with what was accepted in each second, until the client leaves, three hours are over or the emulator ends.
 /// See https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartLiveTail.html.
 /// </summary>
 internal sealed class StartLiveTail(LogStore store)

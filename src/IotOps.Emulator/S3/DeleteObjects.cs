@@ -64,7 +64,7 @@ internal sealed class DeleteObjects(BucketStore store)
         }
         catch (Refusal refusal)
         {
-            // One key's condition is no reason to keep the others.
+            // One key's condition does not keep the others.
             return (wanted, null, refusal);
         }
     }

@@ -40,6 +40,6 @@ internal sealed record QueryGroup(string Name, Func<QueryRow, string?> Of)
         string digits = text.TrimEnd([.. "abcdefghijklmnopqrstuvwxyz"]);
         return Units.TryGetValue(text[digits.Length..], out long unit) && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0
             ? count * unit
-            : throw QueryReader.Malformed($"'{text}' is no period: a number and one of {string.Join(", ", Units.Keys)}.");
+            : throw QueryReader.Malformed($"'{text}' is not a period: it has a number and one of {string.Join(", ", Units.Keys)}.");
     }
 }

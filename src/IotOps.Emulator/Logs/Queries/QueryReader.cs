@@ -11,7 +11,7 @@ internal sealed class QueryReader
     private readonly List<QueryToken> _tokens = [];
     private int _at;
 
-    /// <exception cref="Refusal">The text has something that is no word of a query.</exception>
+    /// <exception cref="Refusal">The text has something that is not a word of a query.</exception>
     public QueryReader(string text)
     {
         for (int at = 0; at < text.Length;)
@@ -91,7 +91,7 @@ internal sealed class QueryReader
 
         if (Array.Find(Symbols, symbol => string.CompareOrdinal(text, at, symbol, 0, symbol.Length) == 0) is not { } found)
         {
-            throw Malformed($"'{first}' at character {at + 1} is no part of a query.");
+            throw Malformed($"'{first}' at character {at + 1} does not belong to a query.");
         }
 
         _tokens.Add(new QueryToken(QueryTokenKind.Symbol, found));
