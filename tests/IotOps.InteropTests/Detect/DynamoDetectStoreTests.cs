@@ -23,6 +23,8 @@ public sealed class DynamoDetectStoreTests(InteropPeers peers) : DetectStoreCont
         return store;
     }
 
+    protected override Task<T[]> AtOnceAsync<T>(IEnumerable<Func<Task<T>>> calls) => MotoClients.InTurnAsync(calls);
+
     [Fact]
     public async Task A_table_that_exists_is_left_as_it_is()
     {

@@ -21,6 +21,8 @@ public sealed class DynamoQuarantineJournalTests(InteropPeers peers) : Quarantin
         return journal;
     }
 
+    protected override Task<T[]> AtOnceAsync<T>(IEnumerable<Func<Task<T>>> calls) => MotoClients.InTurnAsync(calls);
+
     [Fact]
     public async Task A_table_that_exists_is_left_as_it_is()
     {
