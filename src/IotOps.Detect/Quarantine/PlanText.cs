@@ -10,7 +10,7 @@ internal static class PlanText
     {
         var text = new StringBuilder();
         Line(text, $"Quarantine of {plan.Thing} for violation {plan.ViolationId}{(plan.Reason.Length == 0 ? "" : $": {plan.Reason}")}");
-        Line(text, $"  looked at {Time(plan.MadeAt)}, thing id {plan.ThingId}");
+        Line(text, $"  read {Time(plan.MadeAt)}, thing id {plan.ThingId}");
         Line(text, $"  groups: {List(plan.Groups.Select(group => group.IsDynamic ? $"{group.Name} (dynamic)" : group.Name))}");
         foreach (QuarantinedCertificate certificate in plan.Certificates)
         {
