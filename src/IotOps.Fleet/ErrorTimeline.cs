@@ -1,4 +1,3 @@
-using IotOps.Fleet.Connectivity;
 using IotOps.Fleet.Timeline;
 
 namespace IotOps.Fleet;
@@ -9,11 +8,6 @@ namespace IotOps.Fleet;
 /// </summary>
 public sealed class ErrorTimeline
 {
-    private const int SurgeErrors = 10;
-    private const double SurgeFactor = 2;
-    private const double SurgeProbability = 1e-6;
-    private static readonly TimeSpan SurgeBaseline = TimeSpan.FromHours(1);
-
     private readonly ErrorTimelineOptions _options;
     private readonly SortedDictionary<long, TimeBucket> _buckets = [];
     private readonly GroupTable _groups;
@@ -133,46 +127,8 @@ public sealed class ErrorTimeline
         ];
     }
 
-    /// <summary>Where errors surged: a bucket with twice as many as one of the hour before had on average, ten at least, and with less than one in a million by chance.</summary>
-    public IReadOnlyList<ErrorSurge> Surges()
-    {
-        IReadOnlyList<ErrorBucket> buckets = Buckets();
-        int window = (int)Math.Max(3, SurgeBaseline.Ticks / _options.Bucket.Ticks);
-        List<ErrorSurge> surges = [];
-
-        // Buckets of a surge are no baseline for the next one, which may be smaller and come soon.
-        Queue<long> usual = new(buckets.Take(3).Select(bucket => bucket.Errors));
-        for (int i = 3; i < buckets.Count; i++)
-        {
-            double expected = Math.Max(0.5, usual.Average());
-            if (!IsSurge(buckets[i].Errors, expected))
-            {
-                usual.Enqueue(buckets[i].Errors);
-                if (usual.Count > window)
-                {
-                    usual.Dequeue();
-                }
-
-                continue;
-            }
-
-            int end = i + 1;
-            while (end < buckets.Count && IsSurge(buckets[end].Errors, expected))
-            {
-                end++;
-            }
-
-            DateTimeOffset stop = buckets[end - 1].Start + _options.Bucket;
-            surges.Add(new ErrorSurge(
-                buckets[i].Start, stop, buckets.Skip(i).Take(end - i).Sum(bucket => bucket.Errors), expected * (end - i), Reason(buckets[Math.Max(0, i - window)].Start, buckets[i].Start, stop)));
-            i = end - 1;
-        }
-
-        return surges;
-    }
-
-    private static bool IsSurge(long errors, double expected) =>
-        errors >= SurgeErrors && errors >= SurgeFactor * expected && Poisson.Tail((int)Math.Min(int.MaxValue, errors), expected) < SurgeProbability;
+    /// <summary>Where errors surged, as <see cref="ErrorSurge.Find"/> has it, and by which group.</summary>
+    public IReadOnlyList<ErrorSurge> Surges() => ErrorSurge.Find(Buckets(), _options.Bucket, out _, Reason);
 
     // The group that has most more than the baseline lets expect.
     private string Reason(DateTimeOffset before, DateTimeOffset start, DateTimeOffset end)

@@ -1,0 +1,104 @@
+using System.Data.Common;
+using System.Runtime.InteropServices;
+
+namespace IotOps.Samples.FleetConsole.Store.Sql;
+
+/// <summary>Writes errors and counts them. Used in transactions, one after the other.</summary>
+internal sealed class ErrorWriter(ISqlDatabase database, SegmentTable segments)
+{
+    private readonly NameTable _names = new("names");
+    private readonly NameTable _types = new("types");
+    private readonly TemplateBook _templates = new();
+
+    public int Write(DbConnection connection, IReadOnlyList<LogError> errors, Refusals refusals)
+    {
+        List<LogError> good = [.. errors.Where(error => !refusals.Has(error))];
+        if (good.Count == 0)
+        {
+            return 0;
+        }
+
+        _types.Prepare(connection, good.Select(error => error.Entry.EventType));
+        _names.Prepare(connection, good.SelectMany(error => (string?[])[error.Entry.ClientId, error.Entry.Principal, error.Entry.SourceIp, error.Entry.Rule]));
+        LineRecord[] lines = [.. good.Select(error => Record(connection, error))];
+        database.PrepareDays(connection, lines.Min(line => line.Time), lines.Max(line => line.Time));
+        bool[] isNew = database.InsertLines(connection, lines);
+
+        Dictionary<(long Minute, long Segments, long Template, long Type), long> counts = [];
+        int added = 0;
+        for (int i = 0; i < lines.Length; i++)
+        {
+            if (isNew[i])
+            {
+                added++;
+                CollectionsMarshal.GetValueRefOrAddDefault(
+                    counts, (Rollup.Start(lines[i].Time, 1), lines[i].Segments, lines[i].Template, _types.Id(good[i].Entry.EventType)), out _)++;
+            }
+        }
+
+        Count(connection, counts);
+        _templates.Save(connection);
+        return added;
+    }
+
+    public void Forget()
+    {
+        _names.Forget();
+        _types.Forget();
+        _templates.Forget();
+    }
+
+    private LineRecord Record(DbConnection connection, LogError error)
+    {
+        long time = error.Entry.Time!.Value.ToUnixTimeMilliseconds();
+        return new LineRecord(
+            time,
+            RowHash.Of(error.Line.Span),
+            _templates.Find(connection, _types.Id(error.Entry.EventType), error.Entry, time),
+            segments.SetOf(connection, error.Entry.ClientId),
+            _names.Id(error.Entry.ClientId),
+            _names.Id(error.Entry.Principal),
+            _names.Id(error.Entry.SourceIp),
+            _names.Id(error.Entry.Rule),
+            error.Line);
+    }
+
+    // Rows are written in the order of their keys, so that two consoles that write the same ones wait for each other in turn and not crosswise.
+    private void Count(DbConnection connection, Dictionary<(long Minute, long Segments, long Template, long Type), long> counts)
+    {
+        Dictionary<(int Size, long Segment, long Start, long Type), long> byType = [];
+        Dictionary<(int Size, long Segment, long Template, long Start), long> byTemplate = [];
+        foreach (((long minute, long set, long template, long type), long errors) in counts)
+        {
+            foreach (long segment in segments.SegmentsOf(connection, set).Prepend(0))
+            {
+                foreach (int size in Rollup.Sizes)
+                {
+                    long start = Rollup.Start(minute, size);
+                    CollectionsMarshal.GetValueRefOrAddDefault(byType, (size, segment, start, type), out _) += errors;
+                    CollectionsMarshal.GetValueRefOrAddDefault(byTemplate, (size, segment, template, start), out _) += errors;
+                }
+            }
+        }
+
+        foreach (((int size, long segment, long start, long type), long errors) in byType.OrderBy(one => one.Key))
+        {
+            connection.Run(
+                """
+                INSERT INTO type_counts (size, segment, start, type, errors) VALUES (@size, @segment, @start, @type, @errors)
+                ON CONFLICT (size, segment, start, type) DO UPDATE SET errors = type_counts.errors + excluded.errors
+                """,
+                ("size", (long)size), ("segment", segment), ("start", start), ("type", type), ("errors", errors));
+        }
+
+        foreach (((int size, long segment, long template, long start), long errors) in byTemplate.OrderBy(one => one.Key))
+        {
+            connection.Run(
+                """
+                INSERT INTO template_counts (size, segment, template, start, errors) VALUES (@size, @segment, @template, @start, @errors)
+                ON CONFLICT (size, segment, template, start) DO UPDATE SET errors = template_counts.errors + excluded.errors
+                """,
+                ("size", (long)size), ("segment", segment), ("template", template), ("start", start), ("errors", errors));
+        }
+    }
+}

@@ -1,0 +1,271 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+
+namespace IotOps.Samples.FleetConsole.Store.Sql;
+
+/// <summary>
+/// One SQLite file in WAL mode: one connection that writes, and a few that read beside it and never wait for it. SQLite's calls block: they run on
+/// the thread pool. See https://www.sqlite.org/wal.html.
+/// </summary>
+internal sealed class SqliteDatabase : ISqlDatabase
+{
+    private const int Readers = 4;
+    private const int DeletedAtOnce = 5_000;
+    private const int Full = 13;
+    private const int NotADatabase = 26;
+    private const int Corrupt = 11;
+
+    private static readonly string[] LineColumns = ["time", "key", "template", "segments", "client", "principal", "address", "rule"];
+    private static readonly string[] EventTables = ["lines", "connections", "trail"];
+
+    private readonly SqliteConnection _writer;
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly SemaphoreSlim _reading = new(Readers, Readers);
+    private readonly ConcurrentBag<SqliteConnection> _readers = [];
+    private bool _isClosed;
+
+    private SqliteDatabase(string path, SqliteConnection writer) => (Name, _writer) = (path, writer);
+
+    public string Name { get; }
+
+    /// <exception cref="InvalidDataException">The file is another one, or damaged; it is left as it is.</exception>
+    /// <exception cref="IOException">It cannot be opened or made.</exception>
+    public static Task<SqliteDatabase> OpenAsync(string path, CancellationToken cancellationToken) => Task.Run(() => Open(Path.GetFullPath(path)), cancellationToken);
+
+    public async Task<T> ReadAsync<T>(Func<DbConnection, T> read, CancellationToken cancellationToken)
+    {
+        await _reading.WaitAsync(cancellationToken);
+        try
+        {
+            return await Task.Run(() => Read(read), cancellationToken);
+        }
+        catch (SqliteException e)
+        {
+            throw Failure("read", e);
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+
+    public async Task<T> WriteAsync<T>(Func<DbConnection, T> write, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            ObjectDisposedException.ThrowIf(_isClosed, this);
+            return await Task.Run(() => Write(write), cancellationToken);
+        }
+        catch (SqliteException e)
+        {
+            throw Failure("write", e);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public bool[] InsertLines(DbConnection connection, IReadOnlyList<LineRecord> lines)
+    {
+        using SqliteCommand command = _writer.CreateCommand();
+        command.CommandText = """
+            INSERT INTO lines (time, key, template, segments, client, principal, address, rule, line)
+            VALUES (@time, @key, @template, @segments, @client, @principal, @address, @rule, @line) ON CONFLICT DO NOTHING
+            """;
+        SqliteParameter[] values = [.. LineColumns.Select(name => command.Parameters.Add(name, SqliteType.Integer)), command.Parameters.Add("line", SqliteType.Blob)];
+        command.Prepare();
+        bool[] isNew = new bool[lines.Count];
+        for (int i = 0; i < isNew.Length; i++)
+        {
+            LineRecord line = lines[i];
+            (values[0].Value, values[1].Value, values[2].Value, values[3].Value) = (line.Time, line.Key, line.Template, line.Segments);
+            (values[4].Value, values[5].Value, values[6].Value, values[7].Value) = (line.Client, line.Principal, line.Address, line.Rule);
+            values[8].Value = line.Line.ToArray();
+            isNew[i] = command.ExecuteNonQuery() == 1;
+        }
+
+        return isNew;
+    }
+
+    // A file has no partitions.
+    public void PrepareDays(DbConnection connection, long firstMilliseconds, long lastMilliseconds)
+    {
+    }
+
+    public async Task<long> DropAsync(DateTimeOffset eventsBefore, DateTimeOffset minutesBefore, DateTimeOffset hoursBefore, CancellationToken cancellationToken)
+    {
+        long events = eventsBefore.ToUnixTimeMilliseconds(), minutes = minutesBefore.ToUnixTimeMilliseconds(), hours = hoursBefore.ToUnixTimeMilliseconds(), dropped = 0;
+        foreach (string table in EventTables)
+        {
+            dropped += await DropAsync($"DELETE FROM {table} WHERE (time, key) IN (SELECT time, key FROM {table} WHERE time < @before ORDER BY time LIMIT {DeletedAtOnce})", events, cancellationToken);
+        }
+
+        foreach ((string table, string key) in new[] { ("type_counts", "size, segment, start, type"), ("template_counts", "size, segment, template, start"), ("connection_counts", "size, segment, start") })
+        {
+            dropped += await DropAsync($"DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table} WHERE size < 60 AND start < @before LIMIT {DeletedAtOnce})", minutes, cancellationToken);
+            dropped += await DropAsync($"DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table} WHERE size = 60 AND start < @before LIMIT {DeletedAtOnce})", hours, cancellationToken);
+        }
+
+        dropped += await DropAsync($"DELETE FROM trail_counts WHERE (hour, actor, credentials) IN (SELECT hour, actor, credentials FROM trail_counts WHERE hour < @before LIMIT {DeletedAtOnce})", hours, cancellationToken);
+        dropped += await DropAsync($"DELETE FROM digests WHERE hour IN (SELECT hour FROM digests WHERE hour < @before LIMIT {DeletedAtOnce})", hours, cancellationToken);
+        return dropped;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _turn.WaitAsync();
+        for (int i = 0; i < Readers; i++)
+        {
+            await _reading.WaitAsync();
+        }
+
+        _isClosed = true;
+        foreach (SqliteConnection reader in _readers)
+        {
+            reader.Dispose();
+        }
+
+        _writer.Dispose();
+        _reading.Release(Readers);
+        _turn.Release();
+    }
+
+    private static SqliteDatabase Open(string path)
+    {
+        try
+        {
+            MakeFile(path);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IOException($"{path} cannot be opened or made: {e.Message}", e);
+        }
+
+        SqliteConnection? writer = null;
+        try
+        {
+            writer = Connect(path);
+            Prepare(writer, path);
+            return new SqliteDatabase(path, writer);
+        }
+        catch (SqliteException e)
+        {
+            writer?.Dispose();
+            throw e.SqliteErrorCode is NotADatabase or Corrupt
+                ? new InvalidDataException($"{path} is not a SQLite database, or is damaged: {e.Message} Move it away to begin with an empty one.", e)
+                : new IOException($"SQLite could not open {path}: {e.Message} (code {e.SqliteExtendedErrorCode}).", e);
+        }
+        catch
+        {
+            writer?.Dispose();
+            throw;
+        }
+    }
+
+    // The lines may tell of people and secrets: nobody else on the machine reads them.
+    private static void MakeFile(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        FileStreamOptions options = new() { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        new FileStream(path, options).Dispose();
+    }
+
+    private static SqliteConnection Connect(string path)
+    {
+        // No pool: connections live as long as the store, and pooled ones would keep the file open behind it.
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 30 }.ToString());
+        try
+        {
+            connection.Open();
+
+            // The same LIKE as PostgreSQL's, which also finds names by their beginning in an index. 8 MB of pages each.
+            connection.Run("PRAGMA case_sensitive_like = ON; PRAGMA cache_size = -8192");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static void Prepare(SqliteConnection connection, string path)
+    {
+        // FULL syncs the log at each commit: what was accepted survives a power loss too.
+        connection.Run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000");
+
+        // Immediate: of two processes that find an empty file one makes the tables, the other waits and finds them.
+        using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
+        long version = Number(connection, "PRAGMA user_version"), application = Number(connection, "PRAGMA application_id");
+        if (version == 0 && application == 0 && Number(connection, "SELECT count(*) FROM sqlite_master") == 0)
+        {
+            connection.Run($"{SqliteSchema.Tables} PRAGMA application_id = {SqliteSchema.ApplicationId}; PRAGMA user_version = {SqliteSchema.Version}");
+        }
+        else if (application != SqliteSchema.ApplicationId)
+        {
+            throw new InvalidDataException($"{path} is the database of another program. Name another file.");
+        }
+        else if (version != SqliteSchema.Version)
+        {
+            throw new InvalidDataException($"{path} has the schema version {version}; this program knows {SqliteSchema.Version}. Use the program that made it.");
+        }
+
+        transaction.Commit();
+    }
+
+    private static long Number(SqliteConnection connection, string sql) => connection.One(sql, reader => reader.GetInt64(0));
+
+    private T Read<T>(Func<DbConnection, T> read)
+    {
+        ObjectDisposedException.ThrowIf(_isClosed, this);
+        if (!_readers.TryTake(out SqliteConnection? connection))
+        {
+            connection = Connect(Name);
+            connection.Run("PRAGMA query_only = ON");
+        }
+
+        try
+        {
+            return read(connection);
+        }
+        finally
+        {
+            _readers.Add(connection);
+        }
+    }
+
+    private T Write<T>(Func<DbConnection, T> write)
+    {
+        using SqliteTransaction transaction = _writer.BeginTransaction(deferred: false);
+        T result = write(_writer);
+        transaction.Commit();
+        return result;
+    }
+
+    // In steps, each a transaction of its own: a feed waits for one step only.
+    private async Task<long> DropAsync(string sql, long before, CancellationToken cancellationToken)
+    {
+        long dropped = 0;
+        while (true)
+        {
+            int step = await WriteAsync(connection => connection.Run(sql, ("before", before)), cancellationToken);
+            dropped += step;
+            if (step < DeletedAtOnce)
+            {
+                return dropped;
+            }
+        }
+    }
+
+    private IOException Failure(string what, SqliteException e) => e.SqliteErrorCode == Full
+        ? new IOException($"The disk of {Name} is full, or the file has reached its limit: nothing of this batch was accepted. Make room, or keep fewer days; the feeds go on by themselves.", e)
+        : new IOException($"SQLite could not {what} {Name}: {e.Message} (code {e.SqliteExtendedErrorCode}).", e);
+}
