@@ -2,7 +2,7 @@
 # Builds everything and runs the tests. Ends with one line: N passed, N failed, N skipped.
 #
 #   ./test.sh                       the steps peers build audit format unit interop pack quickstart: at most 8 minutes on 2 cores
-#   ./test.sh all --install-peers   these, aot, browser and soak: at most 20 minutes; what CI runs
+#   ./test.sh all --install-peers   these, aot, browser, databases and soak: at most 20 minutes; what CI runs
 #   ./test.sh build unit            only these steps
 #
 # Peers are programs the wire formats are tested against. Those of Python and Node.js go into artifacts/, at the versions below; Debian's
@@ -16,7 +16,7 @@ results=$PWD/artifacts/test-results
 rm -rf "$results" && mkdir -p "$results"
 export IOTOPS_PEERS_FILE=$results/peers.txt
 
-debian_peers=(mosquitto mosquitto-clients softhsm2 libengine-pkcs11-openssl faketime unzip p7zip-full libarchive-tools zlib1g-dev gcc iproute2 python3-psutil python3-cbor2 openjdk-17-jdk-headless systemd systemd-journal-remote rclone s3cmd chromium chromium-driver)
+debian_peers=(mosquitto mosquitto-clients softhsm2 libengine-pkcs11-openssl faketime unzip p7zip-full libarchive-tools zlib1g-dev gcc iproute2 python3-psutil python3-cbor2 openjdk-17-jdk-headless systemd systemd-journal-remote rclone s3cmd chromium chromium-driver postgresql)
 python_peers=('moto[server]==5.2.1' boto3==1.43.11 awscli==1.45.11 cfn-lint==1.51.0 aws-sam-translator==1.110.0)
 node_peers=(unzipper@0.12.5 mqtt@5.16.0 @aws-sdk/client-s3@3.1169.0 @aws-sdk/lib-storage@3.1169.0 @aws-sdk/s3-request-presigner@3.1169.0)
 passed=0 failed=0 skipped=0
@@ -28,7 +28,7 @@ for argument; do
 done
 case "${wanted[*]}" in
     '') wanted=("${everyday[@]}") ;;
-    all) wanted=("${everyday[@]}" aot browser soak) ;;
+    all) wanted=("${everyday[@]}" aot browser databases soak) ;;
 esac
 
 # step NAME COMMAND...: runs it, keeps its time; a step that fails counts as one failed test.
@@ -178,6 +178,8 @@ aot() { run IotOps.AotSmoke.Tests; }
 
 browser() { run IotOps.FleetConsole.BrowserTests; }
 
+databases() { run IotOps.FleetConsole.DatabaseTests; }
+
 soak() {
     local ok=0 soak=artifacts/bin/IotOps.Soak/release/IotOps.Soak.dll
     run_soak() { dotnet $soak "$@" && passed=$((passed + 1)) || ok=1; }
@@ -204,6 +206,7 @@ step pack pack
 step quickstart quickstart
 step aot aot
 step browser browser
+step databases databases
 step soak soak
 
 echo

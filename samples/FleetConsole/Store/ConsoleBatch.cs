@@ -5,7 +5,7 @@ namespace IotOps.Samples.FleetConsole.Store;
 /// <summary>What a feed hands over at once.</summary>
 public sealed record ConsoleBatch
 {
-    /// <summary>The feed, whose position is kept with the batch; null for none.</summary>
+    /// <summary>The feed, whose position is kept with the batch; null for none. Parts of a feed with positions of their own have a slash behind its name.</summary>
     public string? Feed { get; init; }
 
     /// <summary>How far the feed is with this batch; kept as it is, for the feed alone.</summary>

@@ -42,6 +42,10 @@ public abstract class SqlConsoleStore : IConsoleStore
                 return 0;
             },
             cancellationToken);
+        long before = (today - _retention.Events).ToUnixTimeMilliseconds();
+
+        // Told before it is done: what was dropped in part is not written again.
+        await _database.WriteAsync(connection => connection.Run("INSERT INTO dropped (before) VALUES (@before) ON CONFLICT DO NOTHING", ("before", before)), cancellationToken);
         return await _database.DropAsync(today - _retention.Events, today - _retention.Minutes, today - _retention.Hours, cancellationToken);
     }
 

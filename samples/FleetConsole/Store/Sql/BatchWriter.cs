@@ -49,7 +49,7 @@ internal sealed class BatchWriter
     private AppendResult WriteAll(DbConnection connection, ConsoleBatch batch)
     {
         long now = _clock.GetUtcNow().ToUnixTimeMilliseconds();
-        var refusals = new Refusals(now);
+        var refusals = new Refusals(now, connection.One("SELECT MAX(before) FROM dropped", reader => reader.IsDBNull(0) ? long.MinValue : reader.GetInt64(0)));
         int facts = _facts.WriteThings(connection, batch.Things, refusals) + FactWriter.WriteDocuments(connection, batch.Documents, refusals);
         int events = _errors.Write(connection, batch.Errors, refusals)
             + _connections.Write(connection, batch.Lifecycle, refusals)

@@ -9,7 +9,7 @@ internal sealed class ConnectionWriter(ISqlDatabase database, SegmentTable segme
 {
     public int Write(DbConnection connection, IReadOnlyList<LifecycleEvent> events, Refusals refusals)
     {
-        LifecycleEvent[] good = [.. events.Where(one => IsKept(one.Kind) && !refusals.Has(one.Time, 0, one.ClientId, one.Session, one.Principal, one.IPAddress, one.DisconnectReason, one.ConnectFailureReason))];
+        LifecycleEvent[] good = [.. events.Where(one => IsKept(one.Kind) && !refusals.HasEvent(one.Time, 0, one.ClientId, one.Session, one.Principal, one.IPAddress, one.DisconnectReason, one.ConnectFailureReason))];
         if (good.Length == 0)
         {
             return 0;

@@ -11,7 +11,7 @@ internal sealed class FactWriter(ISqlDatabase database, SegmentTable segments)
         int added = 0;
         foreach (ThingFacts thing in things.OrderBy(one => one.Name, StringComparer.Ordinal))
         {
-            if (refusals.Has(DateTimeOffset.UnixEpoch, thing.Json.Length, [thing.Name, .. thing.Segments]))
+            if (refusals.HasFact(DateTimeOffset.UnixEpoch, thing.Json.Length, [thing.Name, .. thing.Segments]))
             {
                 continue;
             }
@@ -43,7 +43,7 @@ internal sealed class FactWriter(ISqlDatabase database, SegmentTable segments)
         int added = 0;
         foreach (DeviceDocument document in documents.OrderBy(one => one.Thing, StringComparer.Ordinal).ThenBy(one => one.Name, StringComparer.Ordinal))
         {
-            added += refusals.Has(document.Time, document.Json.Length, document.Thing, document.Name) ? 0 : connection.Run(
+            added += refusals.HasFact(document.Time, document.Json.Length, document.Thing, document.Name) ? 0 : connection.Run(
                 """
                 INSERT INTO documents (thing, name, time, json) VALUES (@thing, @name, @time, @json)
                 ON CONFLICT (thing, name) DO UPDATE SET time = excluded.time, json = excluded.json WHERE documents.time < excluded.time
@@ -56,7 +56,7 @@ internal sealed class FactWriter(ISqlDatabase database, SegmentTable segments)
 
     public int WriteTrail(DbConnection connection, IReadOnlyList<TrailRow> rows, Refusals refusals)
     {
-        TrailRow[] good = [.. rows.Where(row => !refusals.Has(row.Time, row.Json.Length, row.EventId, row.Service, row.Name, row.Actor, row.Address, row.Resource, row.Error))];
+        TrailRow[] good = [.. rows.Where(row => !refusals.HasEvent(row.Time, row.Json.Length, row.EventId, row.Service, row.Name, row.Actor, row.Address, row.Resource, row.Error))];
         if (good.Length == 0)
         {
             return 0;
@@ -109,7 +109,7 @@ internal sealed class FactWriter(ISqlDatabase database, SegmentTable segments)
         int added = 0;
         foreach (ConsoleFinding one in findings.OrderBy(one => one.Key, StringComparer.Ordinal))
         {
-            if (refusals.Has(one.Updated, one.Json?.Length ?? 0, one.Key, one.Check, one.Resource, one.Thing))
+            if (refusals.HasFact(one.Updated, one.Json?.Length ?? 0, one.Key, one.Check, one.Resource, one.Thing))
             {
                 continue;
             }

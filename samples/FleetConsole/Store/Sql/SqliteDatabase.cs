@@ -31,7 +31,8 @@ internal sealed class SqliteDatabase : ISqlDatabase
 
     /// <exception cref="InvalidDataException">The file is another one, or damaged; it is left as it is.</exception>
     /// <exception cref="IOException">It cannot be opened or made.</exception>
-    public static Task<SqliteDatabase> OpenAsync(string path, CancellationToken cancellationToken) => Task.Run(() => Open(Path.GetFullPath(path)), cancellationToken);
+    public static Task<SqliteDatabase> OpenAsync(string path, int? maxPages, CancellationToken cancellationToken) =>
+        Task.Run(() => Open(Path.GetFullPath(path), maxPages), cancellationToken);
 
     public async Task<T> ReadAsync<T>(Func<DbConnection, T> read, CancellationToken cancellationToken)
     {
@@ -133,7 +134,7 @@ internal sealed class SqliteDatabase : ISqlDatabase
         _turn.Release();
     }
 
-    private static SqliteDatabase Open(string path)
+    private static SqliteDatabase Open(string path, int? maxPages)
     {
         try
         {
@@ -149,6 +150,11 @@ internal sealed class SqliteDatabase : ISqlDatabase
         {
             writer = Connect(path);
             Prepare(writer, path);
+            if (maxPages is { } most)
+            {
+                writer.Run($"PRAGMA max_page_count = {most}");
+            }
+
             return new SqliteDatabase(path, writer);
         }
         catch (SqliteException e)

@@ -44,6 +44,7 @@ internal static class SqliteSchema
         CREATE TABLE documents (thing TEXT NOT NULL, name TEXT NOT NULL, time INTEGER NOT NULL, json TEXT NOT NULL, PRIMARY KEY (thing, name));
         CREATE TABLE audit (number INTEGER PRIMARY KEY AUTOINCREMENT, time INTEGER NOT NULL, who TEXT NOT NULL, role TEXT NOT NULL, act TEXT NOT NULL, target TEXT NOT NULL,
             outcome TEXT NOT NULL, address TEXT NOT NULL, detail TEXT NOT NULL);
+        CREATE TABLE dropped (before INTEGER PRIMARY KEY);
         CREATE TABLE feeds (feed TEXT PRIMARY KEY, position BLOB NOT NULL, written INTEGER NOT NULL, events INTEGER NOT NULL, newest INTEGER NOT NULL);
         """;
 }
