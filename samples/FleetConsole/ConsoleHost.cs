@@ -1,24 +1,109 @@
+using IotOps.Samples.FleetConsole.Acts;
+using IotOps.Samples.FleetConsole.Frame;
 using IotOps.Samples.FleetConsole.Pages;
+using IotOps.Samples.FleetConsole.Security;
+using IotOps.Samples.FleetConsole.SignIn;
+using IotOps.Samples.FleetConsole.Store;
+using IotOps.Samples.Logging;
+using Microsoft.AspNetCore.CookiePolicy;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.HttpOverrides;
 
 namespace IotOps.Samples.FleetConsole;
 
 /// <summary>Puts the web application together.</summary>
 internal static class ConsoleHost
 {
-    public static WebApplication Build(ConsoleSettings settings)
+    /// <param name="settings">How it runs.</param>
+    /// <param name="store">What its pages are read from; not disposed with the application.</param>
+    /// <param name="configure">Adds services of the caller's own, such as feeds.</param>
+    /// <exception cref="CommandLine.UsageException">The console would be open to strangers.</exception>
+    /// <exception cref="Configuration.ConfigException">The file of tokens cannot be used.</exception>
+    public static WebApplication Build(ConsoleSettings settings, IConsoleStore store, Action<IServiceCollection>? configure = null)
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        ListenGuard.Check(settings);
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ContentRootPath = AppContext.BaseDirectory,
+            WebRootPath = Path.Combine(AppContext.BaseDirectory, "wwwroot"),
+        });
 
         // The command line and the configuration file are complete; ASPNETCORE_URLS from somewhere must not count.
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddInMemoryCollection();
-        builder.WebHost.UseUrls(settings.Listen.ToString());
-        builder.Services.AddRazorComponents();
-        builder.Services.AddAntiforgery();
+        builder.Logging.ClearProviders().AddProvider(new LineLoggerProvider(Console.Error, settings.TimeProvider)).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error);
+        builder.WebHost.UseUrls(settings.Listen.ToString()).ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 64 << 10;
+            kestrel.Limits.MaxConcurrentConnections = 1_000;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        });
+        AddServices(builder.Services, settings, store);
+        configure?.Invoke(builder.Services);
 
         WebApplication app = builder.Build();
-        app.UseAntiforgery();
-        app.MapRazorComponents<Document>();
+        Use(app, settings);
+        SignInEndpoints.Map(app, settings.SignIn);
+        ThemeEndpoint.Map(app);
+        ConsolePages.Map(app);
         return app;
+    }
+
+    private static void AddServices(IServiceCollection services, ConsoleSettings settings, IConsoleStore store)
+    {
+        services.AddSingleton(settings).AddSingleton(settings.TimeProvider).AddSingleton(store);
+        services.AddSingleton<IConsoleAudit>(store);
+        services.AddSingleton<PageFrame>().AddSingleton<SignInAudit>().AddSingleton<ActLog>().AddSingleton<PageAnswer>();
+        services.AddSingleton<QuarantineDesk>().AddHostedService(static provider => provider.GetRequiredService<QuarantineDesk>());
+        services.AddRazorComponents();
+        services.AddHostFiltering(hosts => hosts.AllowedHosts = [.. ListenGuard.HostNames(settings)]);
+        services.Configure<ForwardedHeadersOptions>(forwarded => forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor);
+        IDataProtectionBuilder protection = services.AddDataProtection().SetApplicationName("FleetConsole");
+        if (settings.KeyDirectory is { } keys)
+        {
+            protection.PersistKeysToFileSystem(Directory.CreateDirectory(keys));
+        }
+        else
+        {
+            protection.UseEphemeralDataProtectionProvider();
+        }
+
+        services.AddAntiforgery(antiforgery =>
+        {
+            antiforgery.Cookie.Name = "fleetconsole-form";
+            antiforgery.FormFieldName = PageFrame.FormField;
+            antiforgery.HeaderName = null;
+            antiforgery.SuppressXFrameOptionsHeader = true;
+        });
+        RequestLimits.Add(services);
+        SignInSetup.Add(services, settings.SignIn, settings.TimeProvider);
+    }
+
+    private static void Use(WebApplication app, ConsoleSettings settings)
+    {
+        app.UseHostFiltering();
+        app.UseForwardedHeaders();
+        if (settings.PublicAddress is { } outside)
+        {
+            // What the browser sees: links of an OpenID provider lead back to it.
+            app.Use((context, next) =>
+            {
+                context.Request.Scheme = outside.Scheme;
+                context.Request.Host = new HostString(outside.Authority);
+                return next(context);
+            });
+        }
+
+        SecurityHeaders.Use(app, settings);
+        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = FailureResponse.WriteAsync });
+
+        // Browsers take a Secure cookie from loopback without TLS as well, so there is one rule for all cookies.
+        app.UseCookiePolicy(new CookiePolicyOptions { Secure = CookieSecurePolicy.Always, HttpOnly = HttpOnlyPolicy.Always, MinimumSameSitePolicy = SameSiteMode.Lax });
+        app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = static file => file.Context.Response.Headers.CacheControl = "public, max-age=300" });
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseRateLimiter();
+        app.UseAuthorization();
     }
 }

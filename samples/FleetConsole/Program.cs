@@ -1,6 +1,11 @@
+using IotOps.Samples.CommandLine;
 using IotOps.Samples.FleetConsole;
+using IotOps.Samples.FleetConsole.SignIn;
 
-await using WebApplication app = ConsoleHost.Build(new ConsoleSettings());
-app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"Listening on {app.Urls.First()}"));
-await app.RunAsync();
-return 0;
+var program = new CommandLineProgram
+{
+    Name = "FleetConsole",
+    Summary = "One page for the responder: when errors surged, what changed before, which devices, and a quarantine that can be undone.",
+    Commands = [.. TokenCommands.All, ServeCommand.Command],
+};
+return await program.RunAsync(args);

@@ -1,0 +1,83 @@
+using IotOps.Samples.Configuration;
+using IotOps.Samples.FleetConsole.SignIn;
+
+namespace IotOps.Samples.FleetConsole;
+
+/// <summary>The configuration file of the console. Secrets are in environment variables.</summary>
+internal static class ConsoleConfigFile
+{
+    /// <summary>The variable with the secret of the OpenID client.</summary>
+    public const string OpenIdSecret = "FLEETCONSOLE_OPENID_SECRET";
+
+    /// <exception cref="ConfigException">The file cannot be read or used.</exception>
+    public static ConsoleSettings Read(string path) => ConfigFile.Read(path, document => Settings(document, Path.GetDirectoryName(Path.GetFullPath(path))!));
+
+    private static ConsoleSettings Settings(ConfigReader document, string directory)
+    {
+        var defaults = new ConsoleSettings();
+        return defaults with
+        {
+            Listen = Address(document, "listen") ?? defaults.Listen,
+            PublicAddress = Address(document, "publicAddress"),
+            Place = document.String("place") ?? "",
+            DeviceLogs = Template(document, "deviceLogs"),
+            SignIn = document.HasObject("signIn") ? SignIn(document.Object("signIn"), directory) : new SignInSettings(),
+        };
+    }
+
+    private static SignInSettings SignIn(ConfigReader reader, string directory) => new()
+    {
+        TokenFile = reader.String("tokens") is { } file ? Path.Combine(directory, file) : null,
+        OpenId = reader.HasObject("openId") ? OpenId(reader.Object("openId")) : null,
+    };
+
+    private static OpenIdSettings OpenId(ConfigReader reader)
+    {
+        var settings = new OpenIdSettings
+        {
+            Issuer = Address(reader, "issuer") ?? new Uri("https://invalid.example"),
+            ClientId = reader.String("clientId") ?? "",
+            ClientSecret = Environment.GetEnvironmentVariable(OpenIdSecret),
+            GroupsClaim = reader.String("groupsClaim") ?? "groups",
+            NameClaim = reader.String("nameClaim") ?? "sub",
+            ResponderGroups = reader.Strings("responders"),
+            ViewerGroups = reader.Strings("viewers"),
+        };
+        foreach (string key in (string[])["issuer", "clientId"])
+        {
+            if (!reader.Has(key))
+            {
+                reader.Problem(key, "is missing");
+            }
+        }
+
+        return settings;
+    }
+
+    private static string? Template(ConfigReader reader, string key)
+    {
+        string? text = reader.String(key);
+        if (text is not null && !(Uri.TryCreate(text.Replace("{thing}", "x", StringComparison.Ordinal).Replace("{day}", "x", StringComparison.Ordinal), UriKind.Absolute, out Uri? address) && address.Scheme is "https" or "http"))
+        {
+            reader.Problem(key, "must be an address such as https://logs.example.org/{thing}/{day}.zip");
+        }
+
+        return text;
+    }
+
+    private static Uri? Address(ConfigReader reader, string key)
+    {
+        if (reader.String(key) is not { } text)
+        {
+            return null;
+        }
+
+        if (Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https")
+        {
+            return address;
+        }
+
+        reader.Problem(key, "must be an address that begins with http:// or https://");
+        return null;
+    }
+}

@@ -1,0 +1,24 @@
+using IotOps.FleetConsole.Tests.Lab;
+
+namespace IotOps.FleetConsole.BrowserTests;
+
+public sealed class DrillDown
+{
+    [Fact]
+    public async Task A_responder_gets_from_the_surge_to_the_raw_line_by_links_alone()
+    {
+        using Browser browser = Browser.Start();
+        await using ConsoleLab lab = await ConsoleLab.StartAsync();
+
+        browser.Open(lab.Address, "/");
+        browser.Find("#sentence").Text.ShouldStartWith("One surge");
+        browser.Driver.FindElement(OpenQA.Selenium.By.PartialLinkText("Open the worst bar")).Click();
+        browser.Find(".crumbs").Text.ShouldContain("Errors");
+        browser.Find("tr.sel a").Click();
+        browser.Find("h1").Text.ShouldContain("not authorised to publish to *");
+        browser.Find(".raw summary").Click();
+
+        browser.Find(".raw pre").Text.ShouldContain("\"eventType\": \"Publish-In\"");
+        browser.Messages.ShouldBeEmpty();
+    }
+}
