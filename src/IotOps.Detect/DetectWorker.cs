@@ -55,11 +55,28 @@ public sealed class DetectWorker : IDisposable
             RepeatAsync(RefreshStatisticsAsync, cancellationToken),
         ]);
 
+    /// <summary>
+    /// Works until the inbox is empty, evaluates what is due by then, and ends: for a run by a timer. What waits for its predecessor or for the end
+    /// of its time window stays in the store, for the next run. Not beside <see cref="RunAsync"/>.
+    /// </summary>
+    /// <exception cref="IOException">The inbox or the store cannot be reached: what was not handled is still there.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled; the batches in hand are finished.</exception>
+    public async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        await MakeStatisticsAsync(cancellationToken).ConfigureAwait(false);
+        await Task.WhenAll(Enumerable.Range(0, _options.Receivers).Select(_ => EmptyAsync(cancellationToken))).ConfigureAwait(false);
+        while (await HandleDueAsync(cancellationToken).ConfigureAwait(false))
+        {
+            // There are more.
+        }
+    }
+
     /// <summary>Ends the counting; call it when <see cref="RunAsync"/> has ended.</summary>
     public void Dispose() => _metrics.Dispose();
 
     /// <summary>Receives a batch and works on it.</summary>
-    internal async Task ReceiveAsync(CancellationToken cancellationToken)
+    /// <returns>How many messages there were.</returns>
+    internal async Task<int> ReceiveAsync(CancellationToken cancellationToken)
     {
         IReadOnlyList<QueuedMessage> messages = await _options.Inbox.ReceiveAsync(_options.BatchSize, cancellationToken).ConfigureAwait(false);
 
@@ -71,6 +88,7 @@ public sealed class DetectWorker : IDisposable
 
         // Received is in hand: it is worked on to its end, so that a stop leaves nothing half done for the visibility timeout.
         await HandleAsync(messages, CancellationToken.None).ConfigureAwait(false);
+        return messages.Count;
     }
 
     /// <summary>Works on one batch, which was received already.</summary>
@@ -129,12 +147,25 @@ public sealed class DetectWorker : IDisposable
         }
     }
 
+    private async Task EmptyAsync(CancellationToken cancellationToken)
+    {
+        while (await ReceiveAsync(cancellationToken).ConfigureAwait(false) > 0)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
     private async Task RefreshStatisticsAsync(CancellationToken cancellationToken)
+    {
+        await MakeStatisticsAsync(cancellationToken).ConfigureAwait(false);
+        await Task.Delay(_options.StatisticsInterval, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task MakeStatisticsAsync(CancellationToken cancellationToken)
     {
         DetectEngine engine = _options.Engine;
         engine.Statistics ??= await FleetStatistics.LoadAsync(engine, _options.Store, cancellationToken).ConfigureAwait(false);
         engine.Statistics = await FleetStatistics.RefreshAsync(engine, _options.Store, _options.TimeProvider.GetUtcNow(), cancellationToken).ConfigureAwait(false);
-        await Task.Delay(_options.StatisticsInterval, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task RepeatAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)

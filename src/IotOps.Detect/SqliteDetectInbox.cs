@@ -10,8 +10,6 @@ namespace IotOps.Detect;
 /// </summary>
 public sealed class SqliteDetectInbox : IDetectInbox, IAsyncDisposable
 {
-    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(20);
-
     private readonly SqliteDetectInboxOptions _options;
     private readonly SqliteFile _file;
     private TaskCompletionSource _arrived = New();
@@ -51,7 +49,7 @@ public sealed class SqliteDetectInbox : IDetectInbox, IAsyncDisposable
         {
             Task arrived = Volatile.Read(ref _arrived).Task;
             List<QueuedMessage> messages = await _file.RunAsync(connection => Take(connection, limit), cancellationToken).ConfigureAwait(false);
-            TimeSpan left = Wait - _options.TimeProvider.GetElapsedTime(start);
+            TimeSpan left = _options.Wait - _options.TimeProvider.GetElapsedTime(start);
             if (messages.Count > 0 || left <= TimeSpan.Zero)
             {
                 return messages;
@@ -99,6 +97,7 @@ public sealed class SqliteDetectInbox : IDetectInbox, IAsyncDisposable
             { VisibilityTimeout: var timeout } when timeout < TimeSpan.FromSeconds(1) || timeout > TimeSpan.FromHours(12) =>
                 $"{nameof(options.VisibilityTimeout)} is 1 s to 12 h, not {timeout}.",
             { MaxDeliveries: < 1 or > 1000 } => $"{nameof(options.MaxDeliveries)} is 1 to 1,000, not {options.MaxDeliveries}.",
+            { Wait: var wait } when wait < TimeSpan.Zero || wait > TimeSpan.FromSeconds(20) => $"{nameof(options.Wait)} is 0 to 20 s, not {wait}.",
             { MaxMessages: < 1 } => $"{nameof(options.MaxMessages)} is at least 1, not {options.MaxMessages}.",
             _ => null,
         };

@@ -15,6 +15,9 @@ public sealed record SqliteDetectInboxOptions
     /// <summary>Messages that may wait, 1 or more: by default 1,000,000. The next one is refused.</summary>
     public int MaxMessages { get; init; } = 1_000_000;
 
+    /// <summary>How long a receive waits for the first message, 0 to 20 s: by default 20 s.</summary>
+    public TimeSpan Wait { get; init; } = TimeSpan.FromSeconds(20);
+
     /// <summary>The clock.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 }

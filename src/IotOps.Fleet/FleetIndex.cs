@@ -6,8 +6,8 @@ using IotOps.Aws;
 namespace IotOps.Fleet;
 
 /// <summary>
-/// The fleet index and the thing groups of an account. Needs <c>iot:SearchIndex</c>, <c>iot:DescribeThingGroup</c> and
-/// <c>iot:ListThingsInThingGroup</c>. See https://docs.aws.amazon.com/iot/latest/developerguide/iot-indexing.html.
+/// The fleet index, the thing groups and the registry of an account. Needs <c>iot:SearchIndex</c>, <c>iot:DescribeThingGroup</c>,
+/// <c>iot:ListThingsInThingGroup</c> and <c>iot:ListThings</c>, each for its own method. See https://docs.aws.amazon.com/iot/latest/developerguide/iot-indexing.html.
 /// </summary>
 /// <param name="client">A client of <see cref="AwsService.Iot"/>; stays the caller's.</param>
 public sealed class FleetIndex(AwsClient client)
@@ -15,7 +15,7 @@ public sealed class FleetIndex(AwsClient client)
     /// <summary>Things that a call of SearchIndex answers at most.</summary>
     public const int PageSize = 100;
 
-    private const int GroupPageSize = 250;
+    private const int ListPageSize = 250;
 
     /// <summary>Finds things, page after page. What changes meanwhile may come twice or not at all: the index has no order to rely on.</summary>
     /// <param name="query">What is looked for.</param>
@@ -72,23 +72,38 @@ public sealed class FleetIndex(AwsClient client)
     /// <param name="recursive">Whether things of the groups below it count.</param>
     /// <param name="cancellationToken">Ends the listing.</param>
     /// <exception cref="AwsException">There is no such group, or the service refused.</exception>
-    public async IAsyncEnumerable<string> ThingsInGroupAsync(string name, bool recursive = false, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<string> ThingsInGroupAsync(string name, bool recursive = false, CancellationToken cancellationToken = default) =>
+        ListAsync(
+            "ListThingsInThingGroup",
+            $"/thing-groups/{Checked(name)}/things",
+            [new("recursive", recursive ? "true" : "false")],
+            static thing => thing.ValueKind == JsonValueKind.String ? thing.GetString() : null,
+            cancellationToken);
+
+    /// <summary>The names of all things of the registry, page after page: 250 a call.</summary>
+    /// <param name="cancellationToken">Ends the listing.</param>
+    /// <exception cref="AwsException">The service refused.</exception>
+    public IAsyncEnumerable<string> ThingsAsync(CancellationToken cancellationToken = default) =>
+        ListAsync("ListThings", "/things", [], static thing => Text(thing, "thingName"), cancellationToken);
+
+    private async IAsyncEnumerable<string> ListAsync(
+        string operation, string path, KeyValuePair<string, string>[] parameters, Func<JsonElement, string?> nameOf, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string? token = null;
         do
         {
-            List<KeyValuePair<string, string>> query = [new("maxResults", $"{GroupPageSize}"), new("recursive", recursive ? "true" : "false")];
+            List<KeyValuePair<string, string>> query = [new("maxResults", $"{ListPageSize}"), .. parameters];
             if (token is not null)
             {
                 query.Add(new("nextToken", token));
             }
 
-            JsonElement page = await AskAsync(Get("ListThingsInThingGroup", $"/thing-groups/{Checked(name)}/things", query), cancellationToken).ConfigureAwait(false);
+            JsonElement page = await AskAsync(Get(operation, path, query), cancellationToken).ConfigureAwait(false);
             foreach (JsonElement thing in Items(page, "things"))
             {
-                if (thing.ValueKind == JsonValueKind.String)
+                if (nameOf(thing) is { } name)
                 {
-                    yield return thing.GetString()!;
+                    yield return name;
                 }
             }
 

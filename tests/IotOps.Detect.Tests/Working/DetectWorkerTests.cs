@@ -152,6 +152,42 @@ public sealed class DetectWorkerTests : IAsyncLifetime
         (await AlarmsAsync()).ShouldBe(["pump-1:3"]);
     }
 
+    [Fact]
+    public async Task A_drain_ends_when_the_inbox_is_empty_and_has_judged_what_was_due()
+    {
+        await _inbox.DisposeAsync();
+        _inbox = await SqliteDetectInbox.OpenAsync(
+            new SqliteDetectInboxOptions { Path = Path.Combine(_directory.Path, "inbox.db"), Wait = TimeSpan.Zero, TimeProvider = _time }, Token);
+        await PutAsync([.. Enumerable.Range(1, 450).Select(i => EveryThird.Message($"pump-{i % 50}", 1 + (i / 50)))]);
+        await _store.CommitAsync([new DetectChange("due", 0, default, _time.GetUtcNow(), [])], Token);
+        List<string> due = [];
+        using DetectWorker worker = Worker((record, thing, events, now) =>
+        {
+            if (events.Count > 0)
+            {
+                return EveryThird.Evaluate(record, thing, events, now);
+            }
+
+            due.Add(thing);
+            return new DetectVerdict(default, null, [], 0, 0);
+        });
+
+        await worker.DrainAsync(Token);
+
+        (await _inbox.CountAsync(Token)).ShouldBe((0, 0));
+        worker.Statistics.Received.ShouldBe(450);
+        worker.Statistics.Alarms.ShouldBe(150);
+        due.ShouldBe(["due"]);
+    }
+
+    [Fact]
+    public async Task A_drain_whose_inbox_cannot_be_reached_fails()
+    {
+        using var worker = new DetectWorker(new DetectWorkerOptions { Inbox = new UnreachableInbox(), Store = _store, Engine = NoProfiles, TimeProvider = _time });
+
+        (await Should.ThrowAsync<IOException>(() => worker.DrainAsync(Token))).Message.ShouldBe("no way");
+    }
+
     // Every call to the store and to the inbox is a place to be killed at, before its effect and after it.
     [Fact]
     public async Task A_worker_killed_at_any_call_leaves_the_alarms_of_an_undisturbed_run()
