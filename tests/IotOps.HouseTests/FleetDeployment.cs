@@ -1,13 +1,19 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using Amazon.Runtime;
 using IotOps.Detect;
 using IotOps.Fleet;
 
 namespace IotOps.HouseTests;
 
 /// <summary>What deploy/fleet makes is what the packages read.</summary>
-public sealed class FleetDeployment
+public sealed partial class FleetDeployment
 {
     private const string ReportTopic = "iotops/defender/{thing}";
+
+    private static string Detect { get; } = Repository.Read("deploy", "fleet", "detect.yaml");
 
     private static string Template { get; } = Repository.Read("deploy", "fleet", "template.yaml");
 
@@ -137,6 +143,65 @@ public sealed class FleetDeployment
         Repository.Read("deploy", "fleet", "Dockerfile.dockerignore").Split('\n')[1].ShouldBe("*", "what is taken is listed");
     }
 
+    // The table of the stack is the one that the store reads: it would find nothing by an index of another name.
+    [Fact]
+    public async Task The_table_of_detection_has_the_shape_that_the_store_makes()
+    {
+        using var dynamo = new RecordingDynamo();
+        await using var store = new DynamoDetectStore(dynamo, new DynamoDetectStoreOptions { Table = "t" });
+        await store.CreateTableAsync(TestContext.Current.CancellationToken);
+        CreateTableRequest made = dynamo.Made!;
+        string table = Detect.Split("\n  DetectTable:\n")[1].Split("\n\n")[0];
+
+        string[] attributes = [.. made.AttributeDefinitions.Select(one => $"        - {{ AttributeName: {one.AttributeName}, AttributeType: {one.AttributeType} }}")];
+        GlobalSecondaryIndex index = made.GlobalSecondaryIndexes.ShouldHaveSingleItem();
+        string[] lines =
+        [
+            $"      BillingMode: {made.BillingMode}",
+            "      AttributeDefinitions:",
+            .. attributes,
+            "      KeySchema:",
+            .. made.KeySchema.Select(key => $"        - {{ AttributeName: {key.AttributeName}, KeyType: {key.KeyType} }}"),
+            "      GlobalSecondaryIndexes:",
+            $"        - IndexName: {index.IndexName}",
+            "          KeySchema:",
+            .. index.KeySchema.Select(key => $"            - {{ AttributeName: {key.AttributeName}, KeyType: {key.KeyType} }}"),
+            $"          Projection: {{ ProjectionType: {index.Projection.ProjectionType} }}",
+        ];
+        table.ShouldContain(string.Join('\n', lines));
+    }
+
+    [Fact]
+    public void The_workers_of_detection_may_do_what_they_need_and_nothing_else()
+    {
+        string role = Detect.Split("\n  WorkerRole:\n")[1].Split("\n\n")[0];
+        string[] actions = [.. ActionName().Matches(role).Select(match => match.Value).Where(action => !action.StartsWith("sts:", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+
+        actions.ShouldBe(
+        [
+            "dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:Scan", "dynamodb:UpdateItem",
+            "iot:ListThings", "iot:ListThingsInThingGroup", "sns:Publish", "sqs:DeleteMessage", "sqs:ReceiveMessage",
+        ]);
+        role.Split("Resource: '*'").Length.ShouldBe(2, "ListThings alone has no resources");
+        Detect.ShouldContain("ReadonlyRootFilesystem: true");
+        Detect.ShouldNotContain("SecurityGroupIngress");
+    }
+
+    [Fact]
+    public void The_image_has_the_profiles_and_the_settings_of_detection()
+    {
+        string image = Repository.Read("deploy", "fleet", "Dockerfile");
+        string[] taken = Repository.Read("deploy", "fleet", "Dockerfile.dockerignore").Split('\n');
+
+        foreach (string name in new[] { "deploy/fleet/routes.json5", "deploy/fleet/detect.json5", "deploy/fleet/profiles" })
+        {
+            image.ShouldContain(name);
+            taken.ShouldContain("!" + name, StringComparer.Ordinal);
+        }
+
+        image.ShouldContain("--chown=1654:1654 /data/ /data/");
+    }
+
     private static string[] GreengrassTypes()
     {
         using JsonDocument selectors = JsonDocument.Parse(EventSelectors.AllGreengrassData().ToUtf8Json());
@@ -157,4 +222,22 @@ public sealed class FleetDeployment
             .Where(pair => pair.Second == $"  Type: {type}").Select(pair => pair.First.TrimEnd(':'))];
 
     private static string Resource(string name) => Template.Split($"\n  {name}:\n")[1].Split("\n\n")[0] + "\n";
+
+    [GeneratedRegex("(?:dynamodb|iot|sns|sqs|sts|logs|ecr):[A-Za-z*]+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex ActionName();
+
+    // Answers nothing over the network.
+    private sealed class RecordingDynamo() : AmazonDynamoDBClient(new BasicAWSCredentials("a", "b"), Amazon.RegionEndpoint.EUWest1)
+    {
+        public CreateTableRequest? Made { get; private set; }
+
+        public override Task<CreateTableResponse> CreateTableAsync(CreateTableRequest request, CancellationToken cancellationToken = default)
+        {
+            Made = request;
+            return Task.FromResult(new CreateTableResponse());
+        }
+
+        public override Task<DescribeTableResponse> DescribeTableAsync(string tableName, CancellationToken cancellationToken = default) =>
+            Task.FromResult(new DescribeTableResponse { Table = new TableDescription { TableStatus = TableStatus.ACTIVE } });
+    }
 }

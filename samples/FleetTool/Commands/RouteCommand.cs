@@ -42,8 +42,10 @@ internal static class RouteCommand
         {
             string file = arguments["--config"] ?? Environment.GetEnvironmentVariable(ConfigVariable) ?? DefaultConfig;
             RouteConfig config = ConfigFile.Read(file, RouteConfig.Read);
-            using var clients = new RouteClients(FleetClients.RegionOf(arguments["--aws-region"]));
-            await using AlarmDispatcher? alarms = config.Alarms is { } settings ? Alarms(settings, clients, lines) : null;
+            using var clients = new FleetClients(arguments["--aws-region"]);
+
+            // Lambda freezes the process between events: what is collected would wait for the next one.
+            await using AlarmDispatcher? alarms = config.Alarms?.Dispatcher(clients, isAtOnce: RuntimeApi is not null, lines);
             EventRouter router = Router(config, clients, alarms);
             if (RuntimeApi is { } api && !arguments.Has("--queue") && !arguments.Has("--once"))
             {
@@ -75,7 +77,7 @@ internal static class RouteCommand
         }
     }
 
-    private static EventRouter Router(RouteConfig config, RouteClients clients, AlarmDispatcher? alarms)
+    private static EventRouter Router(RouteConfig config, FleetClients clients, AlarmDispatcher? alarms)
     {
         var handler = alarms is null ? null : new AlarmHandler(alarms, new AuditFindings(clients.Of(AwsService.Iot)));
         return new EventRouter(new EventRouterOptions
@@ -88,16 +90,4 @@ internal static class RouteCommand
             }))],
         });
     }
-
-    private static AlarmDispatcher Alarms(AlarmConfig config, RouteClients clients, LineLoggerFactory lines) => new(new AlarmDispatcherOptions
-    {
-        Sinks = [.. config.Sinks(clients, Environment.GetEnvironmentVariable)],
-
-        // Lambda freezes the process between events: what is collected would wait for the next one.
-        GroupWindow = RuntimeApi is null ? config.GroupWindow : TimeSpan.Zero,
-        DigestAt = RuntimeApi is null ? config.DigestAt : null,
-        RateLimit = config.RateLimit,
-        Mutes = config.Mutes,
-        LoggerFactory = lines,
-    });
 }

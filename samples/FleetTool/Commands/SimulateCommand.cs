@@ -29,6 +29,7 @@ internal static class SimulateCommand
             new("--flapping", "COUNT", "Devices that lose their connection every few seconds for a while; 1 unless given."),
             new("--drifting", "COUNT", "Devices whose sensor drifts; 1 unless given."),
             new("--compromised", "COUNT", "Devices that somebody else takes over; 1 unless given."),
+            new("--scanning", "COUNT", "Devices that try the ports of other machines for a while; 0 unless given."),
             new("--no-outage", null, "No region is lost; needed below 30 devices."),
             new("--speed", "FACTOR", "With --broker: simulated seconds a second; 1 unless given."),
             new("--force", null, "With --out: write over files that are there."),
@@ -88,6 +89,7 @@ internal static class SimulateCommand
                 Flapping = arguments.Integer("--flapping", 0, 100_000) ?? 1,
                 Drifting = arguments.Integer("--drifting", 0, 100_000) ?? 1,
                 Compromised = arguments.Integer("--compromised", 0, 100_000) ?? 1,
+                Scanning = arguments.Integer("--scanning", 0, 100_000) ?? 0,
                 Outage = !arguments.Has("--no-outage"),
             });
         }

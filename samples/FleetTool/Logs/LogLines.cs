@@ -69,8 +69,8 @@ internal static class LogLines
         DateTimeOffset? since = TrailTime.Read(arguments, "--since", TimeProvider.System);
         IotLogCheckpoint? checkpoint = arguments["--checkpoint"] is { } file && File.Exists(file) ? Checkpoint(file) : null;
         DateTimeOffset from = since ?? checkpoint?.Time.AddMinutes(-10) ?? throw new UsageException("--group needs --since, or --checkpoint with a file that is there");
-        using var client = new AwsClient(new AwsClientOptions { Service = AwsService.CloudWatchLogs, Region = FleetClients.RegionOf(arguments["--aws-region"]) });
-        var source = new IotLogSource(client, new IotLogSourceOptions { LogGroup = group, FilterPattern = arguments["--filter"] }, checkpoint);
+        using var clients = new FleetClients(arguments["--aws-region"]);
+        var source = new IotLogSource(clients.Of(AwsService.CloudWatchLogs), new IotLogSourceOptions { LogGroup = group, FilterPattern = arguments["--filter"] }, checkpoint);
         try
         {
             using var progress = new LineProgress(TimeProvider.System);

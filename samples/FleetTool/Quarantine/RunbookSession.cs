@@ -1,4 +1,3 @@
-using Amazon.DynamoDBv2;
 using IotOps.Aws;
 using IotOps.Detect;
 using IotOps.Samples.CommandLine;
@@ -9,10 +8,7 @@ namespace IotOps.Samples.FleetTool.Quarantine;
 /// <summary>A runbook by the options of the command line, and what it works with.</summary>
 internal sealed class RunbookSession : IAsyncDisposable
 {
-    private static readonly AwsService Dynamo = new("dynamodb", "dynamodb", "DYNAMODB");
-
     private readonly FleetClients _clients;
-    private readonly AmazonDynamoDBClient? _dynamo;
     private readonly IQuarantineJournal? _journal;
 
     /// <exception cref="UsageException">No journal is named, or two.</exception>
@@ -26,8 +22,7 @@ internal sealed class RunbookSession : IAsyncDisposable
         }
 
         _clients = new FleetClients(arguments["--aws-region"]);
-        _dynamo = table is null ? null : MakeDynamo(_clients.Region);
-        _journal = !isJournalled ? null : table is null ? new FileQuarantineJournal(directory!) : new DynamoQuarantineJournal(_dynamo!, table);
+        _journal = !isJournalled ? null : table is null ? new FileQuarantineJournal(directory!) : new DynamoQuarantineJournal(_clients.Dynamo, table);
         var options = new QuarantineRunbookOptions { Iot = _clients.Iot, IotData = _clients.IotData, Journal = _journal };
         Runbook = new QuarantineRunbook(change?.Invoke(options) ?? options);
     }
@@ -69,23 +64,6 @@ internal sealed class RunbookSession : IAsyncDisposable
             await _journal.DisposeAsync();
         }
 
-        _dynamo?.Dispose();
         _clients.Dispose();
-    }
-
-    private static AmazonDynamoDBClient MakeDynamo(string region)
-    {
-        var config = new AmazonDynamoDBConfig { HttpClientFactory = new AwsHttpClientFactory() };
-        if (AwsEndpoint.Configured(Dynamo) is { } endpoint)
-        {
-            config.ServiceURL = endpoint.ToString();
-            config.AuthenticationRegion = region;
-        }
-        else
-        {
-            config.RegionEndpoint = Amazon.RegionEndpoint.GetBySystemName(region);
-        }
-
-        return new AmazonDynamoDBClient(AwsCredentialChain.Default(), config);
     }
 }

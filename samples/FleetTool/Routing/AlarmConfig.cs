@@ -2,7 +2,9 @@ using System.Globalization;
 using IotOps.Detect;
 using IotOps.Samples.CommandLine;
 using IotOps.Samples.Configuration;
+using IotOps.Samples.FleetTool.Trail;
 using IotOps.Slack;
+using Microsoft.Extensions.Logging;
 
 namespace IotOps.Samples.FleetTool.Routing;
 
@@ -15,11 +17,11 @@ internal sealed record AlarmConfig
 
     private (string Channel, string Token)? Slack { get; init; }
 
-    public TimeSpan GroupWindow { get; private init; }
+    public TimeSpan GroupWindow { get; private init; } = TimeSpan.FromSeconds(30);
 
-    public int RateLimit { get; private init; }
+    public int RateLimit { get; private init; } = 20;
 
-    public TimeOnly? DigestAt { get; private init; }
+    public TimeOnly? DigestAt { get; private init; } = new(6, 0);
 
     public IReadOnlyList<AlarmMute> Mutes { get; private init; } = [];
 
@@ -45,9 +47,27 @@ internal sealed record AlarmConfig
         return config;
     }
 
+    /// <summary>The same with further topics.</summary>
+    public AlarmConfig WithTopics(IEnumerable<string> arns) => this with { Topics = [.. Topics.Concat(arns).Distinct(StringComparer.Ordinal)] };
+
+    /// <summary>A dispatcher to the sinks.</summary>
+    /// <param name="clients">For the topics.</param>
+    /// <param name="isAtOnce">True where the process ends or freezes soon: nothing is collected, and there is no digest.</param>
+    /// <param name="lines">Its log.</param>
+    /// <exception cref="UsageException">A variable is not set.</exception>
+    public AlarmDispatcher Dispatcher(FleetClients clients, bool isAtOnce, ILoggerFactory lines) => new(new AlarmDispatcherOptions
+    {
+        Sinks = [.. Sinks(clients, Environment.GetEnvironmentVariable)],
+        GroupWindow = isAtOnce ? TimeSpan.Zero : GroupWindow,
+        DigestAt = isAtOnce ? null : DigestAt,
+        RateLimit = RateLimit,
+        Mutes = Mutes,
+        LoggerFactory = lines,
+    });
+
     /// <summary>The sinks, each with the secrets of its variables.</summary>
     /// <exception cref="UsageException">A variable is not set.</exception>
-    public IEnumerable<IAlarmSink> Sinks(RouteClients clients, Func<string, string?> environment)
+    public IEnumerable<IAlarmSink> Sinks(FleetClients clients, Func<string, string?> environment)
     {
         foreach (string topic in Topics)
         {

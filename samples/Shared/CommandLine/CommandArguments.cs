@@ -67,6 +67,6 @@ public sealed class CommandArguments
         : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number >= min && number <= max ? number
         : throw new UsageException($"{name} must be a whole number from {min} to {max}, not '{text}'");
 
-    // A number may be negative and is no option.
-    private static bool IsPlain(string word) => !word.StartsWith('-') || (word.Length > 1 && char.IsAsciiDigit(word[1]));
+    // A number may be negative and is no option; nor is the dash that stands for standard input.
+    private static bool IsPlain(string word) => !word.StartsWith('-') || word == "-" || (word.Length > 1 && char.IsAsciiDigit(word[1]));
 }

@@ -12,6 +12,7 @@ internal static class FaultPlan
         Choose(options.Flapping, SimulatedFaultKind.Flapping, 0.3, 0.4, TimeSpan.FromHours(2), 0.1);
         Choose(options.Drifting, SimulatedFaultKind.Drift, 0.25, 0.3, options.Duration, 1);
         Choose(options.Compromised, SimulatedFaultKind.Compromised, 0.8, 0.85, options.Duration, 1);
+        Choose(options.Scanning, SimulatedFaultKind.Scanning, 0.45, 0.5, TimeSpan.FromHours(2), 0.1);
         if (options.Outage)
         {
             string region = devices[random.Below(options.Regions)].Region;

@@ -87,6 +87,9 @@ public sealed class FleetSimulation
                     case SimulatedFaultKind.Drift:
                         device.Drift = fault;
                         break;
+                    case SimulatedFaultKind.Scanning:
+                        device.Scanning = fault;
+                        break;
                     case SimulatedFaultKind.Compromised:
                         for (int i = 0; i < Attempts; i++)
                         {

@@ -36,6 +36,9 @@ public sealed record FleetSimulationOptions
     /// <summary>Devices that somebody else takes over towards the end.</summary>
     public int Compromised { get; init; } = 1;
 
+    /// <summary>Devices that try the ports of other machines for a tenth of the time, 2 hours at most; none unless set.</summary>
+    public int Scanning { get; init; }
+
     /// <summary>Whether a region is lost, for a twentieth of the time, 30 minutes at most; needs <see cref="OutageDevices"/> devices a region.</summary>
     public bool Outage { get; init; } = true;
 
@@ -49,7 +52,8 @@ public sealed record FleetSimulationOptions
         : TelemetryInterval < TimeSpan.FromSeconds(1) ? "a device measures at most once a second"
         : ReportInterval < TimeSpan.FromMinutes(5) ? "Device Defender takes a report in 5 minutes"
         : Regions is < 1 or > 9 ? $"{Regions} regions cannot be simulated; 1 to 9 can"
-        : Flapping < 0 || Drifting < 0 || Compromised < 0 || Flapping + Drifting + Compromised > Devices ? $"{Devices} devices cannot have {Flapping} + {Drifting} + {Compromised} faults"
+        : Flapping < 0 || Drifting < 0 || Compromised < 0 || Scanning < 0 || (long)Flapping + Drifting + Compromised + Scanning > Devices
+            ? $"{Devices} devices cannot have {Flapping} + {Drifting} + {Compromised} + {Scanning} faults"
         : Outage && Devices / Regions < OutageDevices ? $"an outage needs {OutageDevices} devices in each of {Regions} regions, so {OutageDevices * Regions} devices"
         : null;
 }

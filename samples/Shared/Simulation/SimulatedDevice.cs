@@ -8,6 +8,7 @@ internal sealed class SimulatedDevice
 {
     private static readonly string[] RegionNames = ["north", "south", "west", "east", "centre", "coast", "hills", "plain", "lake"];
     private static readonly string[] Versions = ["2.0.10", "2.0.10", "2.0.9", "1.9.4"];
+    private static readonly int[] ScannedPorts = [22, 23, 80, 443, 445, 1883, 3389, 8080];
 
     private readonly int _seed;
 
@@ -37,6 +38,8 @@ internal sealed class SimulatedDevice
     public SimulatedFault? Flapping { get; set; }
 
     public SimulatedFault? Drift { get; set; }
+
+    public SimulatedFault? Scanning { get; set; }
 
     public bool IsTaken { get; private set; }
 
@@ -69,6 +72,25 @@ internal sealed class SimulatedDevice
     public DateTimeOffset MeasuredAt { get; private set; }
 
     public bool IsFlapping(DateTimeOffset now) => Flapping is { } fault && now >= fault.Start && now < fault.End;
+
+    /// <summary>Addresses that it talks to: the broker, whoever took it, and those that it tries.</summary>
+    public IEnumerable<string> Remotes(DateTimeOffset now)
+    {
+        yield return "198.51.100.10:8883";
+        if (IsTaken)
+        {
+            yield return "203.0.113.200:443";
+        }
+
+        if (Scanning is { } fault && now >= fault.Start && now < fault.End)
+        {
+            int first = Random.Below(200);
+            for (int i = 0; i < 50; i++)
+            {
+                yield return $"192.168.{first + i}.{1 + Random.Below(254)}:{ScannedPorts[i % ScannedPorts.Length]}";
+            }
+        }
+    }
 
     /// <summary>Somebody else is the device from now on.</summary>
     public void Take()

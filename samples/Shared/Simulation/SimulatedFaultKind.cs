@@ -14,4 +14,7 @@ public enum SimulatedFaultKind
 
     /// <summary>All devices of a region are lost at once, and refused for a while when they come back together.</summary>
     RegionalOutage = 3,
+
+    /// <summary>A device that somebody uses to look for others: it tries the ports of many addresses, and sends little.</summary>
+    Scanning = 4,
 }

@@ -81,7 +81,7 @@ internal static class SimulatedPayload
         json.WriteStartObject("tcp_connections"u8);
         json.WriteStartObject("established_connections"u8);
         json.WriteStartArray("connections"u8);
-        string[] remotes = device.IsTaken ? ["198.51.100.10:8883", "203.0.113.200:443"] : ["198.51.100.10:8883"];
+        string[] remotes = [.. device.Remotes(time)];
         foreach (string remote in remotes)
         {
             json.WriteStartObject();

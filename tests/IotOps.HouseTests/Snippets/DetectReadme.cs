@@ -39,6 +39,12 @@ internal static class DetectReadme
         Console.WriteLine($"{verdict.Alarms.Count} alarms; again at {verdict.DueAt:u}");
     }
 
+    public static async Task Membership(AwsClient iot, IReadOnlyList<DetectProfile> profiles, CancellationToken stopping)
+    {
+        await using AccountMembership membership = await AccountMembership.LoadAsync(
+            new AccountMembershipOptions { Iot = iot, Profiles = profiles }, stopping); // or FileMembership.LoadAsync("things.json")
+    }
+
     public static async Task Work(DetectEngine engine, Uri queueUrl, CancellationToken stopping)
     {
         using var sqs = new AmazonSQSClient(RegionEndpoint.EUWest1);

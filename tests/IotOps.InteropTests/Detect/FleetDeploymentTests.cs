@@ -10,6 +10,7 @@ public sealed class FleetDeploymentTests(InteropPeers peers)
     [Theory]
     [InlineData("template.yaml")]
     [InlineData("router.yaml")]
+    [InlineData("detect.yaml")]
     public async Task The_linter_finds_nothing(string template)
     {
         string output = await PeerCommand.RunAsync(peers.Require("cfn-lint").Program, [Path.Combine(SourceTree.Root, "deploy", "fleet", template)]);

@@ -1,10 +1,8 @@
-using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
 using Amazon.Runtime;
 using IotOps.Aws;
 using IotOps.Emulator;
-using IotOps.Samples.FleetTool;
 using IotOps.TestKit;
 
 namespace IotOps.Samples.Tests.FleetTool;
@@ -108,25 +106,5 @@ public sealed class QuarantineCommandTests : IAsyncLifetime
     private async Task<JsonNode> SendAsync(string method, string[] segments, string body) =>
         JsonNode.Parse((await _iot.SendAsync(new AwsRequest { Operation = "SetUp", Method = new HttpMethod(method), Segments = segments, Body = Encoding.UTF8.GetBytes(body) })).Body.Span)!;
 
-    private async Task<(int Exit, string Output, string Error)> RunAsync(string input, params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", [typeof(FleetCommands).Assembly.Location, "quarantine", .. arguments])
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["AWS_ENDPOINT_URL"] = _emulator.Endpoint.ToString();
-        start.Environment["AWS_ACCESS_KEY_ID"] = _emulator.AccessKeyId;
-        start.Environment["AWS_SECRET_ACCESS_KEY"] = _emulator.SecretAccessKey;
-        start.Environment["AWS_REGION"] = "us-east-1";
-        using Process process = Process.Start(start)!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.StandardInput.WriteAsync(input);
-        process.StandardInput.Close();
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, await output, await error);
-    }
+    private Task<(int Exit, string Output, string Error)> RunAsync(string input, params string[] arguments) => FleetProcess.RunAsync(_emulator, input, ["quarantine", .. arguments]);
 }
