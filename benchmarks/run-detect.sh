@@ -9,8 +9,10 @@ things=${2:-100000}
 python=$(for one in python3 /usr/bin/python3; do "$one" -c 'import cbor2' 2>/dev/null && echo "$one" && break; done) || { echo "needs Python with cbor2 (Debian: python3-cbor2)" >&2; exit 1; }
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-dotnet build benchmarks/IotOps.Benchmarks -c Release -v q --nologo >/dev/null
+rid="linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')"
+dotnet publish benchmarks/IotOps.Benchmarks.Detect -r "$rid" -c Release -v q --nologo >/dev/null
+worker=artifacts/publish/IotOps.Benchmarks.Detect/release_$rid/IotOps.Benchmarks.Detect
 "$python" benchmarks/peers/make_detect_bodies.py "$work/bodies.jsonl" 1000 40
 echo "load: $(cut -d' ' -f1-3 /proc/loadavg), $(nproc) processors, $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1)"
-python3 benchmarks/peers/time_detect.py "$work/bodies.jsonl" "$rounds" "$python"
-dotnet exec artifacts/bin/IotOps.Benchmarks/release/IotOps.Benchmarks.dll detect-simulate "$things" 4
+python3 benchmarks/peers/time_detect.py "$work/bodies.jsonl" "$rounds" "$python" "$worker"
+"$worker" simulate "$things" 4

@@ -2,7 +2,6 @@ using System.Globalization;
 using BenchmarkDotNet.Running;
 using IotOps.Benchmarks;
 using IotOps.Benchmarks.Archive;
-using IotOps.Benchmarks.Detect;
 using IotOps.Benchmarks.Mqtt;
 
 if (args is ["mqtt", var port, ..])
@@ -26,18 +25,6 @@ if (args is ["export-objects", .. var counts])
 if (args is ["null-s3", var listed, var length])
 {
     await new NullS3(int.Parse(listed, CultureInfo.InvariantCulture), long.Parse(length, CultureInfo.InvariantCulture)).RunAsync();
-    return 0;
-}
-
-if (args is ["detect", var bodies, var bodyThings])
-{
-    await DetectRun.FileAsync(bodies, int.Parse(bodyThings, CultureInfo.InvariantCulture));
-    return 0;
-}
-
-if (args is ["detect-simulate", var things, var reports])
-{
-    await DetectRun.SimulateAsync(int.Parse(things, CultureInfo.InvariantCulture), int.Parse(reports, CultureInfo.InvariantCulture));
     return 0;
 }
 

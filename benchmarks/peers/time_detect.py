@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
-"""Detection, the worker beside plain Python, whole processes in turn: time_detect.py BODIES ROUNDS PYTHON. Both must find as many alarms."""
+"""Detection, the worker beside plain Python, whole processes in turn: time_detect.py BODIES ROUNDS PYTHON WORKER. Both must find as many alarms."""
 import os
 import sys
 
 from time_fleet_trail import rounds_of
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-bodies, rounds, python = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+bodies, rounds, python, worker = sys.argv[1], int(sys.argv[2]), sys.argv[3], sys.argv[4]
 commands = {
     "plain Python": [python, f"{HERE}/evaluate_detect.py", bodies],
-    "DetectWorker": ["dotnet", "exec", "artifacts/bin/IotOps.Benchmarks/release/IotOps.Benchmarks.dll", "detect", bodies, "1000"],
+    "DetectWorker": [worker, "file", bodies, "1000"],
 }
 results, outputs = rounds_of(commands, rounds)
 assert outputs["plain Python"] == outputs["DetectWorker"], outputs

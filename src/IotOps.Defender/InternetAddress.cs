@@ -34,10 +34,16 @@ public readonly record struct InternetAddress
     /// <exception cref="ArgumentException">The bytes are neither 4 nor 16.</exception>
     public static InternetAddress FromBytes(ReadOnlySpan<byte> bytes) => bytes.Length switch
     {
-        4 => new InternetAddress(0, MappedPrefix | BinaryPrimitives.ReadUInt32BigEndian(bytes)),
+        4 => FromIPv4(BinaryPrimitives.ReadUInt32BigEndian(bytes)),
         16 => new InternetAddress(BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..])),
         _ => throw new ArgumentException($"An address has 4 or 16 bytes, not {bytes.Length}.", nameof(bytes)),
     };
+
+    /// <summary>The IPv4 address of these bits, the first byte highest.</summary>
+    internal static InternetAddress FromIPv4(uint bits) => new(0, MappedPrefix | bits);
+
+    /// <summary>All 128 bits: an IPv4 address lies in the mapped range.</summary>
+    internal UInt128 Bits => new(_high, _low);
 
     /// <summary>The same address as <see cref="IPAddress"/> has it, without a scope id.</summary>
     public static InternetAddress From(IPAddress address)

@@ -5,6 +5,12 @@ namespace IotOps.Defender;
 /// <summary>What was measured of one metric: a number, or a list of numbers (ports are numbers), addresses or strings. Exactly one is set. Immutable.</summary>
 public sealed class Measurement
 {
+    // A set that grows to a hundred addresses allocates five times what it holds; a thread's set serves the next report.
+    private const int MostKept = 1024;
+
+    [ThreadStatic]
+    private static HashSet<InternetAddress>? _distinct;
+
     private readonly double[]? _numbers;
     private readonly InternetAddress[]? _addresses;
     private readonly string[]? _strings;
@@ -127,12 +133,19 @@ public sealed class Measurement
         }
 
         // Thousands of connections commonly go to a few addresses.
-        var distinct = new HashSet<InternetAddress>();
+        HashSet<InternetAddress> distinct = _distinct ??= [];
         foreach (ref readonly EstablishedConnection connection in connections.Span)
         {
             distinct.Add(connection.RemoteAddress);
         }
 
-        return new Measurement([.. distinct]);
+        InternetAddress[] addresses = [.. distinct];
+        distinct.Clear();
+        if (distinct.Capacity > MostKept)
+        {
+            _distinct = null;
+        }
+
+        return new Measurement(addresses);
     }
 }

@@ -38,6 +38,8 @@ public sealed class SqliteDetectStore : IDetectStore
         _file.RunAsync<IReadOnlyList<DetectRecord>>(
             connection =>
             {
+                // One snapshot for all of them: without it each look-up locks the file and lets it go again.
+                using SqliteTransaction transaction = connection.BeginTransaction(deferred: true);
                 using SqliteCommand command = connection.CreateCommand();
                 command.CommandText = "SELECT version, state FROM things WHERE thing = $thing";
                 SqliteParameter thing = command.Parameters.Add("$thing", SqliteType.Text);

@@ -33,22 +33,10 @@ internal readonly struct Cidr
         }
 
         int prefix = dotted ? 96 + length : length;
-        cidr = new Cidr(Bits(address), prefix == 0 ? UInt128.Zero : UInt128.MaxValue << (128 - prefix));
+        cidr = new Cidr(address.Bits, prefix == 0 ? UInt128.Zero : UInt128.MaxValue << (128 - prefix));
         return true;
     }
 
-    public bool Contains(InternetAddress address) => (Bits(address) & _mask) == _network;
-
     // IPv4 lives in the mapped range, so 0.0.0.0/0 holds no IPv6 address; ::/0 holds everything.
-    private static UInt128 Bits(InternetAddress address)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        if (address.WriteBytes(bytes) == 4)
-        {
-            uint v4 = System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(bytes);
-            return new UInt128(0, 0xFFFF_0000_0000UL | v4);
-        }
-
-        return System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes);
-    }
+    public bool Contains(InternetAddress address) => (address.Bits & _mask) == _network;
 }

@@ -51,12 +51,32 @@ internal sealed class CriteriaTest
         bool forbidden = BehaviorGrammar.Forbids(_comparison);
         if (measurement.AddressArray is { } addresses)
         {
-            return Array.TrueForAll(addresses, address => Array.Exists(_cidrs!, cidr => cidr.Contains(address)) != forbidden);
+            return AreIn(addresses, _cidrs!, !forbidden);
         }
 
         return measurement.StringArray is { } strings
             ? Array.TrueForAll(strings, item => Array.IndexOf(_strings!, item) >= 0 != forbidden)
             : Array.TrueForAll(measurement.NumberArray!, item => Array.IndexOf(_numbers!, item) >= 0 != forbidden);
+    }
+
+    // A loop, because a report has a hundred addresses and a call for each pair would be most of the time.
+    private static bool AreIn(InternetAddress[] addresses, Cidr[] cidrs, bool expected)
+    {
+        foreach (InternetAddress address in addresses)
+        {
+            bool isIn = false;
+            for (int i = 0; i < cidrs.Length && !isIn; i++)
+            {
+                isIn = cidrs[i].Contains(address);
+            }
+
+            if (isIn != expected)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private bool Compare(double number, double threshold) => _comparison switch

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace IotOps.Defender.Wire;
 
 /// <summary>Reads <c>192.0.2.1:443</c> in one pass and without making a text of it: a report has a hundred of these.</summary>
@@ -42,7 +40,13 @@ internal static class Ipv4Endpoint
                 continue;
             }
 
-            return text[i] == ':' && dots == 3 && TryPort(text[(i + 1)..], out port) && Address(bits, out address);
+            if (text[i] != ':' || dots != 3 || !TryPort(text[(i + 1)..], out port))
+            {
+                return false;
+            }
+
+            address = InternetAddress.FromIPv4(bits);
+            return true;
         }
 
         return false;
@@ -67,13 +71,5 @@ internal static class Ipv4Endpoint
         }
 
         return port is > 0 and <= 65_535;
-    }
-
-    private static bool Address(uint bits, out InternetAddress address)
-    {
-        Span<byte> bytes = stackalloc byte[4];
-        BinaryPrimitives.WriteUInt32BigEndian(bytes, bits);
-        address = InternetAddress.FromBytes(bytes);
-        return true;
     }
 }

@@ -12,10 +12,11 @@ internal struct SeenFields
     public Field? Match(ReadOnlySpan<byte> name, scoped in DocumentReader reader, params ReadOnlySpan<Field> candidates)
     {
         // They mostly come in one order: the next one is tried first.
-        int first = BitOperations.PopCount(_seen);
-        for (int i = 0; i < candidates.Length; i++)
+        int next = BitOperations.PopCount(_seen);
+        for (int i = 0; i < candidates.Length; i++, next++)
         {
-            Field field = candidates[(first + i) % candidates.Length];
+            next = next < candidates.Length ? next : 0;
+            Field field = candidates[next];
             if (!name.SequenceEqual(FieldNames.Long(field)) && !name.SequenceEqual(FieldNames.Short(field)))
             {
                 continue;

@@ -10,6 +10,9 @@ internal static class DetectRun
 {
     private const int Batch = 200;
 
+    // Holds several bodies of 13 KB, and is no large object: these would cost the process that is measured a full collection each few megabytes.
+    private const int Chunk = 64 * 1024;
+
     private static readonly DateTimeOffset Start = DateTimeOffset.FromUnixTimeSeconds(1_750_000_000);
 
     // By then the runtime has compiled what is called often.
@@ -110,7 +113,7 @@ internal static class DetectRun
     private static IEnumerable<ReadOnlyMemory<byte>> Lines(string path)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-        byte[] buffer = new byte[1 << 20];
+        byte[] buffer = GC.AllocateUninitializedArray<byte>(Chunk);
         int filled = 0, read;
         while ((read = file.Read(buffer.AsSpan(filled))) > 0)
         {
@@ -118,12 +121,14 @@ internal static class DetectRun
             int start = 0, length;
             while ((length = buffer.AsSpan(start, filled - start).IndexOf((byte)'\n')) >= 0)
             {
-                yield return buffer.AsSpan(start, length).ToArray();
+                yield return buffer.AsMemory(start, length);
                 start += length + 1;
             }
 
-            buffer.AsSpan(start, filled - start).CopyTo(buffer);
-            filled -= start;
+            // The lines given out stay in the buffer that they were read into.
+            byte[] next = GC.AllocateUninitializedArray<byte>(Chunk);
+            buffer.AsSpan(start, filled - start).CopyTo(next);
+            (buffer, filled) = (next, filled - start);
         }
     }
 
