@@ -172,6 +172,13 @@ pack() {
         [[ $(unzip -l artifacts/package/release/"$project".[0-9]*.nupkg) == *' README.md'* ]] || { echo "$project packs no README.md"; return 1; }
     done
     passed=$((passed + 1))
+    if git rev-parse --git-dir >/dev/null 2>&1; then
+        tests/release.sh || return 1
+        passed=$((passed + 1))
+    else
+        echo "skipped: without history release.sh cannot be tried"
+        skipped=$((skipped + 1))
+    fi
 }
 
 aot() { run IotOps.AotSmoke.Tests; }
