@@ -24,6 +24,13 @@ public interface IConnectivityReader
     Task<IReadOnlyList<ClientState>> ReadClientsAsync(
         string? segment = null, bool? isConnected = null, string? after = null, int limit = 100, CancellationToken cancellationToken = default);
 
+    /// <summary>Lifecycle events of all clients in the order of their time, page by page.</summary>
+    /// <param name="range">The range.</param>
+    /// <param name="after">The last one of the page before; null for the first page.</param>
+    /// <param name="limit">Events of a page.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<IReadOnlyList<LifecycleRow>> ReadLifecycleAsync(TimeRange range, LineKey? after = null, int limit = 1_000, CancellationToken cancellationToken = default);
+
     /// <summary>Audit findings, alarms of Detect and anomalies of connections, the worst and then the latest first.</summary>
     Task<IReadOnlyList<ConsoleFinding>> ReadFindingsAsync(FindingQuery query, CancellationToken cancellationToken = default);
 

@@ -86,6 +86,10 @@ public abstract class SqlConsoleStore : IConsoleStore
         ReadAsync(connection => ConnectionReads.Clients(connection, segment, isConnected, after, limit), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<LifecycleRow>> ReadLifecycleAsync(TimeRange range, LineKey? after = null, int limit = 1_000, CancellationToken cancellationToken = default) =>
+        ReadAsync(connection => ConnectionReads.Lifecycle(connection, range, after, limit), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<ConsoleFinding>> ReadFindingsAsync(FindingQuery query, CancellationToken cancellationToken = default) =>
         ReadAsync(connection => ConnectionReads.Findings(connection, query), cancellationToken);
 

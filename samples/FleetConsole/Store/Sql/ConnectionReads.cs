@@ -98,6 +98,36 @@ internal static class ConnectionReads
         reader => new ConnectionRow(reader.Time(0), (LifecycleEventKind)reader.GetInt64(1), NotEmpty(reader, 2), NotEmpty(reader, 3), NotEmpty(reader, 4)),
         ("client", client), ("from", range.Since.ToUnixTimeMilliseconds()), ("to", range.Until.ToUnixTimeMilliseconds()), ("limit", (long)limit));
 
+    public static IReadOnlyList<LifecycleRow> Lifecycle(DbConnection connection, TimeRange range, LineKey? after, int limit)
+    {
+        List<(string, object?)> values = [("from", range.Since.ToUnixTimeMilliseconds()), ("to", range.Until.ToUnixTimeMilliseconds()), ("limit", (long)limit)];
+        if (after is { } key)
+        {
+            values.AddRange([("afterTime", key.Time), ("afterKey", key.Key)]);
+        }
+
+        return connection.Query(
+            $"""
+            SELECT time, key, client, kind, version, session, reason, address, principal FROM connections
+            WHERE time >= @from AND time < @to{(after is null ? "" : " AND (time, key) > (@afterTime, @afterKey)")} ORDER BY time, key LIMIT @limit
+            """,
+            reader =>
+            {
+                var kind = (LifecycleEventKind)reader.GetInt64(3);
+                string? reason = NotEmpty(reader, 6);
+                return new LifecycleRow(new LineKey(reader.GetInt64(0), reader.GetInt64(1)), new LifecycleEvent(kind, reader.GetString(2), reader.Time(0))
+                {
+                    Version = reader.GetInt64(4) is var version && version < 0 ? null : version,
+                    Session = NotEmpty(reader, 5),
+                    DisconnectReason = kind == LifecycleEventKind.Disconnected ? reason : null,
+                    ConnectFailureReason = kind == LifecycleEventKind.ConnectFailed ? reason : null,
+                    IPAddress = NotEmpty(reader, 7),
+                    Principal = NotEmpty(reader, 8),
+                });
+            },
+            [.. values]);
+    }
+
     public static IReadOnlyList<ConsoleFinding> Findings(DbConnection connection, FindingQuery query)
     {
         StringBuilder sql = new(

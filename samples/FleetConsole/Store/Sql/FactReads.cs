@@ -122,7 +122,7 @@ internal static class FactReads
         long newest = feeds.Select(feed => feed.Newest).DefaultIfEmpty(0).Max();
         return new StoreStatus(
             feeds.Sum(feed => feed.Events), newest == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(newest),
-            
+
             [
                 .. feeds.Where(feed => feed.Feed.Length > 0).GroupBy(feed => feed.Feed.Split('/', 2)[0], StringComparer.Ordinal)
                     .Select(feed => new FeedStatus(feed.Key, feed.Max(part => part.Written), feed.Sum(part => part.Events))),
