@@ -35,7 +35,9 @@ internal sealed class BrokerFeed(string host, int port, TimeProvider clock) : IF
         // Subscribed first: messages of the kept session come right after connecting.
         Task<IMqttSubscription> subscribing = connection.SubscribeAsync(Filters, cancellationToken: cancellationToken).AsTask();
         await connection.ConnectAsync(cancellationToken);
-        await using IMqttSubscription subscription = await subscribing;
+
+        // Not disposed: that would unsubscribe, and the session would keep nothing while the console is away.
+        IMqttSubscription subscription = await subscribing;
         var reader = new MessageReader(SegmentRules.Default);
         while (await subscription.Messages.WaitToReadAsync(cancellationToken))
         {

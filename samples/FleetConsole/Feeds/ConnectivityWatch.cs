@@ -11,7 +11,8 @@ namespace IotOps.Samples.FleetConsole.Feeds;
 /// <param name="reader">Where the events are.</param>
 /// <param name="segments">Segments of things.</param>
 /// <param name="clock">The clock of the waits.</param>
-internal sealed class ConnectivityWatch(IConsoleStore reader, SegmentRules segments, TimeProvider clock) : IFeed
+/// <param name="watchAddresses">Whether a new address of a client is an anomaly.</param>
+internal sealed class ConnectivityWatch(IConsoleStore reader, SegmentRules segments, TimeProvider clock, bool watchAddresses = true) : IFeed
 {
     private const int MostSegments = 64;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -77,7 +78,7 @@ internal sealed class ConnectivityWatch(IConsoleStore reader, SegmentRules segme
         {
             open.RemoveAll(over.Contains);
             progress.Take(await store.AppendAsync(
-                new ConsoleBatch { Feed = Name, Findings = [.. over.Select(alarm => FindingConversion.Of(alarm, alarm.Time + OverAfter, isOver: true))] }, cancellationToken));
+                new ConsoleBatch { Feed = Name, Findings = [.. over.Select(alarm => FindingConversion.Of(alarm, now, isOver: true))] }, cancellationToken));
         }
     }
 
@@ -96,7 +97,7 @@ internal sealed class ConnectivityWatch(IConsoleStore reader, SegmentRules segme
             }
         }
 
-        var monitor = new ConnectivityMonitor(new ConnectivityMonitorOptions { Segments = [.. found.Values.Take(MostSegments)] });
+        var monitor = new ConnectivityMonitor(new ConnectivityMonitorOptions { Segments = [.. found.Values.Take(MostSegments)], WatchAddresses = watchAddresses });
         foreach (FleetThing thing in things)
         {
             monitor.Update(thing);

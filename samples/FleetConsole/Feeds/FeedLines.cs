@@ -64,6 +64,7 @@ internal sealed class FeedLines(Stream input, long position) : IDisposable
 
     private bool Take(int length, int end)
     {
+        IsTooLong |= length > LongestLine;
         Line = IsTooLong ? default : _buffer.AsMemory(_start, length);
         HasEnd = end > 0;
         _start += length + end;

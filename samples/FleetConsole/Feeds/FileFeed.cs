@@ -126,7 +126,7 @@ internal sealed class FileFeed(string folder, SegmentRules segments, TimeProvide
     {
         using var lines = new FeedLines(text, begin);
         long read = begin;
-        while (await lines.NextAsync(cancellationToken))
+        while (await NextAsync(lines, part, progress, cancellationToken))
         {
             if (lines.Position <= passOver)
             {
@@ -149,6 +149,20 @@ internal sealed class FileFeed(string folder, SegmentRules segments, TimeProvide
         }
 
         return read;
+    }
+
+    // What a damaged gzip had before its fault is kept.
+    private static async ValueTask<bool> NextAsync(FeedLines lines, string part, FeedProgress progress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await lines.NextAsync(cancellationToken);
+        }
+        catch (InvalidDataException e)
+        {
+            progress.Problem($"{part}: {e.Message} The lines before are kept.");
+            return false;
+        }
     }
 
     private static bool IsWhole(ReadOnlyMemory<byte> line)

@@ -75,7 +75,7 @@ internal sealed class MessageReader(SegmentRules segments)
         into.Things.Add(new ThingFacts(thing.Name, segments.Of(thing), json)
         {
             IsConnected = isConnected,
-            ConnectedSince = Number(connectivity, "timestamp"u8) is { } milliseconds ? Time(milliseconds) : null,
+            ConnectedSince = Number(connectivity, "timestamp"u8) is { } milliseconds and >= 0 and < 253_402_300_800_000 ? Time(milliseconds) : null,
         });
         into.Grow(json.Length);
     }

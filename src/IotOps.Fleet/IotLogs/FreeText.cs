@@ -22,6 +22,6 @@ internal static partial class FreeText
     [GeneratedRegex(@"^\[?(?<time>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d([.,]\d{1,9})?(Z|[-+]\d\d:?\d\d)?)\]?", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Time();
 
-    [GeneratedRegex(@"(?<![0-9A-Za-z])(ERROR|FATAL|CRITICAL|SEVERE|EMERG|ALERT|CRIT|Error|error|fatal|critical|Exception)(?![0-9A-Za-z])|\w+Exception(?![0-9A-Za-z])", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?<![0-9A-Za-z])(ERROR|FATAL|CRITICAL|SEVERE|EMERG|ALERT|CRIT|Error|error|fatal|critical|Exception)(?![0-9A-Za-z])|(?<=\w)Exception(?![0-9A-Za-z])", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Error();
 }

@@ -17,7 +17,7 @@ public sealed class LiveFeedTests : IAsyncLifetime
     private readonly TempDirectory _data = new();
     private readonly FeedProgress _progress = new();
     private AwsEmulator _aws = null!;
-    private IConsoleStore _store = null!;
+    private SqliteConsoleStore _store = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -39,6 +39,7 @@ public sealed class LiveFeedTests : IAsyncLifetime
     {
         await RunFeedAsync(async () =>
         {
+            await _aws.Mqtt.WaitForSubscriptionAsync("fleet-console", "$aws/events/presence/#", Cancel);
             await using MqttConnection device = await ConnectAsync("THING00001");
             await device.PublishAsync("$aws/things/THING00001/defender/metrics/json", Encoding.UTF8.GetBytes("""{"hed":{"rid":1,"v":"1.0"},"met":{"lp":{"t":0}}}"""), cancellationToken: Cancel);
             _aws.Shadows.Update("THING00001", """{"state":{"desired":{"led":true}}}""");
@@ -112,10 +113,13 @@ public sealed class LiveFeedTests : IAsyncLifetime
     }
 
     // The store is another task's: it is asked until it has it, at the pace of its own answers.
-    private static async Task WaitAsync(Func<Task<bool>> isThere)
+    private async Task WaitAsync(Func<Task<bool>> isThere)
     {
+        // Half a minute is enough on any machine; one that never comes must not hold the tests up.
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(30), TimeProvider.System);
         while (!await isThere())
         {
+            late.IsCancellationRequested.ShouldBeFalse($"{_progress.Added} added, {_progress.Problems} problems, the last one: {_progress.LastProblem}; {string.Join(' ', (await _store.ReadDocumentsAsync("THING00001", Cancel)).Select(one => one.Name))}");
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Cancel);
         }
     }

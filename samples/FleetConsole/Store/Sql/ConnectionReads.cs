@@ -117,7 +117,7 @@ internal static class ConnectionReads
                 string? reason = NotEmpty(reader, 6);
                 return new LifecycleRow(new LineKey(reader.GetInt64(0), reader.GetInt64(1)), new LifecycleEvent(kind, reader.GetString(2), reader.Time(0))
                 {
-                    Version = reader.GetInt64(4) is var version && version < 0 ? null : version,
+                    Version = reader.GetInt64(4) is var version && version == ConnectionWriter.NoVersion ? null : version,
                     Session = NotEmpty(reader, 5),
                     DisconnectReason = kind == LifecycleEventKind.Disconnected ? reason : null,
                     ConnectFailureReason = kind == LifecycleEventKind.ConnectFailed ? reason : null,

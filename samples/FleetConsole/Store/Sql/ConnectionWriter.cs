@@ -7,6 +7,9 @@ namespace IotOps.Samples.FleetConsole.Store.Sql;
 /// <summary>Writes lifecycle events, who is connected by them, and counts both.</summary>
 internal sealed class ConnectionWriter(ISqlDatabase database, SegmentTable segments)
 {
+    /// <summary>Of what no event told: any version comes after it.</summary>
+    public const long NoVersion = long.MinValue;
+
     public int Write(DbConnection connection, IReadOnlyList<LifecycleEvent> events, Refusals refusals)
     {
         LifecycleEvent[] good = [.. events.Where(one => IsKept(one.Kind) && !refusals.HasEvent(one.Time, 0, one.ClientId, one.Session, one.Principal, one.IPAddress, one.DisconnectReason, one.ConnectFailureReason))];
@@ -48,7 +51,7 @@ internal sealed class ConnectionWriter(ISqlDatabase database, SegmentTable segme
             INSERT INTO connections (time, key, client, kind, version, session, reason, address, principal)
             VALUES (@time, @key, @client, @kind, @version, @session, @reason, @address, @principal) ON CONFLICT DO NOTHING
             """,
-            ("time", one.Time.ToUnixTimeMilliseconds()), ("key", key), ("client", one.ClientId), ("kind", (long)one.Kind), ("version", one.Version ?? -1), ("session", one.Session ?? ""),
+            ("time", one.Time.ToUnixTimeMilliseconds()), ("key", key), ("client", one.ClientId), ("kind", (long)one.Kind), ("version", one.Version ?? NoVersion), ("session", one.Session ?? ""),
             ("reason", one.DisconnectReason ?? one.ConnectFailureReason ?? ""), ("address", one.IPAddress ?? ""), ("principal", one.Principal ?? "")) == 1;
     }
 

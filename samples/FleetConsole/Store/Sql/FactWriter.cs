@@ -23,13 +23,13 @@ internal sealed class FactWriter(ISqlDatabase database, SegmentTable segments)
             connection.Run("UPDATE clients SET segments = @segments WHERE client = @client", ("segments", set), ("client", thing.Name));
             if (thing.IsConnected is { } isConnected)
             {
-                // Version -1: any lifecycle event says more than this.
+                // Without a version: any lifecycle event says more than this.
                 connection.Run(
                     """
                     INSERT INTO clients (client, connected, since, version, session, reason, address, principal, segments)
-                    VALUES (@client, @connected, @since, -1, '', '', '', '', @segments) ON CONFLICT DO NOTHING
+                    VALUES (@client, @connected, @since, @version, '', '', '', '', @segments) ON CONFLICT DO NOTHING
                     """,
-                    ("client", thing.Name), ("connected", isConnected ? 1L : 0L), ("since", (thing.ConnectedSince ?? DateTimeOffset.UnixEpoch).ToUnixTimeMilliseconds()), ("segments", set));
+                    ("client", thing.Name), ("version", ConnectionWriter.NoVersion), ("connected", isConnected ? 1L : 0L), ("since", (thing.ConnectedSince ?? DateTimeOffset.UnixEpoch).ToUnixTimeMilliseconds()), ("segments", set));
             }
 
             segments.Changed(thing.Name, set);
