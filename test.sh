@@ -200,7 +200,22 @@ soak() {
 }
 
 quickstart() {
-    dotnet run --project samples/Quickstart -c Release --no-build && passed=$((passed + 1))
+    dotnet run --project samples/Quickstart -c Release --no-build && passed=$((passed + 1)) || return 1
+    quickstart_stopped && passed=$((passed + 1))
+}
+
+# Stopped in the middle it fails, and leaves neither a folder nor a process.
+quickstart_stopped() {
+    local temporary pid code=0
+    temporary=$(mktemp -d)
+    TMPDIR=$temporary dotnet exec artifacts/bin/Quickstart/release/Quickstart.dll >/dev/null 2>&1 &
+    pid=$!
+    until compgen -G "$temporary/iotops-quickstart-*" >/dev/null || ! kill -0 $pid 2>/dev/null; do sleep 0.1; done
+    kill -TERM $pid
+    wait $pid || code=$?
+    [[ $code == 1 ]] || { echo "a stopped Quickstart exits with $code, not 1"; return 1; }
+    if compgen -G "$temporary/iotops-quickstart-*" >/dev/null; then echo "a stopped Quickstart leaves $(ls "$temporary")"; return 1; fi
+    rm -rf "$temporary"
 }
 
 step peers peers

@@ -10,13 +10,11 @@ internal static class DefenderTour
     private const string Thing = "quickstart";
     private const int Datapoints = 5;
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Sample = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Runs it; true when the report was accepted.</summary>
-    public static async Task<bool> RunAsync(AwsEmulator emulator)
+    public static async Task<bool> RunAsync(AwsEmulator emulator, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(Limit, TimeProvider.System);
         await using var connection = new MqttConnection(new MqttConnectionOptions
         {
             Host = "127.0.0.1",
@@ -35,9 +33,9 @@ internal static class DefenderTour
             Jitter = TimeSpan.Zero, // a fleet spreads its reports; this is one device
         });
         publisher.Start();
-        await connection.ConnectAsync(limit.Token);
-        bool accepted = Show((await emulator.Defender.WaitForAsync(Thing, 1, limit.Token))[0]);
-        await HoldToRuleAsync(collector, limit.Token);
+        await connection.ConnectAsync(cancellationToken);
+        bool accepted = Show((await emulator.Defender.WaitForAsync(Thing, 1, cancellationToken))[0]);
+        await HoldToRuleAsync(collector, cancellationToken);
         return accepted;
     }
 

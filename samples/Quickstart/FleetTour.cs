@@ -11,8 +11,6 @@ internal static class FleetTour
 {
     private const string Query = "attributes.firmware:2.0.10 AND shadow.reported.battery>50";
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
-
     /// <summary>How the emulator's index reads queries.</summary>
     public static Func<System.Text.Json.JsonElement, bool> ReadQuery(string text)
     {
@@ -21,9 +19,8 @@ internal static class FleetTour
     }
 
     /// <summary>Runs it; true when the faults were found that the simulation put there.</summary>
-    public static async Task<bool> RunAsync(AwsEmulator emulator)
+    public static async Task<bool> RunAsync(AwsEmulator emulator, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(Limit, TimeProvider.System);
         var simulation = new FleetSimulation(new FleetSimulationOptions { Start = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero) });
         var tracker = new ConnectionTracker();
         var monitor = new ConnectivityMonitor();
@@ -48,7 +45,7 @@ internal static class FleetTour
 
         IReadOnlyList<ErrorSurge> surges = timeline.Surges();
         bool[] found = [.. simulation.Faults.Where(fault => fault.Kind != SimulatedFaultKind.Drift).Select(fault => Show(fault, alarms, surges))];
-        await SearchAsync(emulator, simulation, limit.Token);
+        await SearchAsync(emulator, simulation, cancellationToken);
         return Array.TrueForAll(found, isFound => isFound);
     }
 

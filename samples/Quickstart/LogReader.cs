@@ -6,7 +6,7 @@ namespace IotOps.Samples.Quickstart;
 /// <summary>Reads a log stream back, page by page, as any client of CloudWatch Logs does.</summary>
 internal static class LogReader
 {
-    public static async Task<IReadOnlyList<string>> ReadAsync(AwsClient client, string group, string stream)
+    public static async Task<IReadOnlyList<string>> ReadAsync(AwsClient client, string group, string stream, CancellationToken cancellationToken)
     {
         List<string> messages = [];
         string? token = null;
@@ -16,7 +16,8 @@ internal static class LogReader
                 "Logs_20140328.GetLogEvents",
                 new EventQuery(group, stream, StartFromHead: true, token),
                 LogReaderJson.Default.EventQuery,
-                LogReaderJson.Default.EventPage);
+                LogReaderJson.Default.EventPage,
+                cancellationToken);
             messages.AddRange(page.Events.Select(e => e.Message));
 
             // The service says that it is at the end by handing back the token that it was given.

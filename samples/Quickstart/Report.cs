@@ -40,10 +40,11 @@ internal static class Report
         return true;
     }
 
-    /// <summary>Prints where to go from here.</summary>
-    public static void Next() =>
+    /// <summary>Prints how long it took, and where to go from here.</summary>
+    public static void End(bool isRight, TimeSpan elapsed) =>
         Console.WriteLine(
-            """
+            $"""
+            {(isRight ? "All of it worked" : "Not all of it worked: see above")}, in {elapsed.TotalSeconds:N0} s.
 
             Next:
               dotnet run --project samples/EmulatorHost                       an AWS that stays, for aws-cli and your own tests

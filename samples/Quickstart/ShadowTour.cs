@@ -10,12 +10,9 @@ internal static class ShadowTour
     private const string Thing = "quickstart";
     private const int OfflineEdits = 100;
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
-
     /// <summary>Runs it; true when device and cloud agree at the end.</summary>
-    public static async Task<bool> RunAsync(AwsEmulator emulator, string stateDirectory)
+    public static async Task<bool> RunAsync(AwsEmulator emulator, string stateDirectory, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(Limit, TimeProvider.System);
         await using var connection = new MqttConnection(new MqttConnectionOptions
         {
             Host = "127.0.0.1",
@@ -31,9 +28,9 @@ internal static class ShadowTour
         });
         DeviceShadow shadow = cache[ShadowId.Classic];
         cache.Start();
-        await connection.ConnectAsync(limit.Token);
-        await FollowTheCloudAsync(emulator, shadow, limit.Token);
-        return await EditOfflineAsync(emulator, connection, shadow, limit.Token);
+        await connection.ConnectAsync(cancellationToken);
+        await FollowTheCloudAsync(emulator, shadow, cancellationToken);
+        return await EditOfflineAsync(emulator, connection, shadow, cancellationToken);
     }
 
     // 1. The cloud wants something, the device does it and says so.

@@ -16,16 +16,13 @@ internal static class SlackTour
     private const string Bucket = "quickstart-logs";
     private const string Secret = "only for this machine";
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
-
     private static string LogExport => Path.GetFullPath(Path.Combine(
         AppContext.BaseDirectory, "..", "..", "LogExport", new DirectoryInfo(AppContext.BaseDirectory).Name, "LogExport.dll"));
 
     /// <summary>Runs it; true when the zip holds what S3 held.</summary>
-    public static async Task<bool> RunAsync(AwsEmulator emulator, string directory)
+    public static async Task<bool> RunAsync(AwsEmulator emulator, string directory, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(Limit, TimeProvider.System);
-        string content = await PutLogsAsync(emulator, limit.Token);
+        string content = await PutLogsAsync(emulator, cancellationToken);
         Dictionary<string, string> environment = Environment(emulator, directory);
         emulator.Batch.CreateJobQueue("slack");
         emulator.Batch.RegisterJobDefinition(new BatchJobDefinition
@@ -38,13 +35,13 @@ internal static class SlackTour
         using Process serve = Serve(environment);
         try
         {
-            string address = (await serve.StandardOutput.ReadLineAsync(limit.Token))!["Listening on ".Length..];
+            string address = (await serve.StandardOutput.ReadLineAsync(cancellationToken))!["Listening on ".Length..];
             long begun = TimeProvider.System.GetTimestamp();
-            using HttpResponseMessage answer = await PostAsync(address, emulator.Slack.CreateResponseUrl(), limit.Token);
+            using HttpResponseMessage answer = await PostAsync(address, emulator.Slack.CreateResponseUrl(), cancellationToken);
             TimeSpan acknowledged = TimeProvider.System.GetElapsedTime(begun);
-            IReadOnlyList<ReceivedSlackPost> posts = await WaitForLinkAsync(emulator, limit.Token);
-            EmulatedBatchJob job = await emulator.Batch.WaitAsync(emulator.Batch.Jobs[^1].JobId, limit.Token);
-            bool equal = await ReadAsync(Link(posts[^1]), limit.Token) == content;
+            IReadOnlyList<ReceivedSlackPost> posts = await WaitForLinkAsync(emulator, cancellationToken);
+            EmulatedBatchJob job = await emulator.Batch.WaitAsync(emulator.Batch.Jobs[^1].JobId, cancellationToken);
+            bool equal = await ReadAsync(Link(posts[^1]), cancellationToken) == content;
             Console.WriteLine(
                 $"Slack: /iot-log answered with {(int)answer.StatusCode} after {acknowledged.TotalMilliseconds:N0} ms; Batch job {job.Status}, {posts.Count} messages; "
                 + $"the zip behind the link {(equal ? "equals" : "DIFFERS FROM")} the logs in S3.");
