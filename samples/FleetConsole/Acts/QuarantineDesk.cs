@@ -163,6 +163,7 @@ internal sealed class QuarantineDesk(ActLog log, TimeProvider timeProvider, ILog
         try
         {
             await log.WriteAsync(actor, act.Act, thing, outcome, $"{id}: {act.Problem ?? status?.Problem ?? status?.State.ToString()}");
+            act.HasEnded = true;
             await ListAsync(CancellationToken.None);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or AwsException)

@@ -15,5 +15,8 @@ internal sealed record RunningAct(string Act, string By, DateTimeOffset Since, C
     /// <summary>Why it ended before its end; null when it did not.</summary>
     public string? Problem { get; set; }
 
-    public bool IsRunning => !End.IsCompleted;
+    /// <summary>Set when its end was written down, shortly before <see cref="End"/> completes.</summary>
+    public bool HasEnded { get; set; }
+
+    public bool IsRunning => !HasEnded && !End.IsCompleted;
 }

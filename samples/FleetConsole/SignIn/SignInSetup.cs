@@ -101,14 +101,13 @@ internal static class SignInSetup
 
         openId.SaveTokens = false;
         openId.GetClaimsFromUserInfoEndpoint = false;
-        openId.MapInboundClaims = false;
+        openId.TokenHandler = new SignedTokenHandler { MapInboundClaims = false };
         openId.TokenValidationParameters = new TokenValidationParameters
         {
             ValidateIssuer = true,
             ValidateAudience = true,
             ValidateLifetime = true,
             ValidateIssuerSigningKey = true,
-            RequireSignedTokens = true,
             RequireExpirationTime = true,
             ValidAlgorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"],
             ClockSkew = TimeSpan.FromMinutes(1),
@@ -118,7 +117,9 @@ internal static class SignInSetup
             // A test sets the clock; the library has no TimeProvider for this one check.
             LifetimeValidator = (notBefore, expires, _, parameters) => IsNow(notBefore, expires, parameters.ClockSkew, timeProvider.GetUtcNow().UtcDateTime),
         };
-        openId.Events.OnTokenValidated = context => GrantAsync(context, provider);
+
+        // The last event: the nonce is checked after the token is.
+        openId.Events.OnTicketReceived = context => GrantAsync(context, provider);
         openId.Events.OnRemoteFailure = RefuseAsync;
         openId.Events.OnAccessDenied = context =>
         {
@@ -132,7 +133,7 @@ internal static class SignInSetup
         expires is { } end && now < end + skew && (notBefore is not { } begin || now >= begin - skew);
 
     // What the session keeps of the provider's claims is a name and a role.
-    private static async Task GrantAsync(Microsoft.AspNetCore.Authentication.OpenIdConnect.TokenValidatedContext context, OpenIdSettings provider)
+    private static async Task GrantAsync(TicketReceivedContext context, OpenIdSettings provider)
     {
         ClaimsPrincipal user = context.Principal!;
         string? name = user.FindFirstValue(provider.NameClaim) ?? user.FindFirstValue("sub");

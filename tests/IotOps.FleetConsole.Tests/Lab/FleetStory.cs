@@ -14,7 +14,6 @@ internal static class FleetStory
     public const string Suspect = "THING00017";
     public static readonly DateTimeOffset Now = new(2026, 11, 24, 15, 2, 30, TimeSpan.Zero);
     public static readonly DateTimeOffset Surge = new(2026, 11, 24, 14, 25, 0, TimeSpan.Zero);
-    private static readonly IotLogReader Reader = new();
 
     public static string Thing(int number) => $"THING{number:00000}";
 
@@ -75,7 +74,7 @@ internal static class FleetStory
         }
 
         byte[] bytes = Encoding.UTF8.GetBytes(line.ToJsonString());
-        return new LogError(Reader.Read(bytes, time), bytes);
+        return new LogError(new IotLogReader().Read(bytes, time), bytes);
     }
 
     private static ThingFacts ThingOf(int i) => new(Thing(i), [$"site eu-plant-{(i % 2) + 1}", $"firmware {(i < 40 ? "2.0.10" : "2.0.9")}"], new JsonObject
