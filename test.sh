@@ -18,7 +18,7 @@ export IOTOPS_PEERS_FILE=$results/peers.txt
 
 debian_peers=(mosquitto mosquitto-clients softhsm2 libengine-pkcs11-openssl faketime unzip p7zip-full libarchive-tools zlib1g-dev gcc iproute2 python3-psutil python3-cbor2 openjdk-17-jdk-headless systemd systemd-journal-remote rclone s3cmd chromium chromium-driver postgresql)
 python_peers=('moto[server]==5.2.1' boto3==1.43.11 awscli==1.45.11 cfn-lint==1.51.0 aws-sam-translator==1.110.0)
-node_peers=(unzipper@0.12.5 mqtt@5.16.0 @aws-sdk/client-s3@3.1169.0 @aws-sdk/lib-storage@3.1169.0 @aws-sdk/s3-request-presigner@3.1169.0)
+node_peers=(unzipper@0.12.5 mqtt@5.16.0 @aws-sdk/client-s3@3.1169.0 @aws-sdk/lib-storage@3.1169.0 @aws-sdk/s3-request-presigner@3.1169.0 axe-core@4.14.1)
 passed=0 failed=0 skipped=0
 everyday=(peers build audit format unit interop pack quickstart)
 install_peers=false
@@ -69,7 +69,7 @@ peers() {
             || echo "could not install by pip: ${python_peers[*]}"
         PATH=$PWD/artifacts/peers/bin:$PATH
     fi
-    if ! NODE_PATH=$PWD/artifacts/peers/node/node_modules node -e 'require("unzipper"); require("mqtt"); require("@aws-sdk/lib-storage"); require("@aws-sdk/s3-request-presigner")' 2>/dev/null; then
+    if ! NODE_PATH=$PWD/artifacts/peers/node/node_modules node -e 'require("unzipper"); require("mqtt"); require("@aws-sdk/lib-storage"); require("@aws-sdk/s3-request-presigner"); require("axe-core")' 2>/dev/null; then
         timeout 120 npm install --silent --no-audit --no-fund --prefix artifacts/peers/node "${node_peers[@]}" >/dev/null 2>&1 \
             || echo "could not install by npm: ${node_peers[*]}"
     fi

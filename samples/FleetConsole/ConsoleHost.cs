@@ -8,6 +8,7 @@ using IotOps.Samples.Logging;
 using Microsoft.AspNetCore.CookiePolicy;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.FileProviders;
 
 namespace IotOps.Samples.FleetConsole;
 
@@ -25,7 +26,6 @@ internal static class ConsoleHost
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
             ContentRootPath = AppContext.BaseDirectory,
-            WebRootPath = Path.Combine(AppContext.BaseDirectory, "wwwroot"),
         });
 
         // The command line and the configuration file are complete; ASPNETCORE_URLS from somewhere must not count.
@@ -100,7 +100,11 @@ internal static class ConsoleHost
 
         // Browsers take a Secure cookie from loopback without TLS as well, so there is one rule for all cookies.
         app.UseCookiePolicy(new CookiePolicyOptions { Secure = CookieSecurePolicy.Always, HttpOnly = HttpOnlyPolicy.Always, MinimumSameSitePolicy = SameSiteMode.Lax });
-        app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = static file => file.Context.Response.Headers.CacheControl = "public, max-age=300" });
+        app.UseStaticFiles(new StaticFileOptions
+        {
+            FileProvider = new EmbeddedFileProvider(typeof(ConsoleHost).Assembly, $"{typeof(ConsoleHost).Namespace}.wwwroot"),
+            OnPrepareResponse = static file => file.Context.Response.Headers.CacheControl = "public, max-age=300",
+        });
         app.UseRouting();
         app.UseAuthentication();
         app.UseRateLimiter();

@@ -15,7 +15,7 @@ public sealed class DrillDown
         browser.Driver.FindElement(OpenQA.Selenium.By.PartialLinkText("Open the worst bar")).Click();
         browser.Find(".crumbs").Text.ShouldContain("Errors");
         browser.Find("tr.sel a").Click();
-        browser.Find("h1").Text.ShouldContain("not authorised to publish to *");
+        browser.Find("h1").Text.ShouldBe("Publish-In AUTHORIZATION_FAILURE not authorised to publish to *");
         browser.Find(".raw summary").Click();
 
         browser.Find(".raw pre").Text.ShouldContain("\"eventType\": \"Publish-In\"");

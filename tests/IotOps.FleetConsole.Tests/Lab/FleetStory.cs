@@ -64,7 +64,7 @@ internal static class FleetStory
             ["protocol"] = "MQTT",
             ["clientId"] = thing,
             ["principalId"] = $"{thing[^2..]}f1c09d77e2aa90bb31cc44d055ee66ff0011223344556677889900aabbccddee",
-            ["sourceIp"] = $"203.0.113.{int.Parse(thing[^2..]) % 7}",
+            ["sourceIp"] = $"203.0.113.{(thing[^1] - '0') % 7}",
             ["reason"] = reason,
         };
         if (topic is not null)

@@ -130,7 +130,7 @@ public sealed class QuarantineActTests : IAsyncLifetime
 
     private async Task<string> PlanAsync()
     {
-        using HttpResponseMessage planned = await _visitor.PostAsync("/quarantine/plan", $"/device/{FleetStory.Suspect}", ("thing", FleetStory.Suspect));
+        using HttpResponseMessage planned = await _visitor.PostAsync("/quarantine/plan", $"/device?name={FleetStory.Suspect}", ("thing", FleetStory.Suspect));
         planned.StatusCode.ShouldBe(HttpStatusCode.SeeOther, await planned.Content.ReadAsStringAsync());
         return planned.Headers.Location!.ToString();
     }

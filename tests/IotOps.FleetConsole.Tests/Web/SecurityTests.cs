@@ -12,7 +12,7 @@ namespace IotOps.FleetConsole.Tests.Web;
 
 public sealed class SecurityTests
 {
-    public static TheoryData<string> Pages => ["/", "/devices", $"/device/{FleetStory.Suspect}", "/quarantine", "/no-such-page", "/sign-in?refused=token"];
+    public static TheoryData<string> Pages => ["/", "/devices", $"/device?name={FleetStory.Suspect}", "/quarantine", "/no-such-page", "/sign-in?refused=token"];
 
     public static TheoryData<string> Elsewhere => ["https://evil.example/", "//evil.example", "/\\evil.example", "\\\\evil.example", "/\t/evil.example", "javascript:alert(1)", "evil", "/\n/evil.example", ""];
 
@@ -33,13 +33,29 @@ public sealed class SecurityTests
         answer.Headers.Contains("Server").ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData("/style.css", "text/css")]
+    [InlineData("/app.js", "text/javascript")]
+    [InlineData("/favicon.svg", "image/svg+xml")]
+    public async Task The_look_is_there_before_a_sign_in(string path, string type)
+    {
+        await using ConsoleLab lab = await ConsoleLab.StartAsync((settings, directory) => WithToken(settings, directory, out _), isFilled: false);
+        using Visitor visitor = lab.Visit();
+
+        using HttpResponseMessage answer = await visitor.GetAsync(path);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        answer.Content.Headers.ContentType!.MediaType.ShouldBe(type);
+        answer.Headers.GetValues("X-Content-Type-Options").ShouldBe(["nosniff"]);
+    }
+
     [Fact]
     public async Task No_page_is_shown_before_a_sign_in_and_each_leads_to_it_and_back()
     {
         await using ConsoleLab lab = await ConsoleLab.StartAsync((settings, directory) => WithToken(settings, directory, out _));
         using Visitor visitor = lab.Visit();
 
-        foreach (string path in new[] { "/", "/template/1", "/template/1/lines.jsonl", "/devices", "/device/x", "/quarantine", "/quarantine/q", "/anything" })
+        foreach (string path in new[] { "/", "/template/1", "/template/1/lines.jsonl", "/devices", "/device?name=x", "/quarantine", "/quarantine/q", "/anything" })
         {
             using HttpResponseMessage answer = await visitor.GetAsync(path);
             answer.StatusCode.ShouldBe(HttpStatusCode.Found, path);
@@ -178,7 +194,7 @@ public sealed class SecurityTests
         using Visitor visitor = lab.Visit();
         (await visitor.PostAsync("/sign-in", "/sign-in", ("token", token))).Dispose();
 
-        (await visitor.ReadAsync($"/device/{FleetStory.Suspect}")).ShouldNotContain("Plan a quarantine");
+        (await visitor.ReadAsync($"/device?name={FleetStory.Suspect}")).ShouldNotContain("Plan a quarantine");
         int acts = 0;
         foreach (string path in Posts(lab).Where(path => path.StartsWith("/quarantine", StringComparison.Ordinal)))
         {
