@@ -27,6 +27,9 @@ namespace IotOps.Emulator;
 /// </summary>
 public sealed class AwsEmulator : IAsyncDisposable
 {
+    // By these names requests are signed; iotdevicegateway is the WebSocket's, and an older name of the data plane.
+    private static readonly string[] SigningNames = ["batch", "cloudtrail", "iot", "iotdata", "iotdevicegateway", "logs", "s3", "sqs", "sts"];
+
     private readonly Listener _listener;
     private readonly CertificateAuthority _authority;
     private readonly MqttEndpoint _mqtt;
@@ -148,6 +151,8 @@ public sealed class AwsEmulator : IAsyncDisposable
         });
         var router = new Router(
         [
+            new AbsentServiceEndpoint(SigningNames),
+            new HealthEndpoint(SigningNames),
             new CredentialsEndpoint(registry, keys, faults, options.TimeProvider),
             new LogsEndpoint(logs, calls, verifier, faults),
             new WebSocketEndpoint(mqtt, verifier),
