@@ -103,10 +103,7 @@ internal static class DetectRun
 
         // What waited for a report before it.
         time.Now += TimeSpan.FromMinutes(2);
-        while (await worker.HandleDueAsync(CancellationToken.None))
-        {
-        }
-
+        await worker.DrainAsync(CancellationToken.None);
         return worker.Statistics;
     }
 

@@ -67,6 +67,8 @@ public sealed class DetectEngine
 
     internal IReadOnlyList<string> StatisticsDocuments { get; }
 
+    internal TimeSpan Patience => _options.Patience;
+
     internal int StatisticsDays => _options.StatisticsDays;
 
     internal int StatisticsNeeded => _options.StatisticsNeeded;
@@ -77,7 +79,19 @@ public sealed class DetectEngine
     /// <param name="events">What was said about it since; none when it is only due.</param>
     /// <param name="now">The time.</param>
     /// <exception cref="InvalidDataException">The record's state is damaged, or was written by a later version.</exception>
-    public DetectVerdict Evaluate(DetectRecord? record, string thing, IReadOnlyList<DetectEvent> events, DateTimeOffset now)
+    public DetectVerdict Evaluate(DetectRecord? record, string thing, IReadOnlyList<DetectEvent> events, DateTimeOffset now) =>
+        Evaluate(record, thing, events, now, holdsWindows: false);
+
+    /// <summary>Evaluates a thing.</summary>
+    /// <param name="record">What is remembered of it; null when nothing is.</param>
+    /// <param name="thing">Its name, or of a client without a thing its client id.</param>
+    /// <param name="events">What was said about it since.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="holdsWindows">
+    /// Whether more events of times that are over are expected, as after an outage: then such times are judged by a later evaluation, for which the
+    /// thing is due at once.
+    /// </param>
+    internal DetectVerdict Evaluate(DetectRecord? record, string thing, IReadOnlyList<DetectEvent> events, DateTimeOffset now, bool holdsWindows)
     {
         ArgumentException.ThrowIfNullOrEmpty(thing);
         ArgumentNullException.ThrowIfNull(events);
@@ -97,7 +111,7 @@ public sealed class DetectEngine
         }
 
         long? reportsDue = ReportOrder.Judge(evaluation);
-        long? windowsDue = WindowClosing.Close(evaluation, _patience);
+        long? windowsDue = holdsWindows && WindowClosing.MayHold(evaluation) ? evaluation.Now : WindowClosing.Close(evaluation, _patience);
         long? due = evaluation.IsFull ? evaluation.Now : reportsDue is null || windowsDue < reportsDue ? windowsDue : reportsDue;
         return new DetectVerdict(
             Encode(evaluation, thing, before),

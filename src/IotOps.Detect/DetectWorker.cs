@@ -14,6 +14,9 @@ public sealed class DetectWorker : IDisposable
     private const int DueAtOnce = 500;
     private const long NotBehind = -1;
     private static readonly TimeSpan LongestBehind = TimeSpan.FromMinutes(5);
+
+    // Without an answer of the inbox: an empty one comes after 20 s.
+    private static readonly TimeSpan LongestQuiet = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
@@ -25,19 +28,26 @@ public sealed class DetectWorker : IDisposable
     // Since when more messages wait than a batch takes, as a timestamp of the clock.
     private long _behindSince;
 
+    // When the worker began, or the inbox answered after it had been out of reach. For as long as a report is waited for, a batch that is not full says little after that:
+    // SQS answers with what some of its servers have.
+    private long _gapAt;
+    private long _takenAt;
+    private volatile bool _isDraining;
+
     /// <summary>Makes a worker; <see cref="RunAsync"/> begins.</summary>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
-    public DetectWorker(DetectWorkerOptions options) : this(options, (options ?? throw new ArgumentNullException(nameof(options))).Engine.Evaluate)
+    public DetectWorker(DetectWorkerOptions options) : this(options, evaluate: null)
     {
     }
 
-    internal DetectWorker(DetectWorkerOptions options, Evaluate evaluate)
+    internal DetectWorker(DetectWorkerOptions options, Evaluate? evaluate)
     {
+        ArgumentNullException.ThrowIfNull(options);
         Check(options);
         _options = options;
         _logger = options.LoggerFactory.CreateLogger("IotOps.Detect.DetectWorker");
-        _behindSince = options.TimeProvider.GetTimestamp();
-        _rounds = new ThingRounds(options.Store, evaluate, options.TimeProvider, _metrics, _logger);
+        _behindSince = _gapAt = _takenAt = options.TimeProvider.GetTimestamp();
+        _rounds = new ThingRounds(options.Store, evaluate ?? EvaluateOwn, options.TimeProvider, _metrics, _logger);
     }
 
     /// <summary>What it has done so far.</summary>
@@ -64,8 +74,17 @@ public sealed class DetectWorker : IDisposable
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
         await MakeStatisticsAsync(cancellationToken).ConfigureAwait(false);
-        await Task.WhenAll(Enumerable.Range(0, _options.Receivers).Select(_ => EmptyAsync(cancellationToken))).ConfigureAwait(false);
-        while (await HandleDueAsync(cancellationToken).ConfigureAwait(false))
+        _isDraining = true;
+        try
+        {
+            await Task.WhenAll(Enumerable.Range(0, _options.Receivers).Select(_ => EmptyAsync(cancellationToken))).ConfigureAwait(false);
+        }
+        finally
+        {
+            _isDraining = false;
+        }
+
+        while (await JudgeDueAsync(cancellationToken).ConfigureAwait(false))
         {
             // There are more.
         }
@@ -80,7 +99,13 @@ public sealed class DetectWorker : IDisposable
     {
         IReadOnlyList<QueuedMessage> messages = await _options.Inbox.ReceiveAsync(_options.BatchSize, cancellationToken).ConfigureAwait(false);
 
-        Interlocked.CompareExchange(ref _behindSince, _options.TimeProvider.GetTimestamp(), NotBehind);
+        long now = _options.TimeProvider.GetTimestamp();
+        if (_options.TimeProvider.GetElapsedTime(Interlocked.Exchange(ref _takenAt, now), now) > LongestQuiet)
+        {
+            Interlocked.Exchange(ref _gapAt, now);
+        }
+
+        Interlocked.CompareExchange(ref _behindSince, now, NotBehind);
         if (messages.Count < _options.BatchSize)
         {
             Interlocked.Exchange(ref _behindSince, NotBehind);
@@ -107,12 +132,12 @@ public sealed class DetectWorker : IDisposable
     /// <summary>Evaluates the things that are due; true when there may be more of them.</summary>
     internal async Task<bool> HandleDueAsync(CancellationToken cancellationToken)
     {
-        // After an outage what a report waits for may lie in the inbox still: that is read first, unless it never ends.
-        if (Interlocked.Read(ref _behindSince) is not NotBehind and var since && _options.TimeProvider.GetElapsedTime(since) < LongestBehind)
-        {
-            return false;
-        }
+        // After an outage what a report or a window waits for may lie in the inbox still: that is read first, unless it never ends.
+        return !IsBehind() && await JudgeDueAsync(cancellationToken).ConfigureAwait(false);
+    }
 
+    private async Task<bool> JudgeDueAsync(CancellationToken cancellationToken)
+    {
         IReadOnlyList<string> things = await _options.Store.ReadDueAsync(_options.TimeProvider.GetUtcNow(), DueAtOnce, cancellationToken).ConfigureAwait(false);
         HashSet<string> failed = await _rounds.RunAsync(things.ToDictionary(thing => thing, _ => new List<DetectEvent>(), StringComparer.Ordinal), cancellationToken)
             .ConfigureAwait(false);
@@ -137,6 +162,18 @@ public sealed class DetectWorker : IDisposable
         {
             throw new ArgumentException(problem, nameof(options));
         }
+    }
+
+    // What the cloud counts is complete when the inbox is: a window of an outage is not judged by the first of its events.
+    private DetectVerdict EvaluateOwn(DetectRecord? record, string thing, IReadOnlyList<DetectEvent> events, DateTimeOffset now) =>
+        _options.Engine.Evaluate(record, thing, events, now, holdsWindows: events.Count > 0 && IsBehind());
+
+    private bool IsBehind()
+    {
+        TimeProvider time = _options.TimeProvider;
+        return _isDraining
+            || time.GetElapsedTime(Interlocked.Read(ref _gapAt)) < _options.Engine.Patience
+            || (Interlocked.Read(ref _behindSince) is not NotBehind and var since && time.GetElapsedTime(since) < LongestBehind);
     }
 
     private async Task LookForDueAsync(CancellationToken cancellationToken)

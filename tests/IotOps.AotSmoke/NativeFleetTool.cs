@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using IotOps.Emulator;
 
 namespace IotOps.AotSmoke;
 
@@ -23,10 +24,13 @@ public sealed class NativeFleetTool : IAsyncLifetime
     /// <summary>Runs it with a standard input; returns its exit code and standard output.</summary>
     public Task<(int Code, string Output)> RunAsync(string input, params string[] arguments) => RunAsync(_path, arguments, input);
 
+    /// <summary>Runs it with an emulator as its AWS.</summary>
+    public Task<(int Code, string Output)> RunAsync(AwsEmulator emulator, params string[] arguments) => RunAsync(_path, arguments, "", emulator);
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private static async Task<(int Code, string Output)> RunAsync(string program, IEnumerable<string> arguments, string input)
+    private static async Task<(int Code, string Output)> RunAsync(string program, IEnumerable<string> arguments, string input, AwsEmulator? emulator = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -35,6 +39,14 @@ public sealed class NativeFleetTool : IAsyncLifetime
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
+        if (emulator is not null)
+        {
+            start.Environment["AWS_ENDPOINT_URL"] = emulator.Endpoint.ToString();
+            start.Environment["AWS_ACCESS_KEY_ID"] = emulator.AccessKeyId;
+            start.Environment["AWS_SECRET_ACCESS_KEY"] = emulator.SecretAccessKey;
+            start.Environment["AWS_REGION"] = "us-east-1";
+        }
+
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         await process.StandardInput.WriteAsync(input);

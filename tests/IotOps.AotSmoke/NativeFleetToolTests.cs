@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text.Json;
+using IotOps.Emulator;
 using IotOps.TestKit;
 
 namespace IotOps.AotSmoke;
@@ -48,6 +49,35 @@ public sealed class NativeFleetToolTests(NativeFleetTool tool) : IClassFixture<N
         output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(5);
         (await tool.RunAsync("", "lifecycle", directory["lifecycle.jsonl"])).Output.ShouldContain("FleetDrop");
         (await tool.RunAsync("", "timeline", directory["iot-logs.jsonl"])).Output.ShouldContain("surge");
+    }
+
+    // SQS, the groups of AWS IoT, SQLite and the evaluator, in native code.
+    [Fact]
+    public async Task Messages_of_a_queue_are_held_to_a_groups_profile_and_what_was_seen_is_remembered()
+    {
+        using var directory = new TempDirectory();
+        await using AwsEmulator emulator = await AwsEmulator.StartAsync();
+        emulator.Fleet.SetThingGroup(new EmulatedThingGroup { Name = "gateways" });
+        emulator.Fleet.SetThing("""{"thingName":"pump-1","thingGroupNames":["gateways"]}""");
+        EmulatedQueue queue = emulator.Sqs.CreateQueue("detect");
+        for (int id = 1; id <= 17; id++)
+        {
+            queue.Send($$$"""{"report":{"header":{"report_id":{{{id * 300}}},"version":"1.0"},"metrics":{"listening_tcp_ports":{"ports":[{"port":23}],"total":1} } },"thing":"pump-1","time":{{{1_767_225_600_000 + (id * 300_000)}}}}""");
+        }
+
+        File.WriteAllText(directory["p.json"], """{"securityProfileName":"p","behaviors":[{"name":"ports","metric":"aws:listening-tcp-ports","criteria":{"comparisonOperator":"in-port-set","value":{"ports":[22]}}}]}""");
+        File.WriteAllText(directory["p.targets.json"], """{"securityProfileTargets":[{"arn":"arn:aws:iot:us-east-1:123456789012:thinggroup/gateways"}]}""");
+        string[] run = ["detect", "run", "--profiles", directory["p.json"], "--queue", queue.Url.ToString(), "--state", directory["state.db"], "--once", "--json"];
+
+        (int code, string output) = await tool.RunAsync(emulator, run);
+
+        code.ShouldBe(0);
+        string[] lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        lines.Length.ShouldBe(2);
+        JsonElement.Parse(lines[0]).GetProperty("thingName").GetString().ShouldBe("pump-1");
+        JsonElement.Parse(lines[1]).GetProperty("received").GetInt32().ShouldBe(17);
+        queue.Messages.ShouldBeEmpty();
+        JsonElement.Parse((await tool.RunAsync(emulator, run)).Output).GetProperty("alarms").GetInt32().ShouldBe(0);
     }
 
     // A vector names what matters: an answer may have more members, and what the guide leaves open is not held against it.

@@ -19,7 +19,7 @@ internal static class DigestCommand
         [
             new("--bucket", "NAME", "The trail's bucket."),
             new("--prefix", "PREFIX", "What comes before AWSLogs/ in its keys."),
-            new("--region", "REGION", "The region whose digests are validated; the keys' region too. That of the calls unless given."),
+            new("--region", "REGION", "The region whose digests are validated, and whose keys. That of the calls unless given."),
             new("--account", "IDS", "Only these accounts of the trail, comma between them."),
             new("--since", "TIME", "The range's beginning: 2026-01-31T14:00:00Z, 2026-01-31, or 24h for a day ago."),
             new("--until", "TIME", "Its end; now unless given."),
@@ -69,14 +69,17 @@ internal static class DigestCommand
         DateTimeOffset until = TrailTime.Read(arguments, "--until", TimeProvider.System) ?? TimeProvider.System.GetUtcNow();
         using var signals = new ShutdownSignals();
         using var clients = new FleetClients(arguments["--aws-region"] ?? arguments["--region"]);
+
+        // A trail of all regions has one bucket; each region signs with keys of its own.
+        using var signers = new FleetClients(arguments["--region"] ?? arguments["--aws-region"]);
         var validator = new DigestValidator(new DigestValidatorOptions
         {
             Objects = new S3TrailObjects(clients.S3),
             Bucket = bucket,
             Prefix = arguments["--prefix"] ?? "",
-            PublicKeys = new CloudTrailPublicKeys(clients.CloudTrail),
+            PublicKeys = new CloudTrailPublicKeys(signers.CloudTrail),
             Accounts = arguments["--account"]?.Split(',', StringSplitOptions.TrimEntries) ?? [],
-            Regions = [arguments["--region"] ?? clients.Region],
+            Regions = [signers.Region],
         });
         try
         {
@@ -104,7 +107,7 @@ internal static class DigestCommand
     {
         if (!isJson)
         {
-            await DigestText.PrintAsync(report);
+            await DigestText.PrintAsync(report, Console.Out);
             return;
         }
 

@@ -1,4 +1,5 @@
 using IotOps.Detect;
+using IotOps.Fleet;
 using IotOps.Samples.CommandLine;
 using IotOps.Samples.FleetTool.Lines;
 using IotOps.Samples.FleetTool.Quarantine;
@@ -12,7 +13,7 @@ internal static class EvidenceCollectCommand
     private static readonly (string Option, EvidenceKind Kind, string What)[] Kinds =
     [
         ("--logs", EvidenceKind.Logs, "Log lines as they were written: files and directories, with commas."),
-        ("--trail", EvidenceKind.Trail, "Files of the trail, with commas."),
+        ("--trail", EvidenceKind.Trail, "Files of the trail, with commas; or s3://BUCKET/PREFIX with --since: the trail itself, read and validated by its digests."),
         ("--verdicts", EvidenceKind.TrailVerdicts, "What digest --json printed about the trail, with commas."),
         ("--lifecycle", EvidenceKind.Lifecycle, "Lifecycle events, with commas."),
         ("--reports", EvidenceKind.Reports, "Device Defender reports, with commas."),
@@ -28,6 +29,7 @@ internal static class EvidenceCollectCommand
             new("OUT", null, "The zip; it must not be there. OUT.sha256 is written beside it.") { Required = true },
             new("--incident", "NAME", "The incident's name.") { Required = true },
             .. Kinds.Select(kind => new CommandOption(kind.Option, "PATHS", kind.What)),
+            .. TrailEvidence.Options,
             new("--violation", "ID", "The plan and the journal of this violation's quarantine too; needs the journal."),
             .. RunbookSession.Options,
             new("--json", null, "Print the seal as one JSON object."),
@@ -38,9 +40,10 @@ internal static class EvidenceCollectCommand
     private static async Task<int> RunAsync(CommandArguments arguments)
     {
         string path = arguments["OUT"]!;
+        TrailEvidence[] trails = [.. Paths(arguments["--trail"]).Where(TrailEvidence.IsBucket).Select(url => TrailEvidence.Of(url, arguments))];
         IReadOnlyList<QuarantineEntry> quarantine = await QuarantineAsync(arguments);
         (EvidenceKind Kind, string Name, string Path)[] files = [.. Kinds.SelectMany(kind => Files(arguments[kind.Option]).Select(file => (kind.Kind, file.Name, file.Path)))];
-        if (files.Length == 0 && quarantine.Count == 0)
+        if (files.Length + trails.Length == 0 && quarantine.Count == 0)
         {
             throw new UsageException("there is nothing to collect; give --logs, --trail or another kind");
         }
@@ -52,22 +55,15 @@ internal static class EvidenceCollectCommand
 
         string part = path + ".part";
         EvidenceSeal seal;
-        await using (var output = new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.None))
+        int count;
+        try
         {
-            await using var writer = new EvidenceBundleWriter(output, arguments["--incident"]!);
-            foreach ((EvidenceKind kind, string name, string file) in files)
-            {
-                await using FileStream content = File.OpenRead(file);
-                await writer.AddAsync(kind, name, content);
-            }
-
-            if (quarantine.Count > 0)
-            {
-                await writer.AddQuarantineAsync(quarantine);
-            }
-
-            seal = await writer.CompleteAsync();
-            output.Flush(flushToDisk: true);
+            (seal, count) = await WriteAsync(part, arguments, files, trails, quarantine);
+        }
+        catch
+        {
+            File.Delete(part);
+            throw;
         }
 
         File.Move(part, path);
@@ -75,13 +71,48 @@ internal static class EvidenceCollectCommand
         Console.WriteLine(arguments.Has("--json")
             ? JsonLine.Of(json =>
             {
-                json.WriteNumber("files"u8, files.Length + (quarantine.Count > 0 ? 3 : 0));
+                json.WriteNumber("files"u8, count);
                 json.WriteNumber("bytes"u8, seal.Length);
                 json.WriteString("bundleSha256"u8, seal.BundleSha256);
                 json.WriteString("manifestSha256"u8, seal.ManifestSha256);
             })
             : TerminalText.Printable($"{path}: {seal.Length} bytes, SHA-256 {seal.BundleSha256}, manifest {seal.ManifestSha256}"));
         return 0;
+    }
+
+    private static async Task<(EvidenceSeal Seal, int Files)> WriteAsync(
+        string path,
+        CommandArguments arguments,
+        (EvidenceKind Kind, string Name, string Path)[] files,
+        TrailEvidence[] trails,
+        IReadOnlyList<QuarantineEntry> quarantine)
+    {
+        using var signals = new ShutdownSignals();
+        int count = files.Length;
+        await using var output = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None);
+        await using var writer = new EvidenceBundleWriter(output, arguments["--incident"]!);
+        foreach ((EvidenceKind kind, string name, string file) in files)
+        {
+            await using FileStream content = File.OpenRead(file);
+            await writer.AddAsync(kind, name, content, signals.Requested);
+        }
+
+        foreach (TrailEvidence trail in trails)
+        {
+            (DigestReport report, int added) = await trail.AddAsync(writer, arguments, signals.Requested);
+            count += added;
+            await DigestText.PrintAsync(report, Console.Error);
+        }
+
+        if (quarantine.Count > 0)
+        {
+            await writer.AddQuarantineAsync(quarantine, signals.Requested);
+            count += 3;
+        }
+
+        EvidenceSeal seal = await writer.CompleteAsync(signals.Requested);
+        output.Flush(flushToDisk: true);
+        return (seal, count);
     }
 
     private static async Task<IReadOnlyList<QuarantineEntry>> QuarantineAsync(CommandArguments arguments)
@@ -96,9 +127,11 @@ internal static class EvidenceCollectCommand
         return entries.Count > 0 ? entries : throw new IOException($"The journal has no quarantine for violation '{violation}'.");
     }
 
+    private static string[] Paths(string? paths) => paths?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+
     private static IEnumerable<(string Name, string Path)> Files(string? paths)
     {
-        foreach (string path in paths?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [])
+        foreach (string path in Paths(paths).Where(path => !TrailEvidence.IsBucket(path)))
         {
             if (!Directory.Exists(path))
             {

@@ -50,6 +50,11 @@ internal sealed class RunbookSession : IAsyncDisposable
         {
             return await command();
         }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("FleetTool: stopped");
+            return 1;
+        }
         catch (Exception e) when (e is AwsException or IOException or UnauthorizedAccessException or ArgumentException or FormatException or InvalidOperationException)
         {
             await Console.Error.WriteLineAsync($"FleetTool: {e.Message}");

@@ -7,7 +7,8 @@ namespace IotOps.Samples.FleetTool.Trail;
 /// <summary>A validation's report for people and for programs.</summary>
 internal static class DigestText
 {
-    public static async Task PrintAsync(DigestReport report)
+    /// <summary>Prints the verdict, and before it on the error output what is wrong.</summary>
+    public static async Task PrintAsync(DigestReport report, TextWriter verdictTo)
     {
         foreach (DigestGap gap in report.Gaps)
         {
@@ -21,7 +22,7 @@ internal static class DigestText
 
         string verdict = report.IsValid ? "valid" : report.Problems.Count > 0 ? $"NOT valid: {report.Problems.Count} problems" : "no digests found";
         string later = report.NotYetListed > 0 ? $", {report.NotYetListed} log files wait for the next digest" : "";
-        await Console.Out.WriteLineAsync($"{verdict}; {report.Digests} digests, {report.Logs} log files, {report.LogBytes / 1e6:0.0} MB{later}");
+        await verdictTo.WriteLineAsync($"{verdict}; {report.Digests} digests, {report.Logs} log files, {report.LogBytes / 1e6:0.0} MB{later}");
     }
 
     public static void Write(Utf8JsonWriter json, DigestReport report)

@@ -10,6 +10,7 @@ internal static class WindowClosing
     // After 22 hours of nothing every window has closed ten times: no behavior stands otherwise after more of it.
     private const long MostIdleBuckets = 264;
     private const long BucketsPerHour = 12;
+    private const int MostHeld = 8_192;
 
     public static long Bucket(long time) => (long)Math.Floor(time / (double)BucketMilliseconds);
 
@@ -21,6 +22,9 @@ internal static class WindowClosing
             evaluation.State.NextBucket = Bucket(evaluation.Now - patience);
         }
     }
+
+    /// <summary>Whether what is over can wait: it has room in the thing's state, where each event of it takes 8 bytes.</summary>
+    public static bool MayHold(Evaluation evaluation) => evaluation.Set.Cloud.Length > 0 && evaluation.State.Buckets.Sum(bucket => bucket.Seen.Count) < MostHeld;
 
     /// <summary>Judges what is over, and returns when to look again, in milliseconds; null for not before the next event.</summary>
     public static long? Close(Evaluation evaluation, long patience)

@@ -93,7 +93,7 @@ public sealed class DetectWorkerTests : IAsyncLifetime
     [Fact]
     public async Task A_thing_that_is_due_is_evaluated_without_a_message_once()
     {
-        await _store.CommitAsync([new DetectChange("pump-1", 0, Encoding.UTF8.GetBytes("1"), _time.GetUtcNow().AddSeconds(30), [])], Token);
+        await _store.CommitAsync([new DetectChange("pump-1", 0, Encoding.UTF8.GetBytes("1"), _time.GetUtcNow().AddSeconds(90), [])], Token);
         List<int> events = [];
         using DetectWorker worker = Worker((record, thing, given, now) =>
         {
@@ -103,6 +103,7 @@ public sealed class DetectWorkerTests : IAsyncLifetime
 
         await PutAsync(EveryThird.Message("other", 1));
         await worker.ReceiveAsync(Token);
+        _time.Advance(TimeSpan.FromMinutes(1));
         events.Clear();
         await worker.HandleDueAsync(Token);
         events.ShouldBeEmpty();
@@ -114,7 +115,7 @@ public sealed class DetectWorkerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Things_are_due_only_once_the_inbox_was_read_or_after_five_minutes()
+    public async Task Things_are_due_only_once_the_inbox_was_read_for_a_minute_or_after_five_minutes()
     {
         await _store.CommitAsync([new DetectChange("pump-1", 0, Encoding.UTF8.GetBytes("1"), _time.GetUtcNow(), [])], Token);
         int evaluated = 0;
@@ -128,6 +129,9 @@ public sealed class DetectWorkerTests : IAsyncLifetime
 
         await PutAsync(EveryThird.Message("other", 1));
         await behind.ReceiveAsync(Token);
+        await behind.HandleDueAsync(Token);
+        evaluated.ShouldBe(1);
+        _time.Advance(TimeSpan.FromMinutes(1));
         await behind.HandleDueAsync(Token);
         evaluated.ShouldBe(2);
 
@@ -179,6 +183,51 @@ public sealed class DetectWorkerTests : IAsyncLifetime
         worker.Statistics.Alarms.ShouldBe(150);
         due.ShouldBe(["due"]);
     }
+
+    // Ten disconnects of one window, found after an hour without a worker and in batches of three: judged by the first batch they would be three.
+    [Theory]
+    [InlineData("a run by a timer")]
+    [InlineData("a worker that was started again")]
+    [InlineData("a worker whose inbox was out of reach")]
+    public async Task Windows_of_an_outage_are_judged_when_the_inbox_is_read_and_not_by_their_first_events(string kind)
+    {
+        DetectProfile profile = DetectProfile.Parse(Encoding.UTF8.GetBytes(
+            """{"securityProfileName":"p","behaviors":[{"name":"b","metric":"aws:num-disconnects","criteria":{"comparisonOperator":"less-than","value":{"count":10},"durationSeconds":300}}]}"""));
+        await _inbox.DisposeAsync();
+        _inbox = await SqliteDetectInbox.OpenAsync(
+            new SqliteDetectInboxOptions { Path = Path.Combine(_directory.Path, "inbox.db"), Wait = TimeSpan.Zero, TimeProvider = _time }, Token);
+        DetectWorkerOptions options = new() { Inbox = _inbox, Store = _store, Engine = new DetectEngine(new DetectEngineOptions { Profiles = [profile] }), TimeProvider = _time, Receivers = 1, BatchSize = 3 };
+        using var before = new DetectWorker(options);
+        await PutAsync(Disconnected(0));
+        await before.DrainAsync(Token);
+        DateTimeOffset outage = _time.GetUtcNow().AddMinutes(30);
+        _time.Advance(TimeSpan.FromHours(1));
+        await PutAsync([.. Enumerable.Range(1, 10).Select(version => Disconnected(version, outage))]);
+        using DetectWorker worker = kind.EndsWith("reach", StringComparison.Ordinal) ? before : new DetectWorker(options);
+        if (kind.EndsWith("timer", StringComparison.Ordinal))
+        {
+            await worker.DrainAsync(Token);
+        }
+        else
+        {
+            while (await worker.ReceiveAsync(Token) > 0)
+            {
+                (await worker.HandleDueAsync(Token)).ShouldBeFalse();
+            }
+
+            worker.Statistics.Alarms.ShouldBe(0);
+            _time.Advance(TimeSpan.FromMinutes(1));
+            await worker.HandleDueAsync(Token);
+        }
+
+        worker.Statistics.ShouldSatisfyAllConditions(done => done.Late.ShouldBe(0), done => done.Events.ShouldBe(worker == before ? 11 : 10));
+        string[] alarms = [.. (await _store.ClaimAlarmsAsync(_time.GetUtcNow(), _time.GetUtcNow(), 10, Token)).Select(alarm => Encoding.UTF8.GetString(alarm.Json.Span))];
+        alarms[0].ShouldContain("\"in-alarm\"");
+        alarms[0].ShouldContain("\"value\":10");
+    }
+
+    private string Disconnected(int version, DateTimeOffset? at = null) =>
+        $$"""{"clientId":"pump-1","timestamp":{{(at ?? _time.GetUtcNow()).ToUnixTimeMilliseconds() + version}},"eventType":"disconnected","sessionIdentifier":"s","principalIdentifier":"p","clientInitiatedDisconnect":false,"disconnectReason":"CONNECTION_LOST","versionNumber":{{version}}}""";
 
     [Fact]
     public async Task A_drain_whose_inbox_cannot_be_reached_fails()

@@ -5,7 +5,6 @@ using Amazon.Runtime;
 using IotOps.Aws;
 using IotOps.Fleet;
 using IotOps.InteropTests.Peers;
-using IotOps.InteropTests.Slack;
 using IotOps.TestKit;
 
 namespace IotOps.InteropTests.Detect;
@@ -14,17 +13,16 @@ namespace IotOps.InteropTests.Detect;
 public sealed class RouteOnMotoTests(InteropPeers peers) : IDisposable
 {
     private readonly TempDirectory _directory = new();
+    private readonly MotoStage _moto = new(peers);
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
-
-    private static string Tool => Path.Combine(SourceTree.Root, "artifacts", "bin", "FleetTool", "release", "FleetTool.dll");
 
     public void Dispose() => _directory.Dispose();
 
     [Fact]
     public async Task Handled_messages_are_gone_and_one_that_always_fails_ends_as_a_dead_letter()
     {
-        JsonElement made = await BotoAsync("queue", "route-dead", """{"n":1}""", """{"n":"bad"}""", """{"n":3}""");
+        JsonElement made = await _moto.BotoAsync("queue", "route-dead", """{"n":1}""", """{"n":"bad"}""", """{"n":3}""");
         string queue = made.GetProperty("queue").GetString()!, dead = made.GetProperty("dead").GetString()!;
         var handler = new Handler();
         var router = new EventRouter(new EventRouterOptions
@@ -34,15 +32,15 @@ public sealed class RouteOnMotoTests(InteropPeers peers) : IDisposable
         using AwsClient client = await ClientAsync();
         var reader = new EventQueueReader(new EventQueueOptions { Client = client, QueueUrl = queue, Router = router, Workers = 1, Visibility = TimeSpan.FromSeconds(10) });
         await reader.DrainAsync(Cancelled);
-        (await LeftAsync(queue)).ShouldBe(1);
+        (await _moto.LeftAsync(queue)).ShouldBe(1);
 
         // It is taken once more after its visibility time-out, and set aside at the third request.
-        while (await LeftAsync(dead) == 0)
+        while (await _moto.LeftAsync(dead) == 0)
         {
             await reader.DrainAsync(Cancelled);
         }
 
-        (await LeftAsync(queue)).ShouldBe(0);
+        (await _moto.LeftAsync(queue)).ShouldBe(0);
         handler.Handled.Order(StringComparer.Ordinal).ShouldBe(["""{"n":1}""", """{"n":3}"""]);
         handler.Attempts.ShouldBe(4);
     }
@@ -50,27 +48,27 @@ public sealed class RouteOnMotoTests(InteropPeers peers) : IDisposable
     [Fact]
     public async Task The_program_empties_a_queue_and_says_how_many()
     {
-        string queue = (await BotoAsync("queue", "route-once", """{"eventType":"connected","clientId":"a"}""", """{"n":"x\u001b[31m"}""", "no JSON")).GetProperty("queue").GetString()!;
+        string queue = (await _moto.BotoAsync("queue", "route-once", """{"eventType":"connected","clientId":"a"}""", """{"n":"x\u001b[31m"}""", "no JSON")).GetProperty("queue").GetString()!;
         string config = _directory["routes.json5"];
         await File.WriteAllTextAsync(config, "{ routes: [{ name: 'everything', print: true }] }", Cancelled);
 
-        PeerResult result = await PeerCommand.TryRunAsync("dotnet", [Tool, "route", "--queue", queue, "--config", config, "--once"], await EnvironmentAsync());
+        PeerResult result = await _moto.RunAsync("route", "--queue", queue, "--config", config, "--once");
 
         result.ExitCode.ShouldBe(1);
         result.Error.ShouldContain("2 messages handled, 1 not");
         result.Output.ShouldContain("""Lifecycle {"eventType":"connected","clientId":"a"}""");
         result.Output.ShouldNotContain('\u001b');
-        (await LeftAsync(queue)).ShouldBe(1);
+        (await _moto.LeftAsync(queue)).ShouldBe(1);
     }
 
     [Fact]
     public async Task The_program_ends_cleanly_at_SIGTERM_and_has_then_deleted_what_it_handled()
     {
-        string queue = (await BotoAsync("queue", "route-term", """{"n":1}""")).GetProperty("queue").GetString()!;
+        string queue = (await _moto.BotoAsync("queue", "route-term", """{"n":1}""")).GetProperty("queue").GetString()!;
         string config = _directory["routes.json5"];
         await File.WriteAllTextAsync(config, "{ routes: [{ name: 'everything', print: true }] }", Cancelled);
-        var start = new ProcessStartInfo("dotnet", [Tool, "route", "--queue", queue, "--config", config]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach ((string name, string value) in await EnvironmentAsync())
+        var start = new ProcessStartInfo("dotnet", [MotoStage.Tool, "route", "--queue", queue, "--config", config]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach ((string name, string value) in await _moto.EnvironmentAsync())
         {
             start.Environment[name] = value;
         }
@@ -83,31 +81,25 @@ public sealed class RouteOnMotoTests(InteropPeers peers) : IDisposable
 
         process.ExitCode.ShouldBe(0, error);
         error.ShouldContain("1 messages handled, 0 not");
-        (await LeftAsync(queue)).ShouldBe(0);
+        (await _moto.LeftAsync(queue)).ShouldBe(0);
     }
 
     [Fact]
     public async Task Alarms_of_routed_messages_reach_a_topic_before_the_message_is_deleted()
     {
         await using var receiver = new HttpReceiver();
-        string topic = (await BotoAsync("topic", "route-alarms", receiver.Url.ToString())).GetProperty("topic").GetString()!;
+        string topic = (await _moto.BotoAsync("topic", "route-alarms", receiver.Url.ToString())).GetProperty("topic").GetString()!;
         string detected = """{"violationEventTime":1767225600000,"thingName":"THING00001","behavior":{"name":"msgs","metric":"aws:num-messages-sent","criteria":{"comparisonOperator":"less-than","value":{"count":50},"durationSeconds":300}},"violationEventType":"in-alarm","metricValue":{"count":300},"violationId":"v1","securityProfileName":"chatty"}""";
-        string queue = (await BotoAsync("queue", "route-alarms", detected)).GetProperty("queue").GetString()!;
+        string queue = (await _moto.BotoAsync("queue", "route-alarms", detected)).GetProperty("queue").GetString()!;
         string config = _directory["routes.json5"];
         await File.WriteAllTextAsync(config, $$"""{ queue: '{{queue}}', routes: [{ name: 'detect', patterns: [{ violationId: [{ exists: true }] }], alarm: true }], alarms: { topics: ['{{topic}}'], groupWindow: '0s', digestAt: 'off' } }""", Cancelled);
 
-        await PeerCommand.RunAsync("dotnet", [Tool, "route", "--config", config, "--once"], await EnvironmentAsync());
+        (await _moto.RunAsync("route", "--config", config, "--once")).ExitCode.ShouldBe(0);
 
-        JsonElement notification = JsonElement.Parse(await receiver.NextAsync(Cancelled));
-        while (notification.GetProperty("Type").GetString() != "Notification")
-        {
-            notification = JsonElement.Parse(await receiver.NextAsync(Cancelled));
-        }
-
-        JsonElement message = JsonElement.Parse(notification.GetProperty("Message").GetString()!);
+        JsonElement message = await MotoStage.NotificationAsync(receiver, Cancelled);
         message.GetProperty("alarms")[0].GetProperty("id").GetString().ShouldBe("detect/v1/in-alarm");
         message.GetProperty("alarms")[0].GetProperty("event").GetProperty("violationId").GetString().ShouldBe("v1");
-        (await LeftAsync(queue)).ShouldBe(0);
+        (await _moto.LeftAsync(queue)).ShouldBe(0);
     }
 
     [Theory]
@@ -123,13 +115,11 @@ public sealed class RouteOnMotoTests(InteropPeers peers) : IDisposable
         string file = _directory["routes.json5"];
         await File.WriteAllTextAsync(file, config, Cancelled);
 
-        PeerResult result = await PeerCommand.TryRunAsync("dotnet", [Tool, "route", "--queue", "http://127.0.0.1:1/q", "--config", file, "--once", "--aws-region", "us-east-1"]);
+        PeerResult result = await PeerCommand.TryRunAsync("dotnet", [MotoStage.Tool, "route", "--queue", "http://127.0.0.1:1/q", "--config", file, "--once", "--aws-region", "us-east-1"]);
 
         result.ExitCode.ShouldBe(2);
         result.Error.ShouldContain(problem);
     }
-
-    private async Task<int> LeftAsync(string queue) => (await BotoAsync("left", queue)).GetProperty("count").GetInt32();
 
     private async Task<AwsClient> ClientAsync() => new(new AwsClientOptions
     {
@@ -138,17 +128,6 @@ public sealed class RouteOnMotoTests(InteropPeers peers) : IDisposable
         Credentials = new BasicAWSCredentials("test", "test"),
         Endpoint = await peers.MotoAsync(),
     });
-
-    private async Task<JsonElement> BotoAsync(params string[] arguments) => JsonElement.Parse(await PeerCommand.RunAsync(
-        peers.Require("boto3").Program, [Path.Combine(AppContext.BaseDirectory, "Detect", "moto_queues.py"), .. arguments], await EnvironmentAsync()));
-
-    private async Task<Dictionary<string, string>> EnvironmentAsync() => new(StringComparer.Ordinal)
-    {
-        ["AWS_ENDPOINT_URL"] = (await peers.MotoAsync()).ToString(),
-        ["AWS_ACCESS_KEY_ID"] = "test",
-        ["AWS_SECRET_ACCESS_KEY"] = "test",
-        ["AWS_DEFAULT_REGION"] = "us-east-1",
-    };
 
     private sealed class Handler : IMessageHandler
     {
