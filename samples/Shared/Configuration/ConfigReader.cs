@@ -221,6 +221,9 @@ public sealed class ConfigReader
     public void Problem(string key, string problem) =>
         Problem(Find(key)?.Line ?? Line, $"'{PathOf(key)}' {problem}");
 
+    /// <summary>Every key, here and below, that was asked for so far.</summary>
+    internal IEnumerable<string> KnownKeys() => _known.Concat(_children.SelectMany(child => child.KnownKeys()));
+
     /// <summary>Notes every key, here and below, that was never asked for.</summary>
     internal void ReportUnknownKeys()
     {
@@ -229,7 +232,8 @@ public sealed class ConfigReader
             if (!_known.Contains(member.Name))
             {
                 string where = _path.Length == 0 ? "" : $" in {_path}";
-                Problem(member.Line, $"unknown key '{member.Name}'{where}{Suggestion.For(member.Name, _known)}");
+                string suggestion = Suggestion.For(member.Name, _known);
+                Problem(member.Line, $"unknown key '{member.Name}'{where}{(suggestion.Length > 0 ? suggestion : $"; there are {string.Join(", ", _known.Order(StringComparer.Ordinal))}")}");
             }
         }
 

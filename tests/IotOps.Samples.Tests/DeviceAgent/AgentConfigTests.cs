@@ -271,6 +271,30 @@ public sealed class AgentConfigTests
     }
 
     [Fact]
+    public void A_key_that_is_like_no_other_is_answered_with_those_that_there_are() =>
+        Should.Throw<ConfigException>(() => Parse("{ thing: 'x', outbox: { retention: 1 } }"))
+            .Message.ShouldBe("agent.json5:1: unknown key 'retention' in outbox; there are limitBytes, overflow");
+
+    [Fact]
+    public void The_example_is_read_and_names_every_key()
+    {
+        string path = Path.Combine(AppContext.BaseDirectory, "agent.json5");
+        string text = File.ReadAllText(path);
+        List<string> known = [];
+
+        AgentConfig config = ConfigFile.Read(path, document =>
+        {
+            AgentConfig read = AgentConfigFile.Read(document, "/etc/agent");
+            known.AddRange(document.KnownKeys());
+            return read;
+        });
+
+        (config.Thing, config.StateDirectory, config.Files[0].Path).ShouldBe(("THING00001", "/etc/agent/state", "/var/log/syslog"));
+        known.Count.ShouldBeGreaterThan(50);
+        known.Where(key => !text.Contains($" {key}: ", StringComparison.Ordinal)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void A_text_that_is_not_JSON5_is_told_with_its_place() =>
         Should.Throw<ConfigException>(() => Parse("{\n  thing: 'x'\n  region: 'y' }"))
             .Message.ShouldBe("agent.json5:3: expected ',' or '}', found 'r' (column 3)");
