@@ -1,4 +1,5 @@
 using IotOps.Samples.Configuration;
+using IotOps.Samples.FleetConsole.Acts;
 using IotOps.Samples.FleetConsole.SignIn;
 
 namespace IotOps.Samples.FleetConsole;
@@ -21,34 +22,43 @@ internal static class ConsoleConfigFile
             PublicAddress = Address(document, "publicAddress"),
             Place = document.String("place") ?? "",
             DeviceLogs = Template(document, "deviceLogs"),
-            SignIn = document.HasObject("signIn") ? SignIn(document.Object("signIn"), directory) : new SignInSettings(),
+            Quarantine = document.Has("quarantine") ? Quarantine(document.Object("quarantine"), directory) : null,
+            SignIn = document.Has("signIn") ? SignIn(document.Object("signIn"), directory) : new SignInSettings(),
         };
     }
+
+    private static QuarantineSettings Quarantine(ConfigReader reader, string directory) => new()
+    {
+        Journal = Path.Combine(directory, reader.RequiredString("journal", "a directory that only the console and FleetTool write")),
+        Group = reader.RequiredString("group", "the static thing group that quarantined things join"),
+        DenyPolicy = reader.String("denyPolicy"),
+        ProtectedGroups = reader.Strings("protectedGroups"),
+        MaxPerHour = reader.Integer("maxPerHour", 1, 1_000),
+        HoldTime = reader.Duration("hold", TimeSpan.FromHours(24)),
+        Region = reader.String("region"),
+    };
 
     private static SignInSettings SignIn(ConfigReader reader, string directory) => new()
     {
         TokenFile = reader.String("tokens") is { } file ? Path.Combine(directory, file) : null,
-        OpenId = reader.HasObject("openId") ? OpenId(reader.Object("openId")) : null,
+        OpenId = reader.Has("openId") ? OpenId(reader.Object("openId")) : null,
     };
 
     private static OpenIdSettings OpenId(ConfigReader reader)
     {
         var settings = new OpenIdSettings
         {
-            Issuer = Address(reader, "issuer") ?? new Uri("https://invalid.example"),
-            ClientId = reader.String("clientId") ?? "",
+            Issuer = Uri.TryCreate(reader.RequiredString("issuer", "the provider's address"), UriKind.Absolute, out Uri? issuer) ? issuer : new Uri("https://invalid.example"),
+            ClientId = reader.RequiredString("clientId", "the console's client id at the provider"),
             ClientSecret = Environment.GetEnvironmentVariable(OpenIdSecret),
             GroupsClaim = reader.String("groupsClaim") ?? "groups",
             NameClaim = reader.String("nameClaim") ?? "sub",
             ResponderGroups = reader.Strings("responders"),
             ViewerGroups = reader.Strings("viewers"),
         };
-        foreach (string key in (string[])["issuer", "clientId"])
+        if (reader.Has("issuer") && settings.Issuer is not { Scheme: "https" } and not { IsLoopback: true })
         {
-            if (!reader.Has(key))
-            {
-                reader.Problem(key, "is missing");
-            }
+            reader.Problem("issuer", "must be an address that begins with https://");
         }
 
         return settings;

@@ -55,6 +55,11 @@ internal static class ConsoleHost
         services.AddSingleton(settings).AddSingleton(settings.TimeProvider).AddSingleton(store);
         services.AddSingleton<IConsoleAudit>(store);
         services.AddSingleton<PageFrame>().AddSingleton<SignInAudit>().AddSingleton<ActLog>().AddSingleton<PageAnswer>();
+        if (settings.Quarantine is { } quarantine)
+        {
+            services.AddSingleton(quarantine.Make(settings.TimeProvider));
+        }
+
         services.AddSingleton<QuarantineDesk>().AddHostedService(static provider => provider.GetRequiredService<QuarantineDesk>());
         services.AddRazorComponents();
         services.AddHostFiltering(hosts => hosts.AllowedHosts = [.. ListenGuard.HostNames(settings)]);

@@ -1,3 +1,4 @@
+using IotOps.Samples.FleetConsole.Acts;
 using IotOps.Samples.FleetConsole.SignIn;
 
 namespace IotOps.Samples.FleetConsole;
@@ -19,6 +20,9 @@ internal sealed record ConsoleSettings
 
     /// <summary>What stands under the console's name, such as an account and region.</summary>
     public string Place { get; init; } = "";
+
+    /// <summary>How quarantines are made; null for none.</summary>
+    public QuarantineSettings? Quarantine { get; init; }
 
     /// <summary>Where a day of a device's logs is: an address with <c>{thing}</c> and <c>{day}</c> in it, such as that of the log export; null for none.</summary>
     public string? DeviceLogs { get; init; }
