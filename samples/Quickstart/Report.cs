@@ -49,6 +49,7 @@ internal static class Report
             Next:
               dotnet run --project samples/EmulatorHost                       an AWS that stays, for aws-cli and your own tests
               dotnet run --project samples/DeviceAgent -- --help              the same job as a device agent, from agent.json5
+              dotnet run --project samples/FleetConsole -- --demo             a responder's pages over a simulated fleet: a surge, its cause, a quarantine
               dotnet run --project samples/FleetTool -- simulate --out fleet  that fleet as files, for the other commands of FleetTool
               src/IotOps.Logs, src/IotOps.Shadow, src/IotOps.Fleet ...        the libraries behind it all, each with a README
             """);

@@ -32,7 +32,8 @@ internal sealed class ConnectivityWatch(IConsoleStore reader, SegmentRules segme
         LineKey? after = null;
         while (true)
         {
-            DateTimeOffset newest = (await reader.ReadStatusAsync(cancellationToken)).Newest ?? default;
+            // An empty store has no latest event.
+            DateTimeOffset newest = (await reader.ReadStatusAsync(cancellationToken)).Newest ?? DateTimeOffset.UnixEpoch;
             TimeRange range = new(clock.GetUtcNow() - Compared, newest - Lateness);
             IReadOnlyList<LifecycleRow> rows = range.Length > TimeSpan.Zero ? await reader.ReadLifecycleAsync(range, after, cancellationToken: cancellationToken) : [];
             if (rows.Count == 0)

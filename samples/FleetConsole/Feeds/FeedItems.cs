@@ -6,8 +6,8 @@ namespace IotOps.Samples.FleetConsole.Feeds;
 /// <summary>Collects what a feed read until it is handed to the store. For one thread at a time.</summary>
 internal sealed class FeedItems
 {
-    private const int MostItems = 5_000;
-    private const long MostBytes = 8 << 20;
+    private const int MostItems = 2_500;
+    private const long MostBytes = 4 << 20;
 
     private long _bytes;
 

@@ -17,7 +17,7 @@ namespace IotOps.Samples.FleetConsole.Feeds;
 internal sealed class FileFeed(string folder, SegmentRules segments, TimeProvider clock) : IFeed
 {
     private const int LargestWholeFile = 64 << 20;
-    private static readonly TimeSpan Watch = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Watch = TimeSpan.FromMilliseconds(500);
 
     // The simulator's own truth, and what this feed puts beside a digest.
     private static readonly string[] PassedOver = ["faults.json", "public-keys.json"];

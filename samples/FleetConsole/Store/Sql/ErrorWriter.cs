@@ -6,6 +6,9 @@ namespace IotOps.Samples.FleetConsole.Store.Sql;
 /// <summary>Writes errors and counts them. Used in transactions, one after the other.</summary>
 internal sealed class ErrorWriter(ISqlDatabase database, SegmentTable segments)
 {
+    private static readonly string[] TypeColumns = ["size", "segment", "start", "type", "errors"];
+    private static readonly string[] TemplateColumns = ["size", "segment", "template", "start", "errors"];
+
     private readonly NameTable _names = new("names");
     private readonly NameTable _types = new("types");
     private readonly TemplateBook _templates = new();
@@ -81,24 +84,19 @@ internal sealed class ErrorWriter(ISqlDatabase database, SegmentTable segments)
             }
         }
 
-        foreach (((int size, long segment, long start, long type), long errors) in byType.OrderBy(one => one.Key))
-        {
-            connection.Run(
-                """
-                INSERT INTO type_counts (size, segment, start, type, errors) VALUES (@size, @segment, @start, @type, @errors)
-                ON CONFLICT (size, segment, start, type) DO UPDATE SET errors = type_counts.errors + excluded.errors
-                """,
-                ("size", (long)size), ("segment", segment), ("start", start), ("type", type), ("errors", errors));
-        }
-
-        foreach (((int size, long segment, long template, long start), long errors) in byTemplate.OrderBy(one => one.Key))
-        {
-            connection.Run(
-                """
-                INSERT INTO template_counts (size, segment, template, start, errors) VALUES (@size, @segment, @template, @start, @errors)
-                ON CONFLICT (size, segment, template, start) DO UPDATE SET errors = template_counts.errors + excluded.errors
-                """,
-                ("size", (long)size), ("segment", segment), ("template", template), ("start", start), ("errors", errors));
-        }
+        connection.RunAll(
+            """
+            INSERT INTO type_counts (size, segment, start, type, errors) VALUES (@size, @segment, @start, @type, @errors)
+            ON CONFLICT (size, segment, start, type) DO UPDATE SET errors = type_counts.errors + excluded.errors
+            """,
+            TypeColumns,
+            byType.OrderBy(one => one.Key).Select(one => new[] { one.Key.Size, one.Key.Segment, one.Key.Start, one.Key.Type, one.Value }));
+        connection.RunAll(
+            """
+            INSERT INTO template_counts (size, segment, template, start, errors) VALUES (@size, @segment, @template, @start, @errors)
+            ON CONFLICT (size, segment, template, start) DO UPDATE SET errors = template_counts.errors + excluded.errors
+            """,
+            TemplateColumns,
+            byTemplate.OrderBy(one => one.Key).Select(one => new[] { one.Key.Size, one.Key.Segment, one.Key.Template, one.Key.Start, one.Value }));
     }
 }

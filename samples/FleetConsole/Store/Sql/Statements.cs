@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 
 namespace IotOps.Samples.FleetConsole.Store.Sql;
@@ -11,6 +12,30 @@ internal static class Statements
     {
         using DbCommand command = Command(connection, sql, parameters);
         return command.ExecuteNonQuery();
+    }
+
+    /// <summary>Runs a statement once a row; it is prepared once.</summary>
+    public static void RunAll(this DbConnection connection, string sql, IReadOnlyList<string> names, IEnumerable<long[]> rows)
+    {
+        using DbCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (string name in names)
+        {
+            DbParameter parameter = command.CreateParameter();
+            parameter.ParameterName = name;
+            parameter.DbType = DbType.Int64;
+            command.Parameters.Add(parameter);
+        }
+
+        foreach (long[] row in rows)
+        {
+            for (int i = 0; i < row.Length; i++)
+            {
+                command.Parameters[i].Value = row[i];
+            }
+
+            command.ExecuteNonQuery();
+        }
     }
 
     /// <summary>Reads all rows, and counts them.</summary>
