@@ -13,22 +13,27 @@ internal static class StoredAlarms
     /// <param name="store">The store.</param>
     /// <param name="deliver">Takes an alarm; false leaves it in the store, for the next process.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>How many alarms were left.</returns>
+    /// <returns>How many alarms of those that were tried were left; behind them there may be more.</returns>
     public static async Task<int> HandOverAsync(IDetectStore store, Func<StoredAlarm, Task<bool>> deliver, CancellationToken cancellationToken)
     {
-        int left = 0;
         while (true)
         {
             DateTimeOffset now = TimeProvider.System.GetUtcNow();
             IReadOnlyList<StoredAlarm> alarms = await store.ClaimAlarmsAsync(now, now + ClaimFor, PageSize, cancellationToken);
             if (alarms.Count == 0)
             {
-                return left;
+                return 0;
             }
 
             bool[] taken = await Task.WhenAll(alarms.Select(deliver));
             await store.RemoveAlarmsAsync([.. alarms.Where((_, i) => taken[i]).Select(alarm => alarm.Id)], cancellationToken);
-            left += taken.Count(one => !one);
+            int left = taken.Count(one => !one);
+
+            // Whoever did not take these takes no others, and after their claim they would come again, for ever.
+            if (left > 0)
+            {
+                return left;
+            }
         }
     }
 
