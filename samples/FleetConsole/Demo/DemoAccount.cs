@@ -27,7 +27,10 @@ internal sealed class DemoAccount : IAsyncDisposable
 
     public AwsEmulator Emulator { get; }
 
-    /// <summary>Starts it, with the things of a simulation. The suspect and its neighbour share a certificate.</summary>
+    /// <summary>
+    /// Starts it, with the things of a simulation. The suspect has a certificate of its own, so that it can be quarantined; two others share one,
+    /// which a plan for one of them refuses.
+    /// </summary>
     public static async Task<DemoAccount> StartAsync(IReadOnlyList<string> things, string suspect, CancellationToken cancellationToken)
     {
         AwsEmulator emulator = await AwsEmulator.StartAsync(new EmulatorOptions
@@ -50,6 +53,9 @@ internal sealed class DemoAccount : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>The two things that share a certificate.</summary>
+    public static string[] Sharing(IReadOnlyList<string> things, string suspect) => [.. things.Where(thing => thing != suspect).Take(2)];
 
     public AwsClient Client(AwsService service)
     {
@@ -90,25 +96,21 @@ internal sealed class DemoAccount : IAsyncDisposable
             await CallAsync("POST", ["thing-groups", group]);
         }
 
-        string neighbour = things.First(thing => thing != suspect);
-        foreach (string thing in things.Where(thing => thing != suspect && thing != neighbour))
+        string[] sharing = Sharing(things, suspect);
+        foreach (string thing in things.Where(thing => thing != suspect && thing != sharing[0]))
         {
             await CallAsync("POST", ["things", thing]);
         }
 
-        for (int i = 0; i < 2; i++)
-        {
-            string certificate = $"arn:aws:iot:us-east-1:123456789012:cert/{Emulator.Iot.IssueDeviceCertificate(suspect).CertificateId}";
-            await CallAsync("PUT", ["target-policies", FleetPolicy], "target", certificate);
-            if (i == 0)
-            {
-                Emulator.Iot.IssueDeviceCertificate(neighbour);
-                await SendAsync("PUT", ["things", neighbour, "principals"], "", [new("x-amzn-principal", certificate)]);
-            }
-        }
+        await CallAsync("PUT", ["target-policies", FleetPolicy], "target", Certificate(suspect));
+        string shared = Certificate(sharing[0]);
+        await CallAsync("PUT", ["target-policies", FleetPolicy], "target", shared);
+        await SendAsync("PUT", ["things", sharing[1], "principals"], "", [new("x-amzn-principal", shared)]);
 
         await SendAsync("PUT", ["thing-groups", "addThingToThingGroup"], $$"""{"thingGroupName":"canary","thingName":"{{suspect}}"}""");
         Emulator.Logs.CreateGroup("AWSIotLogsV2");
+
+        string Certificate(string thing) => $"arn:aws:iot:us-east-1:123456789012:cert/{Emulator.Iot.IssueDeviceCertificate(thing).CertificateId}";
 
         async Task CallAsync(string method, string[] segments, string? member = null, string? value = null) =>
             await SendAsync(method, segments, member is null ? "" : new JsonObject { [member] = value }.ToJsonString());

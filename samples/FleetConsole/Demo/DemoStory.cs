@@ -63,6 +63,9 @@ internal sealed class DemoStory
         items.Trail.AddRange(Trail());
         items.Digests.AddRange(Digests());
         items.Findings.AddRange(Findings());
+        items.Documents.Add(new DeviceDocument(Suspect, DeviceDocument.Shadow, _now.AddMinutes(-20), """
+            {"state":{"desired":{"interval":60,"logLevel":"info"},"reported":{"interval":60,"logLevel":"off"},"delta":{"logLevel":"info"}},"version":412}
+            """));
         List<ReadOnlyMemory<byte>> judged = [];
         DateTimeOffset day = default;
         foreach (SimulatedMessage message in _week.Run().Concat(_hour.Run()))
@@ -186,7 +189,8 @@ internal sealed class DemoStory
     private IEnumerable<ConsoleFinding> Findings()
     {
         DateTimeOffset audit = _now.AddHours(-6);
-        yield return new ConsoleFinding("audit/demo-shared", FindingSource.Audit, FindingSeverity.Critical, "DEVICE_CERTIFICATE_SHARED_CHECK", $"thing {Suspect}", "Two things connect with one certificate", audit, audit) { Thing = Suspect };
+        string[] sharing = DemoAccount.Sharing(Things, Suspect);
+        yield return new ConsoleFinding("audit/demo-shared", FindingSource.Audit, FindingSeverity.Critical, "DEVICE_CERTIFICATE_SHARED_CHECK", $"thing {sharing[0]}", $"{sharing[1]} connects with the same certificate", audit, audit) { Thing = sharing[0] };
         yield return new ConsoleFinding("audit/demo-policy", FindingSource.Audit, FindingSeverity.Medium, "IOT_POLICY_POTENTIAL_MISCONFIGURATION_CHECK", "policy fleet-telemetry", "A wildcard that MQTT does not know", audit.AddDays(-5), audit);
         yield return new ConsoleFinding("audit/demo-age", FindingSource.Audit, FindingSeverity.Low, "DEVICE_CERTIFICATE_AGE_CHECK", "31 certificates", "Older than 365 days", audit.AddDays(-40), audit);
     }
