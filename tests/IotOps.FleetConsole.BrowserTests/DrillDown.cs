@@ -13,9 +13,9 @@ public sealed class DrillDown
         browser.Open(lab.Address, "/");
         browser.Find("#sentence").Text.ShouldStartWith("One surge");
         browser.Driver.FindElement(OpenQA.Selenium.By.PartialLinkText("Open the worst bar")).Click();
-        browser.Find(".crumbs").Text.ShouldContain("Errors");
+        browser.Until(() => browser.Find(".crumbs").Text.Contains("Errors", StringComparison.Ordinal), "the bar");
         browser.Find("tr.sel a").Click();
-        browser.Find("h1").Text.ShouldBe("Publish-In AUTHORIZATION_FAILURE not authorised to publish to *");
+        browser.Until(() => browser.Find("h1").Text == "Publish-In AUTHORIZATION_FAILURE not authorised to publish to *", "the template");
         browser.Find(".raw summary").Click();
 
         browser.Find(".raw pre").Text.ShouldContain("\"eventType\": \"Publish-In\"");

@@ -20,13 +20,16 @@ public sealed class SigningIn
         browser.Open(lab.Address, "/connectivity");
         browser.Find("#token").SendKeys("fc_x_y");
         browser.Find(".signin button").Click();
-        browser.Find("[role=alert]").Text.ShouldStartWith("Not signed in");
+        browser.Until(() => browser.Find("[role=alert]").Text.StartsWith("Not signed in", StringComparison.Ordinal), "the refusal");
         browser.Find("#token").SendKeys(token);
         browser.Find(".signin button").Click();
 
-        browser.Driver.Url.ShouldEndWith("/connectivity");
+        browser.Until(() => browser.Driver.Url.EndsWith("/connectivity", StringComparison.Ordinal), "the page that was asked for");
         browser.Find(".topbar-end").Text.ShouldContain("amy, viewer");
         browser.Find("form[action='/sign-out'] button").Click();
+
+        // The click does not wait for the form to be sent: a page that is opened at once may come while the session is still on.
+        browser.Until(() => browser.Driver.Url.EndsWith("/sign-in", StringComparison.Ordinal), "the end of the session");
         browser.Open(lab.Address, "/connectivity");
         browser.Driver.Url.ShouldContain("/sign-in?to=");
 
