@@ -10,7 +10,7 @@ internal static class DetectRun
 {
     private const int Batch = 200;
 
-    // Holds several bodies of 13 KB, and is no large object: these would cost the process that is measured a full collection each few megabytes.
+    // Room for several bodies of 13 KB. A larger buffer would be a large object, and large objects trigger full collections in the measured process.
     private const int Chunk = 64 * 1024;
 
     private static readonly DateTimeOffset Start = DateTimeOffset.FromUnixTimeSeconds(1_750_000_000);
