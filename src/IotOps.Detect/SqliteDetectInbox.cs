@@ -28,7 +28,7 @@ public sealed class SqliteDetectInbox : IDetectInbox, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         Check(options);
-        return new SqliteDetectInbox(options, await SqliteFile.OpenAsync(options.Path, InboxSchema.Sql, InboxSchema.ApplicationId, cancellationToken).ConfigureAwait(false));
+        return new SqliteDetectInbox(options, await SqliteFile.OpenAsync(options.Path, InboxSchema.File, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Adds messages, all or none of them.</summary>

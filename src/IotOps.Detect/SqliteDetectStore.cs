@@ -30,7 +30,7 @@ public sealed class SqliteDetectStore : IDetectStore
             throw new ArgumentException($"{nameof(options.Path)} names the database file.", nameof(options));
         }
 
-        return new SqliteDetectStore(await SqliteFile.OpenAsync(options.Path, StoreSchema.Sql, StoreSchema.ApplicationId, cancellationToken).ConfigureAwait(false));
+        return new SqliteDetectStore(await SqliteFile.OpenAsync(options.Path, StoreSchema.File, cancellationToken).ConfigureAwait(false));
     }
 
     /// <inheritdoc/>

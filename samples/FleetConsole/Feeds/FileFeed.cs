@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using IotOps.Fleet;
 using IotOps.Samples.FleetConsole.Store;
+using IotOps.Samples.Lines;
 using IotOps.Shared;
 
 namespace IotOps.Samples.FleetConsole.Feeds;
@@ -16,6 +17,9 @@ namespace IotOps.Samples.FleetConsole.Feeds;
 /// <param name="clock">The clock of the waits.</param>
 internal sealed class FileFeed(string folder, SegmentRules segments, TimeProvider clock) : IFeed
 {
+    /// <summary>Bytes that a line may have; a longer one is passed over.</summary>
+    public const int LongestLine = 1 << 20;
+
     private const int LargestWholeFile = 64 << 20;
     private static readonly TimeSpan Watch = TimeSpan.FromMilliseconds(500);
 
@@ -124,7 +128,7 @@ internal sealed class FileFeed(string folder, SegmentRules segments, TimeProvide
     private async Task<long> ReadLinesAsync(
         IConsoleWriter store, Stream text, long begin, string part, long passOver, FeedItems items, FeedProgress progress, CancellationToken cancellationToken)
     {
-        using var lines = new FeedLines(text, begin);
+        using var lines = new LineReader(text, LongestLine, begin);
         long read = begin;
         while (await NextAsync(lines, part, progress, cancellationToken))
         {
@@ -152,7 +156,7 @@ internal sealed class FileFeed(string folder, SegmentRules segments, TimeProvide
     }
 
     // What a damaged gzip had before its fault is kept.
-    private static async ValueTask<bool> NextAsync(FeedLines lines, string part, FeedProgress progress, CancellationToken cancellationToken)
+    private static async ValueTask<bool> NextAsync(LineReader lines, string part, FeedProgress progress, CancellationToken cancellationToken)
     {
         try
         {
@@ -178,13 +182,13 @@ internal sealed class FileFeed(string folder, SegmentRules segments, TimeProvide
         }
     }
 
-    private void Read(FeedLines lines, string part, FeedItems items, FeedProgress progress)
+    private void Read(LineReader lines, string part, FeedItems items, FeedProgress progress)
     {
         try
         {
             if (lines.IsTooLong)
             {
-                throw new FormatException($"it is longer than {FeedLines.LongestLine} bytes");
+                throw new FormatException($"it is longer than {LongestLine} bytes");
             }
 
             _messages.ReadLine(lines.Line.TrimEnd((byte)'\r'), items);

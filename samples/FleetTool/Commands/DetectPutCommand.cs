@@ -4,6 +4,7 @@ using IotOps.Detect;
 using IotOps.Samples.CommandLine;
 using IotOps.Samples.FleetTool.Lines;
 using IotOps.Samples.FleetTool.Trail;
+using IotOps.Samples.Lines;
 
 namespace IotOps.Samples.FleetTool.Commands;
 

@@ -5,6 +5,7 @@ using IotOps.Fleet;
 using IotOps.Samples.CommandLine;
 using IotOps.Samples.FleetTool.Lines;
 using IotOps.Samples.FleetTool.Trail;
+using IotOps.Samples.Lines;
 
 namespace IotOps.Samples.FleetTool.Commands;
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using IotOps.Fleet;
 using IotOps.Samples.CommandLine;
 using IotOps.Samples.FleetTool.Lines;
+using IotOps.Samples.Lines;
 
 namespace IotOps.Samples.FleetTool.Commands;
 

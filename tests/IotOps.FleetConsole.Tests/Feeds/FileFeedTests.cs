@@ -93,7 +93,7 @@ public sealed class FileFeedTests : IAsyncLifetime
         await File.WriteAllTextAsync(_folder["b.jsonl"], "{\"eventType\":\"connected\",\"clientId\":\"A\"}\n{broken}\n" + Line(0) + "\n", Cancel);
         byte[] whole = Gzip(string.Join('\n', Enumerable.Range(1, 3_000).Select(Line)));
         await File.WriteAllBytesAsync(_folder["c.log.gz"], whole[..(whole.Length / 2)], Cancel);
-        await File.WriteAllTextAsync(_folder["d.log"], Line(5_000) + "\n" + new string('x', FeedLines.LongestLine + 10) + "\n" + Line(5_001) + "\n", Cancel);
+        await File.WriteAllTextAsync(_folder["d.log"], Line(5_000) + "\n" + new string('x', FileFeed.LongestLine + 10) + "\n" + Line(5_001) + "\n", Cancel);
 
         await ReadAsync();
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using IotOps.Samples.FleetTool.Lines;
+using IotOps.Samples.Lines;
 
 namespace IotOps.Samples.Tests.FleetTool;
 

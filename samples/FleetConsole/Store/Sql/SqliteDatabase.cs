@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
+using IotOps.Shared;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -14,8 +15,9 @@ internal sealed class SqliteDatabase : ISqlDatabase
     private const int Readers = 4;
     private const int DeletedAtOnce = 5_000;
     private const int Full = 13;
-    private const int NotADatabase = 26;
-    private const int Corrupt = 11;
+
+    // The same LIKE as PostgreSQL's, which also finds names by their beginning in an index. 4 MB of pages each.
+    private const string Settings = "PRAGMA case_sensitive_like = ON; PRAGMA cache_size = -4096";
 
     private const string InsertLine =
         "INSERT INTO lines (time, key, template, segments, client, principal, address, rule, line) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING";
@@ -154,106 +156,17 @@ internal sealed class SqliteDatabase : ISqlDatabase
 
     private static SqliteDatabase Open(string path, int? maxPages)
     {
-        try
-        {
-            MakeFile(path);
-        }
-        catch (UnauthorizedAccessException e)
-        {
-            throw new IOException($"{path} cannot be opened or made: {e.Message}", e);
-        }
-
-        SqliteConnection? writer = null;
-        try
-        {
-            writer = Connect(path);
-            Prepare(writer, path);
-            if (maxPages is { } most)
-            {
-                writer.Run($"PRAGMA max_page_count = {most}");
-            }
-
-            return new SqliteDatabase(path, writer);
-        }
-        catch (SqliteException e)
-        {
-            writer?.Dispose();
-            throw e.SqliteErrorCode is NotADatabase or Corrupt
-                ? new InvalidDataException($"{path} is not a SQLite database, or is damaged: {e.Message} Move it away to begin with an empty one.", e)
-                : new IOException($"SQLite could not open {path}: {e.Message} (code {e.SqliteExtendedErrorCode}).", e);
-        }
-        catch
-        {
-            writer?.Dispose();
-            throw;
-        }
+        SqliteConnection writer = SqliteOpening.Open(path, SqliteSchema.File, Settings);
+        writer.Run($"PRAGMA wal_autocheckpoint = 4000{(maxPages is { } most ? $"; PRAGMA max_page_count = {most}" : "")}");
+        return new SqliteDatabase(path, writer);
     }
-
-    // The lines may tell of people and secrets: nobody else on the machine reads them.
-    private static void MakeFile(string path)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        FileStreamOptions options = new() { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        new FileStream(path, options).Dispose();
-    }
-
-    private static SqliteConnection Connect(string path)
-    {
-        // No pool: connections live as long as the store, and pooled ones would keep the file open behind it.
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 30 }.ToString());
-        try
-        {
-            connection.Open();
-
-            // The same LIKE as PostgreSQL's, which also finds names by their beginning in an index. 4 MB of pages each.
-            connection.Run("PRAGMA case_sensitive_like = ON; PRAGMA cache_size = -4096");
-            return connection;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
-
-    private static void Prepare(SqliteConnection connection, string path)
-    {
-        // FULL syncs the log at each commit: what was accepted survives a power loss too.
-        connection.Run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000");
-
-        // Immediate: of two processes that find an empty file one makes the tables, the other waits and finds them.
-        using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
-        long version = Number(connection, "PRAGMA user_version"), application = Number(connection, "PRAGMA application_id");
-        if (version == 0 && application == 0 && Number(connection, "SELECT count(*) FROM sqlite_master") == 0)
-        {
-            connection.Run($"{SqliteSchema.Tables} PRAGMA application_id = {SqliteSchema.ApplicationId}; PRAGMA user_version = {SqliteSchema.Version}");
-        }
-        else if (application != SqliteSchema.ApplicationId)
-        {
-            throw new InvalidDataException($"{path} is the database of another program. Name another file.");
-        }
-        else if (version != SqliteSchema.Version)
-        {
-            throw new InvalidDataException($"{path} has the schema version {version}; this program knows {SqliteSchema.Version}. Use the program that made it.");
-        }
-
-        transaction.Commit();
-    }
-
-    private static long Number(SqliteConnection connection, string sql) => connection.One(sql, reader => reader.GetInt64(0));
 
     private T Read<T>(Func<DbConnection, T> read)
     {
         ObjectDisposedException.ThrowIf(_isClosed, this);
         if (!_readers.TryTake(out SqliteConnection? connection))
         {
-            connection = Connect(Name);
-            connection.Run("PRAGMA query_only = ON");
+            connection = SqliteOpening.Connect(Name, $"{Settings}; PRAGMA query_only = ON");
         }
 
         try

@@ -1,14 +1,13 @@
+using IotOps.Shared;
+
 namespace IotOps.Samples.FleetConsole.Store.Sql;
 
 /// <summary>The tables in SQLite. Times are milliseconds since 1970, and empty texts stand for none.</summary>
 internal static class SqliteSchema
 {
-    /// <summary>"FlCo": https://www.sqlite.org/fileformat.html#application_id.</summary>
-    public const int ApplicationId = 0x466C_436F;
-
-    public const int Version = 1;
-
-    public const string Tables = """
+    /// <summary>Its number is the letters "FlCo".</summary>
+    public static SqliteFileSchema File { get; } = new(
+        """
         CREATE TABLE names (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
         CREATE TABLE types (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
         CREATE TABLE segments (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
@@ -46,5 +45,7 @@ internal static class SqliteSchema
             outcome TEXT NOT NULL, address TEXT NOT NULL, detail TEXT NOT NULL);
         CREATE TABLE dropped (before INTEGER PRIMARY KEY);
         CREATE TABLE feeds (feed TEXT PRIMARY KEY, position BLOB NOT NULL, written INTEGER NOT NULL, events INTEGER NOT NULL, newest INTEGER NOT NULL);
-        """;
+        """,
+        ApplicationId: 0x466C_436F,
+        Version: 1);
 }

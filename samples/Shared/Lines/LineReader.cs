@@ -1,15 +1,19 @@
 using System.Buffers;
 
-namespace IotOps.Samples.FleetTool.Lines;
+namespace IotOps.Samples.Lines;
 
-/// <summary>Lines of a stream, one at a time. Of a line that is longer than the limit the beginning is kept and the rest passed over.</summary>
-internal sealed class LineReader(Stream input, int limitBytes) : IDisposable
+/// <summary>Lines of a stream, one at a time. A line that is longer than the limit is passed over. For one caller at a time; the stream stays the caller's.</summary>
+/// <param name="input">The stream.</param>
+/// <param name="limitBytes">Bytes that a line may have.</param>
+/// <param name="position">The place in the stream's text where it begins, in bytes.</param>
+public sealed class LineReader(Stream input, int limitBytes, long position = 0) : IDisposable
 {
     /// <summary>More than the largest case that is any use, and small beside a machine's memory.</summary>
     public const int MaxBytes = 64 << 20;
 
     private const int FirstBytes = 64 << 10;
 
+    private readonly bool _isAtBeginning = position == 0;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstBytes);
     private int _start;
     private int _end;
@@ -19,14 +23,20 @@ internal sealed class LineReader(Stream input, int limitBytes) : IDisposable
     /// <summary>Bytes that a line may have.</summary>
     public int LimitBytes => limitBytes;
 
-    /// <summary>The line's number, from 1.</summary>
+    /// <summary>The line's number, from 1 where it began.</summary>
     public long Number { get; private set; }
+
+    /// <summary>The place behind the line and its end, in bytes. Lines that were passed over count too.</summary>
+    public long Position { get; private set; } = position;
 
     /// <summary>The line without its end, until the next call.</summary>
     public ReadOnlyMemory<byte> Line { get; private set; }
 
     /// <summary>Whether the line is longer than allowed; <see cref="Line"/> is empty then.</summary>
     public bool IsTooLong { get; private set; }
+
+    /// <summary>Whether the line has an end: the last one of a file that grows may have none yet.</summary>
+    public bool HasEnd { get; private set; }
 
     /// <summary>Whether the line has nothing but white space.</summary>
     public bool IsBlank => !IsTooLong && Line.Span.IndexOfAnyExcept(" \t\r"u8) < 0;
@@ -35,6 +45,7 @@ internal sealed class LineReader(Stream input, int limitBytes) : IDisposable
     public bool HasMore => _buffer.AsSpan(_start, _end - _start).Contains((byte)'\n');
 
     /// <summary>Goes to the next line; false when there is none.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
     public async ValueTask<bool> NextAsync(CancellationToken cancellationToken)
     {
         IsTooLong = false;
@@ -51,6 +62,7 @@ internal sealed class LineReader(Stream input, int limitBytes) : IDisposable
             if (_lineLength > limitBytes)
             {
                 IsTooLong = true;
+                Position += _lineLength;
                 _start = _end;
                 _lineLength = 0;
             }
@@ -67,6 +79,7 @@ internal sealed class LineReader(Stream input, int limitBytes) : IDisposable
         }
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         ArrayPool<byte>.Shared.Return(_buffer);
@@ -77,8 +90,10 @@ internal sealed class LineReader(Stream input, int limitBytes) : IDisposable
     {
         IsTooLong |= length > limitBytes;
         ReadOnlyMemory<byte> line = IsTooLong ? default : _buffer.AsMemory(_start, length);
-        Line = Number == 0 && line.Span.StartsWith("\uFEFF"u8) ? line["\uFEFF"u8.Length..] : line;
+        Line = _isAtBeginning && Number == 0 && line.Span.StartsWith("\uFEFF"u8) ? line["\uFEFF"u8.Length..] : line;
+        HasEnd = endBytes > 0;
         _start += length + endBytes;
+        Position += length + endBytes;
         Number++;
         return true;
     }
