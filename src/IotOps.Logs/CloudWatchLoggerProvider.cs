@@ -12,7 +12,7 @@ namespace IotOps.Logs;
 /// </summary>
 /// <remarks>
 /// Safe for concurrent use. Messages of the categories <c>IotOps.Logs.*</c> and <c>IotOps.Aws.*</c> are not taken: sending them would make
-/// more of them. Give those a logger of their own through <see cref="LogShipperOptions.LoggerFactory"/>.
+/// more of them. A host's other providers have them; outside of a host give them a factory of their own by <see cref="LogShipperOptions.LoggerFactory"/>.
 /// </remarks>
 [ProviderAlias("CloudWatch")]
 public sealed class CloudWatchLoggerProvider : ILoggerProvider, ISupportExternalScope, IAsyncDisposable

@@ -24,14 +24,14 @@ public sealed class Arrows
     private static readonly Dictionary<string, string[]> PackagesAllowed = new(StringComparer.Ordinal)
     {
         ["IotOps.Archive"] =
-            ["AWSSDK.S3", "Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Logging.Abstractions", "Snappier", "ZstdSharp.Port"],
+            ["AWSSDK.S3", "Microsoft.Extensions.Hosting.Abstractions", "Snappier", "ZstdSharp.Port"],
         ["IotOps.Aws"] = ["AWSSDK.Core", "Microsoft.Extensions.Logging.Abstractions"],
         ["IotOps.Defender"] = ["Microsoft.Extensions.Hosting.Abstractions", "System.IO.Abstractions"],
-        ["IotOps.Detect"] = ["AWSSDK.DynamoDBv2", "AWSSDK.SQS", "Microsoft.Data.Sqlite", "System.IO.Abstractions"],
+        ["IotOps.Detect"] = ["AWSSDK.DynamoDBv2", "AWSSDK.SQS", "Microsoft.Data.Sqlite", "Microsoft.Extensions.Hosting.Abstractions", "System.IO.Abstractions"],
         ["IotOps.Emulator"] = [],
-        ["IotOps.Fleet"] = ["AWSSDK.S3", "System.Threading.RateLimiting"],
+        ["IotOps.Fleet"] = ["AWSSDK.S3", "Microsoft.Extensions.Hosting.Abstractions", "System.Threading.RateLimiting"],
         ["IotOps.Logs"] = ["Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Extensions.Logging", "System.IO.Abstractions"],
-        ["IotOps.Mqtt"] = ["Microsoft.Extensions.Logging.Abstractions", "System.IO.Abstractions"],
+        ["IotOps.Mqtt"] = ["Microsoft.Extensions.Hosting.Abstractions", "System.IO.Abstractions"],
         ["IotOps.Mqtt.MQTTnet"] = ["MQTTnet"],
         ["IotOps.Shadow"] = ["Microsoft.Extensions.Hosting.Abstractions", "System.IO.Abstractions"],
         ["IotOps.Slack"] = [],

@@ -13,7 +13,7 @@ public sealed class HostingTests : IAsyncDisposable
     {
         var services = new ServiceCollection();
         services.AddIotOpsDefender(_device.Options());
-        services.AddIotOpsDefender(_device.Options());
+        Should.Throw<InvalidOperationException>(() => services.AddIotOpsDefender(_device.Options())).Message.ShouldContain("AddIotOpsDefender(\"pump2\", ...)");
         _device.Connection.Connect();
         await using (ServiceProvider provider = services.BuildServiceProvider())
         {

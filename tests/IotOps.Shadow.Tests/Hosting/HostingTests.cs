@@ -13,7 +13,7 @@ public sealed class HostingTests : IAsyncLifetime
     {
         var services = new ServiceCollection();
         services.AddIotOpsShadow(_device.Options());
-        services.AddIotOpsShadow(_device.Options());
+        Should.Throw<InvalidOperationException>(() => services.AddIotOpsShadow(_device.Options())).Message.ShouldContain("AddIotOpsShadow(\"pump2\", ...)");
         await using (ServiceProvider provider = services.BuildServiceProvider())
         {
             foreach (IHostedService service in provider.GetServices<IHostedService>())
