@@ -49,7 +49,9 @@ public sealed class HostingTests
         builder.Services.AddSingleton<ILoggerFactory>(log);
         builder.Services.AddIotOpsArchive(_ => new LogExporterOptions
         {
-            S3 = new AmazonS3Client(new AnonymousAWSCredentials(), new AmazonS3Config { ServiceURL = "http://127.0.0.1:9" }), Bucket = "b", Layout = Layout,
+            S3 = new AmazonS3Client(new AnonymousAWSCredentials(), new AmazonS3Config { ServiceURL = "http://127.0.0.1:9" }),
+            Bucket = "b",
+            Layout = Layout,
         });
         builder.Services.AddIotOpsExportJobs();
         using IHost host = builder.Build();
