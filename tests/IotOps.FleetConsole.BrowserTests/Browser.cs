@@ -56,6 +56,15 @@ internal sealed class Browser : IDisposable
 
     public T? Run<T>(string script, params object[] arguments) => (T?)Driver.ExecuteScript(script, arguments);
 
+    /// <summary>Clicks what is found; finds it again when a live page was replaced in between.</summary>
+    public void Click(By by) => Until(
+        () =>
+        {
+            Driver.FindElement(by).Click();
+            return true;
+        },
+        $"a click on {by}");
+
     /// <summary>Waits until something holds, 20 s at most.</summary>
     public void Until(Func<bool> condition, string what)
     {

@@ -1,4 +1,5 @@
 using IotOps.FleetConsole.Tests.Lab;
+using OpenQA.Selenium;
 
 namespace IotOps.FleetConsole.BrowserTests;
 
@@ -12,9 +13,9 @@ public sealed class DrillDown
 
         browser.Open(lab.Address, "/");
         browser.Find("#sentence").Text.ShouldStartWith("One surge");
-        browser.Driver.FindElement(OpenQA.Selenium.By.PartialLinkText("Open the worst bar")).Click();
+        browser.Click(By.PartialLinkText("Open the worst bar"));
         browser.Until(() => browser.Find(".crumbs").Text.Contains("Errors", StringComparison.Ordinal), "the bar");
-        browser.Find("tr.sel a").Click();
+        browser.Click(By.CssSelector("tr.sel a"));
         browser.Until(() => browser.Find("h1").Text == "Publish-In AUTHORIZATION_FAILURE not authorised to publish to *", "the template");
         browser.Find(".raw summary").Click();
 
