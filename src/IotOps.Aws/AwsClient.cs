@@ -108,6 +108,9 @@ public sealed class AwsClient : IDisposable
         string? wrong = options switch
         {
             { Region: null or "" } => "Region is empty; give one, such as eu-west-1.",
+            _ when !AwsRegion.IsName(options.Region) => AwsRegion.Wrong(options.Region),
+            { Endpoint: { } endpoint } when !endpoint.IsAbsoluteUri || (endpoint.Scheme != Uri.UriSchemeHttps && endpoint.Scheme != Uri.UriSchemeHttp) =>
+                $"Endpoint is '{endpoint}'; it begins with https://, or with http:// for an emulator.",
             { Retry.MaxAttempts: < 1 } => "Retry.MaxAttempts counts the first attempt and is at least 1.",
             _ when options.Retry.BaseDelay < TimeSpan.Zero || options.Retry.MaxDelay < options.Retry.BaseDelay =>
                 "Retry.BaseDelay is at least zero and at most Retry.MaxDelay.",

@@ -25,6 +25,12 @@ public static class AwsRegion
             $"No AWS region is set: give one, or set AWS_REGION, or add region to the AWS profile '{profile}'.");
     }
 
+    /// <summary>Whether a text may be a region's name, also at another vendor of the same services, such as <c>RegionOne</c>.</summary>
+    internal static bool IsName(string region) => region.Length <= 64 && region.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+
+    /// <summary>What to say of one that is none.</summary>
+    internal static string Wrong(string region) => $"Region is '{region}', which is not the name of a region; one looks like eu-west-1.";
+
     private static string? OfProfile(string profile) =>
         new CredentialProfileStoreChain().TryGetProfile(profile, out CredentialProfile found) ? found.Region?.SystemName : null;
 }

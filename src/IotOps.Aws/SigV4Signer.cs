@@ -23,9 +23,15 @@ public sealed class SigV4Signer : IDisposable
     /// <summary>Makes a signer.</summary>
     /// <param name="region">Region of the credential scope, such as <c>eu-west-1</c>.</param>
     /// <param name="service">Signing name, such as <c>logs</c>. The names of the S3 family bring S3's own rules with them.</param>
+    /// <exception cref="ArgumentException">The region or the service is empty, or the region is not a name.</exception>
     public SigV4Signer(string region, string service)
     {
         ArgumentException.ThrowIfNullOrEmpty(region);
+        if (!AwsRegion.IsName(region))
+        {
+            throw new ArgumentException(AwsRegion.Wrong(region), nameof(region));
+        }
+
         ArgumentException.ThrowIfNullOrEmpty(service);
         Region = region;
         Service = service;

@@ -55,8 +55,8 @@ public sealed class MqttConnection : IMqttConnection, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         OptionsCheck.Check(options);
         _options = options;
-        _outbox = new Outbox(options, _counters);
-        _subscriptions = new SubscriptionTable(options, _counters);
+        _outbox = new Outbox(options, _counters, () => State);
+        _subscriptions = new SubscriptionTable(options, _counters, () => State);
         _loop = new ConnectionLoop(options, _outbox, _subscriptions, _state, _counters, options.LoggerFactory.CreateLogger<MqttConnection>());
     }
 
@@ -76,21 +76,23 @@ public sealed class MqttConnection : IMqttConnection, IAsyncDisposable
     public long Unmatched => _counters.UnmatchedMessages;
 
     /// <summary>
-    /// Connects, and returns when the broker has accepted. An attempt that fails is repeated; only a refusal that no retry mends ends it: wrong
-    /// protocol version, client id, user name or password, not authorised. Once the broker has accepted, also such a refusal is retried, every
-    /// 120 s at most.
+    /// Connects, and returns when the broker has accepted. An attempt that fails is repeated; only an error that no retry mends ends it:
+    /// a certificate, key or CA file that is missing or not what it should be, a port that speaks no TLS, a broker whose certificate is not trusted
+    /// or is another host's, a proxy that refuses, or the broker's word: wrong protocol version, client id, user name or password, not authorised.
+    /// What the clock, the network or a token may mend by itself is retried. Once the broker has accepted, all of it is retried, every 120 s at most.
     /// </summary>
     /// <param name="cancellationToken">Gives up waiting; the connection goes on trying until it is disposed.</param>
-    /// <exception cref="MqttException">The broker refused for good; the connection is closed.</exception>
+    /// <exception cref="MqttException">No retry mends it (<see cref="MqttException.IsTransient"/> is false); the connection is closed.</exception>
+    /// <exception cref="OperationCanceledException">The wait was given up; the message and the inner exception say why there is no connection yet.</exception>
     public Task ConnectAsync(CancellationToken cancellationToken = default)
     {
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposal is not null, this);
-            _run ??= Task.Run(() => _loop.RunAsync(_stop.Token), CancellationToken.None);
+            _run ??= _loop.Start(_stop.Token);
         }
 
-        return _loop.First.WaitAsync(cancellationToken);
+        return _loop.First.IsCompleted || !cancellationToken.CanBeCanceled ? _loop.First : FirstAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -139,6 +141,18 @@ public sealed class MqttConnection : IMqttConnection, IAsyncDisposable
         {
             _disposal ??= DisposeOnceAsync();
             return new ValueTask(_disposal);
+        }
+    }
+
+    private async Task FirstAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _loop.First.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw State.Cancelled($"Connecting client id '{ClientId}'", cancellationToken);
         }
     }
 

@@ -12,4 +12,15 @@ public sealed record MqttConnectionState(MqttConnectionStatus Status, long Conne
 {
     /// <summary>Before the first attempt.</summary>
     public static MqttConnectionState Initial { get; } = new(MqttConnectionStatus.Disconnected, 0, SessionPresent: false, Error: null);
+
+    /// <summary>What to throw when a wait is cancelled that needed the connection: it says why there was none, with <see cref="Error"/> as its cause.</summary>
+    /// <param name="what">What was waited for: <c>The publication to 'a/b'</c>.</param>
+    /// <param name="cancellationToken">The token that ended the wait.</param>
+    public OperationCanceledException Cancelled(string what, CancellationToken cancellationToken) => this switch
+    {
+        { Status: MqttConnectionStatus.Connected } => new(cancellationToken),
+        { Error: { } error } => new($"{what} was given up while the connection was down: {error.Message}", error, cancellationToken),
+        { Status: MqttConnectionStatus.Disconnected, Connections: 0 } => new($"{what} was given up: there is no connection, because nobody has called ConnectAsync.", cancellationToken),
+        _ => new($"{what} was given up while the connection was being made.", cancellationToken),
+    };
 }

@@ -172,11 +172,19 @@ public sealed class DeviceShadow
     /// </summary>
     /// <param name="cancellationToken">Ends the wait; the round goes on.</param>
     /// <exception cref="ShadowRejectedException">The service refused; the edits stay pending.</exception>
+    /// <exception cref="OperationCanceledException">The wait was given up; the message and the inner exception say why, where the connection is down.</exception>
     public async Task SyncAsync(CancellationToken cancellationToken = default)
     {
         Task round = _session.SyncAsync();
         _loop.Wake();
-        await round.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await round.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw _context.Options.Connection.State.Cancelled($"Synchronizing shadow {Id}", cancellationToken);
+        }
     }
 
     /// <summary>The same shadow by a type of yours.</summary>

@@ -1,5 +1,4 @@
 using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
 using IotOps.Shared;
 
 namespace IotOps.Mqtt.Connecting;
@@ -9,9 +8,6 @@ internal static class ClientTls
 {
     private const int AlpnPort = 443;
     private const string AwsProtocol = "x-amzn-mqtt-ca";
-
-    // Transient: provisioning or rotation may put the file there later.
-    private static readonly PemCertificates Pem = new(static (message, cause) => new MqttException(message, cause) { IsTransient = true });
 
     public static string? Wrong(MqttTlsOptions options) => options switch
     {
@@ -29,37 +25,39 @@ internal static class ClientTls
         _ => null,
     };
 
-    /// <exception cref="MqttException">A file is missing, or not what it should be.</exception>
-    public static SslClientAuthenticationOptions Create(MqttTlsOptions options, string host, int port) =>
-        Create(options, host, options.ApplicationProtocol ?? (port == AlpnPort ? AwsProtocol : null));
+    /// <summary>As <see cref="CreateFor"/>, with the protocol that AWS IoT Core wants on a port.</summary>
+    public static SslClientAuthenticationOptions Create(MqttTlsOptions options, string host, int port, bool isTransient) =>
+        CreateFor(options, host, options.ApplicationProtocol ?? (port == AlpnPort ? AwsProtocol : null), isTransient);
 
     /// <param name="options">Who connects, and whom to trust.</param>
     /// <param name="host">Sent as SNI.</param>
     /// <param name="protocol">Asked for by ALPN; null for none.</param>
+    /// <param name="isTransient">Whether a file that cannot be used now may be there later: rotation replaces files that were good once.</param>
     /// <exception cref="MqttException">A file is missing, or not what it should be.</exception>
-    public static SslClientAuthenticationOptions Create(MqttTlsOptions options, string host, string? protocol) => new()
+    public static SslClientAuthenticationOptions CreateFor(MqttTlsOptions options, string host, string? protocol, bool isTransient)
     {
-        TargetHost = host,
-        ClientCertificateContext = ClientCertificate(options),
-        CertificateChainPolicy = Trust(options),
-        RemoteCertificateValidationCallback = ServerCertificate.Check,
-        ApplicationProtocols = protocol is null ? null : [new SslApplicationProtocol(protocol)],
-    };
-
-    // Null trusts what the system trusts.
-    private static X509ChainPolicy? Trust(MqttTlsOptions options) => options.CaFile is { } file ? Pem.Trust(file) : null;
+        var pem = new PemCertificates((message, cause) => new MqttException(message, cause) { IsTransient = isTransient });
+        return new()
+        {
+            TargetHost = host,
+            ClientCertificateContext = ClientCertificate(options, pem, isTransient),
+            CertificateChainPolicy = options.CaFile is { } file ? pem.Trust(file) : null,
+            RemoteCertificateValidationCallback = ServerCertificate.Check,
+            ApplicationProtocols = protocol is null ? null : [new SslApplicationProtocol(protocol)],
+        };
+    }
 
     // Null authenticates without a certificate.
-    private static SslStreamCertificateContext? ClientCertificate(MqttTlsOptions options) => options switch
+    private static SslStreamCertificateContext? ClientCertificate(MqttTlsOptions options, PemCertificates pem, bool isTransient) => options switch
     {
         { Certificate: { } given } => PemCertificates.Client(given),
-        { PfxFile: { } file } => Pem.ClientPfx(file, PassPhrase(options)),
-        { CertificateFile: { } file, PrivateKeyUri: { } uri } => Pem.Client(file, certificate => TokenKey.With(certificate, uri)),
-        { CertificateFile: { } file } => Pem.Client(file, options.PrivateKeyFile!, PassPhrase(options)),
+        { PfxFile: { } file } => pem.ClientPfx(file, PassPhrase(options, isTransient)),
+        { CertificateFile: { } file, PrivateKeyUri: { } uri } => pem.Client(file, certificate => TokenKey.With(certificate, uri)),
+        { CertificateFile: { } file } => pem.Client(file, options.PrivateKeyFile!, PassPhrase(options, isTransient)),
         _ => null,
     };
 
-    private static string? PassPhrase(MqttTlsOptions options)
+    private static string? PassPhrase(MqttTlsOptions options, bool isTransient)
     {
         if (options.PassPhraseFile is not { } file)
         {
@@ -72,7 +70,7 @@ internal static class ClientTls
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new MqttException($"Tls.PassPhraseFile {file} cannot be read: {e.Message}", e) { IsTransient = true };
+            throw new MqttException($"Tls.PassPhraseFile {file} cannot be read: {e.Message}", e) { IsTransient = isTransient };
         }
     }
 }

@@ -14,6 +14,7 @@ internal sealed class SocketStream : Stream, ISendMeter
     private const int TcpLevel = 6;
     private const int TcpInfo = 11;
     private const int BytesAcknowledgedAt = 120;
+    private const int Unknown = -1;
 
     private readonly Socket _socket;
     private readonly NetworkStream _stream;
@@ -21,6 +22,7 @@ internal sealed class SocketStream : Stream, ISendMeter
     private readonly long _before;
     private long _taken;
     private long _left;
+    private int _first = Unknown;
 
     /// <param name="socket">Connected; it is closed with the stream.</param>
     public SocketStream(Socket socket)
@@ -54,6 +56,9 @@ internal sealed class SocketStream : Stream, ISendMeter
         }
     }
 
+    /// <summary>The first byte that came; null before it.</summary>
+    public byte? FirstByte => _first == Unknown ? null : (byte)_first;
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -69,7 +74,7 @@ internal sealed class SocketStream : Stream, ISendMeter
     }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        _stream.ReadAsync(buffer, cancellationToken);
+        _first == Unknown ? ReadFirstAsync(buffer, cancellationToken) : _stream.ReadAsync(buffer, cancellationToken);
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -114,6 +119,20 @@ internal sealed class SocketStream : Stream, ISendMeter
         }
 
         base.Dispose(disposing);
+    }
+
+    /// <summary>What came so far was somebody else's, such as a proxy's: the first byte is the next one.</summary>
+    public void BeginAnew() => _first = Unknown;
+
+    private async ValueTask<int> ReadFirstAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        int read = await _stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        if (read > 0)
+        {
+            _first = buffer.Span[0];
+        }
+
+        return read;
     }
 
     private async ValueTask CountAsync(ValueTask write, int bytes)

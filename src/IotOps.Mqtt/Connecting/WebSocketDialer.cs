@@ -5,11 +5,16 @@ namespace IotOps.Mqtt.Connecting;
 /// <summary>Opens a WebSocket to the URI that the options make.</summary>
 /// <param name="options">The URI and whom to trust.</param>
 /// <param name="open">Connects to a host and port: the endpoint's own, or its proxy's.</param>
-internal sealed class WebSocketDialer(MqttConnectionOptions options, Func<string, int, CancellationToken, ValueTask<SocketStream>> open)
+/// <param name="isTransient">Whether a file that cannot be used now may be there later.</param>
+internal sealed class WebSocketDialer(MqttConnectionOptions options, Func<string, int, CancellationToken, ValueTask<SocketStream>> open, bool isTransient)
 {
     private const string SubProtocol = "mqtt";
 
     private SocketStream? _stream;
+    private bool _isDirect;
+
+    /// <summary>The stream that TLS went over, straight to the endpoint; null without TLS, or where a proxy answers first.</summary>
+    public SocketStream? TlsStream => _isDirect ? _stream : null;
 
     public async ValueTask<Transport> ConnectAsync(CancellationToken cancellationToken)
     {
@@ -37,7 +42,11 @@ internal sealed class WebSocketDialer(MqttConnectionOptions options, Func<string
             AllowAutoRedirect = false,
             UseCookies = false,
             ActivityHeadersPropagator = null,
-            ConnectCallback = async (context, token) => _stream = await open(context.DnsEndPoint.Host, context.DnsEndPoint.Port, token).ConfigureAwait(false),
+            ConnectCallback = async (context, token) =>
+            {
+                _isDirect = uri.Scheme == Uri.UriSchemeWss && context.DnsEndPoint.Host == uri.IdnHost && context.DnsEndPoint.Port == uri.Port;
+                return _stream = await open(context.DnsEndPoint.Host, context.DnsEndPoint.Port, token).ConfigureAwait(false);
+            },
         };
         if (options.Proxy is { } proxy)
         {
@@ -46,7 +55,7 @@ internal sealed class WebSocketDialer(MqttConnectionOptions options, Func<string
 
         if (options.Tls is { } tls && uri.Scheme == Uri.UriSchemeWss)
         {
-            handler.SslOptions = ClientTls.Create(tls, uri.IdnHost, protocol: null);
+            handler.SslOptions = ClientTls.CreateFor(tls, uri.IdnHost, protocol: null, isTransient);
         }
 
         return handler;

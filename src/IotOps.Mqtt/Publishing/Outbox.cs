@@ -12,6 +12,7 @@ internal sealed class Outbox : IDisposable
 
     private readonly MqttConnectionOptions _options;
     private readonly MqttCounters _counters;
+    private readonly Func<MqttConnectionState> _state;
     private readonly PublishCheck _check;
     private readonly PublishQueue _queue;
     private readonly SendWindow _window;
@@ -24,10 +25,14 @@ internal sealed class Outbox : IDisposable
     private MqttException? _lastError;
     private TaskCompletionSource? _empty;
 
-    public Outbox(MqttConnectionOptions options, MqttCounters counters)
+    /// <param name="options">Limits and policies.</param>
+    /// <param name="counters">Told of what is sent.</param>
+    /// <param name="state">The connection, for who gives up waiting for it.</param>
+    public Outbox(MqttConnectionOptions options, MqttCounters counters, Func<MqttConnectionState> state)
     {
         _options = options;
         _counters = counters;
+        _state = state;
         _check = new PublishCheck(options);
         _queue = new PublishQueue(options.OfflinePolicy, options.QueueLimitBytes);
         _window = new SendWindow(options, counters, Pump);
@@ -408,7 +413,7 @@ internal sealed class Outbox : IDisposable
 
         Flush();
 
-        operation.Fail(new OperationCanceledException(token));
+        operation.Fail(_state().Cancelled($"The publication to '{operation.Topic}'", token));
     }
 
     /// <summary>Takes back one that has been awaited.</summary>

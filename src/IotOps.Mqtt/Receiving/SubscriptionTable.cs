@@ -4,7 +4,10 @@ using IotOps.Mqtt.Publishing;
 namespace IotOps.Mqtt.Receiving;
 
 /// <summary>All subscriptions and listeners of a connection, which outlive its links, and what the broker has to be told about them.</summary>
-internal sealed class SubscriptionTable(MqttConnectionOptions options, MqttCounters counters)
+/// <param name="options">Limits and policies.</param>
+/// <param name="counters">Told of what is received.</param>
+/// <param name="state">The connection, for who gives up waiting for it.</param>
+internal sealed class SubscriptionTable(MqttConnectionOptions options, MqttCounters counters, Func<MqttConnectionState> state)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, FilterEntry> _filters = new(StringComparer.Ordinal);
@@ -46,6 +49,11 @@ internal sealed class SubscriptionTable(MqttConnectionOptions options, MqttCount
         {
             await subscription.Granted.WaitAsync(cancellationToken).ConfigureAwait(false);
             return subscription;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await subscription.DisposeAsync().ConfigureAwait(false);
+            throw state().Cancelled($"The subscription to '{string.Join("', '", topicFilters)}'", cancellationToken);
         }
         catch
         {

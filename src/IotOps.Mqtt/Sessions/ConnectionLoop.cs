@@ -24,7 +24,19 @@ internal sealed class ConnectionLoop(
     /// <summary>Ends with the first connection, or with the reason why there is none.</summary>
     public Task First => _first.Task;
 
-    public async Task RunAsync(CancellationToken stop)
+    /// <summary>Begins; files that no retry mends end it at once, before the network is used.</summary>
+    public Task Start(CancellationToken stop)
+    {
+        if (_dialer.Wrong() is { } wrong)
+        {
+            Refuse(wrong);
+            return Task.CompletedTask;
+        }
+
+        return Task.Run(() => RunAsync(stop), CancellationToken.None);
+    }
+
+    private async Task RunAsync(CancellationToken stop)
     {
         try
         {
@@ -32,8 +44,7 @@ internal sealed class ConnectionLoop(
             {
                 if (await TryOnceAsync(stop).ConfigureAwait(false) is { } refusal)
                 {
-                    Log.Refused(logger, options.ClientId, refusal.Message);
-                    End(refusal);
+                    Refuse(refusal);
                     return;
                 }
             }
@@ -65,6 +76,12 @@ internal sealed class ConnectionLoop(
         }
     }
 
+    private void Refuse(MqttException refusal)
+    {
+        Log.Refused(logger, options.ClientId, refusal.Message);
+        End(refusal);
+    }
+
     // Returns an error that no further attempt would mend.
     private async Task<MqttException?> TryOnceAsync(CancellationToken stop)
     {
@@ -78,7 +95,7 @@ internal sealed class ConnectionLoop(
         catch (MqttException e)
         {
             // Later on an operator may mend a policy, and must not have to visit the device.
-            if (_connections == 0 && e is { IsTransient: false, Reason: not null })
+            if (_connections == 0 && !e.IsTransient)
             {
                 return e;
             }

@@ -6,6 +6,18 @@ public sealed class RoundTests : IAsyncLifetime
     private readonly ShadowFixture _device = new();
 
     [Fact]
+    public async Task A_wait_for_a_connection_that_nobody_made_says_so()
+    {
+        await _device.OpenAsync();
+        using var giveUp = new CancellationTokenSource();
+        Task sync = _device.Shadow.SyncAsync(giveUp.Token);
+        await giveUp.CancelAsync();
+
+        (await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sync)).Message
+            .ShouldBe("Synchronizing shadow (classic) was given up: there is no connection, because nobody has called ConnectAsync.");
+    }
+
+    [Fact]
     public async Task A_round_asked_for_while_another_is_refused_gets_its_own_outcome()
     {
         await _device.OpenConnectedAsync();
