@@ -1,4 +1,5 @@
 using IotOps.Samples.Configuration;
+using IotOps.Shared;
 using IotOps.Shadow;
 
 namespace IotOps.Samples.DeviceAgent;

@@ -1,4 +1,7 @@
+using IotOps.Archive.DependencyInjection;
 using IotOps.Archive.Layout;
+using IotOps.Shared;
+using Microsoft.Extensions.Configuration;
 
 namespace IotOps.Archive;
 
@@ -40,6 +43,11 @@ public sealed class LogLayout
 
     /// <summary>The categories, in the order given.</summary>
     public IReadOnlyList<LogCategory> Categories { get; }
+
+    /// <summary>Reads a layout from a section of a host's configuration: a category's properties below its name, such as <c>telemetry:Prefix</c>.</summary>
+    /// <param name="categories">The section.</param>
+    /// <exception cref="InvalidOperationException">Keys or values cannot be used; the message has a line for each.</exception>
+    public static LogLayout FromConfiguration(IConfiguration categories) => SettingsReader.Read(categories, LogLayoutSettings.Read);
 
     /// <summary>The category of that name or alias, upper and lower case being the same; null when there is none.</summary>
     public LogCategory? Find(string name)

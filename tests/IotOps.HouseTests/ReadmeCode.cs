@@ -8,6 +8,7 @@ public sealed partial class ReadmeCode
     public static TheoryData<string> Readmes =>
     [
         "README.md",
+        Path.Combine("docs", "configuration.md"),
         .. Repository.ShippedProjects.Select(path => Path.GetRelativePath(Repository.Root, Path.Combine(Path.GetDirectoryName(path)!, "README.md"))),
     ];
 
@@ -17,6 +18,7 @@ public sealed partial class ReadmeCode
     {
         string compiled = string.Concat(Directory
             .EnumerateFiles(Repository.Path("tests", "IotOps.HouseTests", "Snippets"), "*.cs")
+            .Append(Repository.Path("samples", "WorkerAgent", "Program.cs"))
             .Select(path => Flatten(File.ReadAllText(path))));
 
         foreach (Match block in CodeBlock().Matches(Repository.Read(readme)))

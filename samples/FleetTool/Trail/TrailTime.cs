@@ -1,6 +1,6 @@
 using System.Globalization;
 using IotOps.Samples.CommandLine;
-using IotOps.Samples.Configuration;
+using IotOps.Shared;
 
 namespace IotOps.Samples.FleetTool.Trail;
 

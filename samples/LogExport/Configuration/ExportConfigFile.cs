@@ -1,6 +1,7 @@
 using IotOps.Archive;
 using IotOps.Samples.CommandLine;
 using IotOps.Samples.Configuration;
+using IotOps.Shared;
 
 namespace IotOps.Samples.LogExport.Configuration;
 

@@ -57,8 +57,8 @@ public sealed class CommandArguments
     /// <exception cref="UsageException">The value is no time.</exception>
     public TimeSpan? Duration(string name) =>
         this[name] is not { } text ? null
-        : Configuration.Duration.TryParse(text, out TimeSpan duration) ? duration
-        : throw new UsageException($"{name} must be a time such as {Configuration.Duration.Examples}, not '{text}'");
+        : Shared.Duration.TryParse(text, out TimeSpan duration) ? duration
+        : throw new UsageException($"{name} must be a time such as {Shared.Duration.Examples}, not '{text}'");
 
     /// <summary>A whole number; null when the option was not given.</summary>
     /// <exception cref="UsageException">The value is no whole number in the range.</exception>

@@ -12,17 +12,22 @@ public static class ConfigFile
     /// <exception cref="ConfigException">The file cannot be read, is not JSON5, or has problems.</exception>
     public static T Read<T>(string path, Func<ConfigReader, T> read)
     {
-        string text;
+        return Parse(path, ReadText(path), read);
+    }
+
+    /// <summary>Reads a file as it is, for what has keys of its own.</summary>
+    /// <exception cref="ConfigException">The file cannot be read, or is not JSON5.</exception>
+    internal static Json5Value ReadDocument(string path)
+    {
+        string text = ReadText(path);
         try
         {
-            text = File.ReadAllText(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
+            return Json5Parser.Parse(text);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Json5Exception e)
         {
-            throw new ConfigException($"{path}: {e.Message}", e);
+            throw NotJson5(path, e);
         }
-
-        return Parse(path, text, read);
     }
 
     /// <summary>Reads a text as <see cref="Read"/> reads a file.</summary>
@@ -40,7 +45,21 @@ public static class ConfigFile
         }
         catch (Json5Exception e)
         {
-            throw new ConfigException(file, [new ConfigProblem(e.Line, $"{e.Problem} (column {e.Column})")]);
+            throw NotJson5(file, e);
         }
     }
+
+    private static string ReadText(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new ConfigException($"{path}: {e.Message}", e);
+        }
+    }
+
+    private static ConfigException NotJson5(string file, Json5Exception e) => new(file, [new ConfigProblem(e.Line, $"{e.Problem} (column {e.Column})")]);
 }

@@ -151,13 +151,13 @@ public sealed class ConfigReader
             return otherwise;
         }
 
-        if (value.Kind == Json5Kind.String && Configuration.Duration.TryParse(value.Text, out TimeSpan duration))
+        if (value.Kind == Json5Kind.String && Shared.Duration.TryParse(value.Text, out TimeSpan duration))
         {
             return duration;
         }
 
         string found = value.Kind == Json5Kind.String ? $"'{value.Text}'" : value.Describe();
-        Problem(value.Line, $"'{PathOf(key)}' must be a time such as {Configuration.Duration.Examples}, not {found}");
+        Problem(value.Line, $"'{PathOf(key)}' must be a time such as {Shared.Duration.Examples}, not {found}");
         return otherwise;
     }
 

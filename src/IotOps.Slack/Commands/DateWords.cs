@@ -1,4 +1,5 @@
 using System.Globalization;
+using IotOps.Shared;
 
 namespace IotOps.Slack.Commands;
 

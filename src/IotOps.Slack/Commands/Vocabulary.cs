@@ -1,3 +1,5 @@
+using IotOps.Shared;
+
 namespace IotOps.Slack.Commands;
 
 /// <summary>The words that the options allow, checked.</summary>

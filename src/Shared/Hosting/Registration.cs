@@ -51,6 +51,10 @@ internal static class Registration
     public static T Get<T>(IServiceProvider provider, object? key)
         where T : class => key is null ? provider.GetRequiredService<T>() : provider.GetRequiredKeyedService<T>(key);
 
+    /// <summary>The service of a key, or else the one without: several devices may share what one of them needs.</summary>
+    public static T GetOrShared<T>(IServiceProvider provider, object? key)
+        where T : class => (key is null ? null : provider.GetKeyedService<T>(key)) ?? provider.GetRequiredService<T>();
+
     /// <summary>The options' own logger factory, or the host's where they name none.</summary>
     public static ILoggerFactory Or(this ILoggerFactory? given, HostLogging host) => given is null || ReferenceEquals(given, NullLoggerFactory.Instance) ? host : given;
 

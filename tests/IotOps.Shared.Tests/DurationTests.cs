@@ -1,6 +1,4 @@
-using IotOps.Samples.Configuration;
-
-namespace IotOps.Samples.Tests.Configuration;
+namespace IotOps.Shared.Tests;
 
 public sealed class DurationTests
 {

@@ -1,4 +1,4 @@
-namespace IotOps.Slack.Commands;
+namespace IotOps.Shared;
 
 /// <summary>What a mistyped word was probably meant to be.</summary>
 internal static class EditDistance

@@ -1,10 +1,10 @@
 using System.Buffers;
 using System.Globalization;
 
-namespace IotOps.Samples.Configuration;
+namespace IotOps.Shared;
 
 /// <summary>Times as people write them: a number and a unit.</summary>
-public static class Duration
+internal static class Duration
 {
     /// <summary>What a message shows.</summary>
     public const string Examples = "'300ms', '5s', '1m' or '2h'";
@@ -45,5 +45,21 @@ public static class Duration
 
         duration = TimeSpan.FromSeconds(seconds);
         return true;
+    }
+
+    /// <summary>The shortest text that reads as this time.</summary>
+    public static string Format(TimeSpan duration)
+    {
+        (string Unit, TimeSpan Length)[] units =
+            [("d", TimeSpan.FromDays(1)), ("h", TimeSpan.FromHours(1)), ("m", TimeSpan.FromMinutes(1)), ("s", TimeSpan.FromSeconds(1))];
+        foreach ((string unit, TimeSpan length) in units)
+        {
+            if (duration >= length && duration.Ticks % length.Ticks == 0)
+            {
+                return string.Create(CultureInfo.InvariantCulture, $"{duration.Ticks / length.Ticks}{unit}");
+            }
+        }
+
+        return duration == TimeSpan.Zero ? "0" : string.Create(CultureInfo.InvariantCulture, $"{duration.TotalMilliseconds}ms");
     }
 }
