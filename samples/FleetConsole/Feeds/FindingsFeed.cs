@@ -16,30 +16,35 @@ internal sealed class FindingsFeed(AwsClient iot, TimeProvider clock) : IFeed
 
     public async Task RunAsync(IConsoleWriter store, FeedProgress progress, CancellationToken cancellationToken)
     {
-        var findings = new AuditFindings(iot);
         while (true)
         {
-            DateTimeOffset now = clock.GetUtcNow();
-            var items = new FeedItems();
-            await foreach (AuditFinding finding in findings.BetweenAsync(now - Kept, now, cancellationToken))
-            {
-                try
-                {
-                    items.Findings.Add(FindingConversion.Of(finding));
-                }
-                catch (FormatException e)
-                {
-                    progress.Problem(e.Message);
-                }
-
-                if (items.IsFull)
-                {
-                    progress.Take(await store.AppendAsync(items.Take(Name, default), cancellationToken));
-                }
-            }
-
-            progress.Take(await store.AppendAsync(items.Take(Name, default), cancellationToken));
+            await ReadAsync(store, progress, cancellationToken);
             await Task.Delay(Interval, clock, cancellationToken);
         }
+    }
+
+    /// <summary>Reads all that the service keeps.</summary>
+    public async Task ReadAsync(IConsoleWriter store, FeedProgress progress, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = clock.GetUtcNow();
+        var items = new FeedItems();
+        await foreach (AuditFinding finding in new AuditFindings(iot).BetweenAsync(now - Kept, now, cancellationToken))
+        {
+            try
+            {
+                items.Findings.Add(FindingConversion.Of(finding));
+            }
+            catch (FormatException e)
+            {
+                progress.Problem(e.Message);
+            }
+
+            if (items.IsFull)
+            {
+                progress.Take(await store.AppendAsync(items.Take(Name, default), cancellationToken));
+            }
+        }
+
+        progress.Take(await store.AppendAsync(items.Take(Name, default), cancellationToken));
     }
 }

@@ -40,7 +40,8 @@ internal sealed class TrailFeed(TrailSearchOptions search, ITrailPublicKeys? key
     /// <summary>Reads up to now.</summary>
     public async Task ReadAsync(IConsoleWriter store, FeedProgress progress, CancellationToken cancellationToken)
     {
-        DateTimeOffset from = await PositionAsync(store, Name, cancellationToken) is { } position && position - Again > since ? position - Again : since;
+        DateTimeOffset? position = await PositionAsync(store, Name, cancellationToken);
+        DateTimeOffset from = position is { } known && known - Again > since ? known - Again : since;
         DateTimeOffset until = clock.GetUtcNow();
         if (until <= from)
         {
@@ -58,7 +59,8 @@ internal sealed class TrailFeed(TrailSearchOptions search, ITrailPublicKeys? key
                 items.Grow(row.Json.Length);
                 if (items.IsFull)
                 {
-                    progress.Take(await store.AppendAsync(items.Take(Name, Bytes(from)), cancellationToken));
+                    // Where it was: records come file by file, and an earlier one may follow.
+                    progress.Take(await store.AppendAsync(items.Take(Name, Bytes(position ?? since)), cancellationToken));
                 }
             }
         }

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using IotOps.Fleet;
+using IotOps.FleetConsole.Tests.Lab;
 using IotOps.Samples.FleetConsole.Feeds;
 using IotOps.Samples.FleetConsole.Store;
 using IotOps.Samples.Simulation;
@@ -125,6 +126,21 @@ public sealed class FileFeedTests : IAsyncLifetime
         (await _store.ReadDocumentsAsync("A", Cancel)).Select(one => one.Name).ShouldBe(["shadow", "shadow/config"]);
     }
 
+    [Fact]
+    public async Task A_thing_whose_connection_has_an_impossible_time_is_read_without_it()
+    {
+        Write("things.json", """
+            {"things":[{"thingName":"A","attributes":{"site":"north"},"connectivity":{"connected":true,"timestamp":99999999999999999}},
+            {"thingName":"B","attributes":{"site":"north"},"connectivity":{"connected":false,"timestamp":-1}}]}
+            """);
+
+        await ReadAsync();
+
+        _progress.Problems.ShouldBe(0, _progress.LastProblem);
+        (await _store.ReadConnectivityAsync(Start, Cancel))[0].ShouldBe(new SegmentConnectivity("", 2, 1, 0));
+        (await _store.FindClientAsync("A", Cancel)).ShouldNotBeNull().Since.ShouldBe(DateTimeOffset.UnixEpoch);
+    }
+
     private static string Line(int i) =>
         $$"""{"timestamp":"2023-09-30 12:{{i / 60 % 60:D2}}:{{i % 60:D2}}.{{i % 1000:D3}}","logLevel":"ERROR","traceId":"{{i}}","status":"Failure","eventType":"Connect","protocol":"MQTT","clientId":"THING{{i % 9:D5}}","principalId":"c","sourceIp":"192.0.2.1","reason":"AUTHORIZATION_FAILURE","details":"Authorization Failure"}""";
 
@@ -149,32 +165,4 @@ public sealed class FileFeedTests : IAsyncLifetime
     private Task ReadAsync() => new FileFeed(_folder.Path, SegmentRules.Default, _clock).ReadAllAsync(_store, _progress, Cancel);
 
     private async Task<long> CountAsync() => (await _store.ReadErrorChartAsync(new ErrorQuery(All) { Bucket = TimeSpan.FromHours(1) }, Cancel)).Errors;
-
-    /// <summary>A store whose process ends after some batches.</summary>
-    private sealed class EndingStore(IConsoleWriter inner, int batches) : IConsoleWriter, IDisposable
-    {
-        private readonly CancellationTokenSource _ended = new();
-        private int _left = batches;
-
-        public CancellationToken Ended => _ended.Token;
-
-        public void Dispose() => _ended.Dispose();
-
-        public async Task<AppendResult> AppendAsync(ConsoleBatch batch, CancellationToken cancellationToken = default)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            AppendResult result = await inner.AppendAsync(batch, CancellationToken.None);
-            if (--_left == 0)
-            {
-                await _ended.CancelAsync();
-            }
-
-            cancellationToken.ThrowIfCancellationRequested();
-            return result;
-        }
-
-        public Task<ReadOnlyMemory<byte>?> ReadPositionAsync(string feed, CancellationToken cancellationToken = default) => inner.ReadPositionAsync(feed, cancellationToken);
-
-        public Task<long> MaintainAsync(DateTimeOffset now, CancellationToken cancellationToken = default) => inner.MaintainAsync(now, cancellationToken);
-    }
 }
