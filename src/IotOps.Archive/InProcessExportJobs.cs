@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using IotOps.Archive.Jobs;
+using IotOps.Shared;
 using Microsoft.Extensions.Logging;
 
 namespace IotOps.Archive;
@@ -14,6 +15,7 @@ public sealed class InProcessExportJobs : IExportJobs, IAsyncDisposable
     private readonly InProcessExportJobsOptions _options;
     private readonly Channel<RunningExport> _queue = Channel.CreateUnbounded<RunningExport>();
     private readonly ILogger _logger;
+    private readonly Outcomes _outcomes;
     private readonly Task _workers;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, RunningExport> _jobs = new(StringComparer.Ordinal);
@@ -46,9 +48,13 @@ public sealed class InProcessExportJobs : IExportJobs, IAsyncDisposable
         }
 
         _logger = _options.LoggerFactory.CreateLogger<InProcessExportJobs>();
+        _outcomes = new Outcomes(_options.TimeProvider);
         _idle = _options.Parallelism;
         _workers = Task.WhenAll(Enumerable.Range(0, _options.Parallelism).Select(_ => Task.Run(WorkAsync)));
     }
+
+    /// <summary>Nothing waits but in the queue: an export that failed is its requester's business, and told as the last error.</summary>
+    internal Health Health => _outcomes.ToHealth() with { Pending = null, HasEnded = _disposed };
 
     /// <summary>Submissions that were refused because the queue was full.</summary>
     public long Refused => Interlocked.Read(ref _refused);
@@ -136,7 +142,20 @@ public sealed class InProcessExportJobs : IExportJobs, IAsyncDisposable
         {
             Count(waiting: -1, idle: -1);
             await job.RunAsync(_export, _logger).ConfigureAwait(false);
+            Note(job.ToJob());
             End(job);
+        }
+    }
+
+    private void Note(ExportJob job)
+    {
+        if (job.Status == ExportJobStatus.Succeeded)
+        {
+            _outcomes.Succeeded();
+        }
+        else
+        {
+            _outcomes.Failed($"{job.Name}: {job.Reason}");
         }
     }
 

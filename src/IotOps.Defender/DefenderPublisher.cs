@@ -1,4 +1,5 @@
 using IotOps.Defender.Publishing;
+using IotOps.Shared;
 
 namespace IotOps.Defender;
 
@@ -9,7 +10,7 @@ namespace IotOps.Defender;
 /// </summary>
 public sealed class DefenderPublisher : IAsyncDisposable
 {
-    private readonly PublisherMetrics _metrics = new();
+    private readonly PublisherMetrics _metrics;
     private readonly PublishLoop _loop;
     private readonly Lock _gate = new();
     private bool _started;
@@ -20,11 +21,15 @@ public sealed class DefenderPublisher : IAsyncDisposable
     public DefenderPublisher(DefenderPublisherOptions options)
     {
         PublisherOptionsCheck.Check(options);
+        _metrics = new PublisherMetrics(options.TimeProvider);
         _loop = new PublishLoop(options, _metrics);
     }
 
     /// <summary>What was done so far. The same is counted by the meter <c>IotOps.Defender</c>.</summary>
     public DefenderStatistics Statistics => _metrics.Snapshot();
+
+    /// <summary>What waits is a report that is not accepted.</summary>
+    internal Health Health => _metrics.Outcomes.ToHealth() with { HasEnded = _disposed };
 
     /// <summary>Begins to report. A second call does nothing.</summary>
     public void Start()

@@ -23,4 +23,14 @@ public sealed record DefenderStatistics(
     long Unanswered,
     long Malformed,
     long Violations,
-    long ViolationsDropped);
+    long ViolationsDropped)
+{
+    /// <summary>When the service last accepted a report; null before the first.</summary>
+    public DateTimeOffset? LastAcceptedAt { get; init; }
+
+    /// <summary>Why the last report that was not accepted was not: it could not be made or published, was rejected or not answered. Null when all were; it stays after a later one was accepted.</summary>
+    public string? LastError { get; init; }
+
+    /// <summary>When that was.</summary>
+    public DateTimeOffset? LastErrorAt { get; init; }
+}

@@ -21,7 +21,7 @@ public sealed class DetectWorker : IDisposable
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
     private readonly DetectWorkerOptions _options;
-    private readonly WorkerMetrics _metrics = new();
+    private readonly WorkerMetrics _metrics;
     private readonly ThingRounds _rounds;
     private readonly ILogger _logger;
 
@@ -45,6 +45,7 @@ public sealed class DetectWorker : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         Check(options);
         _options = options;
+        _metrics = new WorkerMetrics(options.TimeProvider);
         _logger = options.LoggerFactory.CreateLogger("IotOps.Detect.DetectWorker");
         _behindSince = _gapAt = _takenAt = options.TimeProvider.GetTimestamp();
         _rounds = new ThingRounds(options.Store, evaluate ?? EvaluateOwn, options.TimeProvider, _metrics, _logger);
@@ -52,6 +53,9 @@ public sealed class DetectWorker : IDisposable
 
     /// <summary>What it has done so far.</summary>
     public DetectWorkerStatistics Statistics => _metrics.Snapshot();
+
+    /// <summary>What waits is an answer of the inbox or the store.</summary>
+    internal Health Health => _metrics.Outcomes.ToHealth();
 
     /// <summary>
     /// Works until it is cancelled, and then ends the batches it has in hand. An inbox or a store that cannot be reached is tried again after a
@@ -214,6 +218,7 @@ public sealed class DetectWorker : IDisposable
             {
                 await work(cancellationToken).ConfigureAwait(false);
                 backoff.Reset();
+                _metrics.Outcomes.Succeeded();
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
@@ -231,6 +236,7 @@ public sealed class DetectWorker : IDisposable
     private async Task PauseAsync(Exception error, Backoff backoff, CancellationToken cancellationToken)
     {
         TimeSpan wait = backoff.Next();
+        _metrics.Outcomes.Failed(error.Message);
         if (error is IOException)
         {
             WorkerLog.Waiting(_logger, wait, backoff.Failures, error.Message);

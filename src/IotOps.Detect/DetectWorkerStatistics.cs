@@ -10,4 +10,14 @@ namespace IotOps.Detect;
 /// <param name="Conflicts">Evaluations that were repeated because another worker had changed the record.</param>
 /// <param name="Failed">Things that could not be evaluated or committed: their messages come again.</param>
 public sealed record DetectWorkerStatistics(
-    long Received, long Unreadable, long Events, long Late, long Duplicates, long Alarms, long Conflicts, long Failed);
+    long Received, long Unreadable, long Events, long Late, long Duplicates, long Alarms, long Conflicts, long Failed)
+{
+    /// <summary>When the inbox and the store last answered; null before the first time.</summary>
+    public DateTimeOffset? LastSuccessAt { get; init; }
+
+    /// <summary>Why the inbox or the store last did not; null when they always have. It stays after they have answered again.</summary>
+    public string? LastError { get; init; }
+
+    /// <summary>When that was.</summary>
+    public DateTimeOffset? LastErrorAt { get; init; }
+}

@@ -19,6 +19,7 @@ public sealed class EventQueueReader
     private readonly EventQueueOptions _options;
     private readonly SqsCalls _sqs;
     private readonly ILogger _logger;
+    private readonly Outcomes _outcomes;
     private long _handled;
     private long _failed;
 
@@ -33,6 +34,7 @@ public sealed class EventQueueReader
         }
 
         _options = options;
+        _outcomes = new Outcomes(options.TimeProvider);
         _sqs = new SqsCalls(options.Client, options.QueueUrl);
         _logger = options.LoggerFactory.CreateLogger<EventQueueReader>();
     }
@@ -41,7 +43,15 @@ public sealed class EventQueueReader
     public static AwsService Service { get; } = new("sqs", "sqs", "SQS");
 
     /// <summary>What was done so far.</summary>
-    public EventQueueCounts Counts => new(Interlocked.Read(ref _handled), Interlocked.Read(ref _failed));
+    public EventQueueCounts Counts => new(Interlocked.Read(ref _handled), Interlocked.Read(ref _failed))
+    {
+        LastReceivedAt = _outcomes.LastSuccess,
+        LastError = _outcomes.LastError,
+        LastErrorAt = _outcomes.LastErrorAt,
+    };
+
+    /// <summary>What waits is an answer of the queue.</summary>
+    internal Health Health => _outcomes.ToHealth();
 
     /// <summary>Receives and routes until it is to stop; then waits for what is being handled, at most <see cref="EventQueueOptions.StopWithin"/>.</summary>
     /// <param name="cancellationToken">Asks to stop. This does not throw.</param>
@@ -72,6 +82,7 @@ public sealed class EventQueueReader
             {
                 IReadOnlyList<QueuedDelivery> deliveries = await _sqs.ReceiveAsync(untilEmpty ? 1 : 20, _options.Visibility, stop.Token).ConfigureAwait(false);
                 hasReceived = true;
+                _outcomes.Succeeded();
                 backoff.Reset();
                 if (deliveries.Count > 0)
                 {
@@ -89,6 +100,7 @@ public sealed class EventQueueReader
             catch (AwsException e) when (e.IsTransient || hasReceived)
             {
                 TimeSpan wait = backoff.Next();
+                _outcomes.Failed(e.Message);
                 QueueLog.NotReceived(_logger, e.Message, backoff.Failures, wait);
                 await Task.Delay(wait, _options.TimeProvider, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using IotOps.Shared;
 
 namespace IotOps.Logs;
 
@@ -10,6 +11,7 @@ internal sealed class LogCounters : IDisposable
 
     private readonly Meter _meter = new(MeterName);
     private readonly TimeProvider _time;
+    private readonly Outcomes _outcomes;
     private long _tailed;
     private long _tailedBytes;
     private long _written;
@@ -30,6 +32,7 @@ internal sealed class LogCounters : IDisposable
     public LogCounters(TimeProvider time)
     {
         _time = time;
+        _outcomes = new Outcomes(time);
 
         // Observed, not added to: an event costs no more for being counted.
         _meter.CreateObservableCounter("iotops.logs.lines", () => EventsRead, "{event}", "Events read from files or written by the caller.");
@@ -42,7 +45,7 @@ internal sealed class LogCounters : IDisposable
         _meter.CreateObservableCounter("iotops.logs.quarantined", () => Volatile.Read(ref _quarantined), "{event}", "Events the service refused as invalid.");
         _meter.CreateObservableCounter("iotops.logs.filtered", () => Volatile.Read(ref _filtered), "{event}", "Events of files that the configuration leaves out.");
         _meter.CreateObservableGauge("iotops.logs.files_pending", () => Volatile.Read(ref _filesPending), "{file}", "Files that cannot be read, or are held back as copies.");
-        _meter.CreateObservableGauge("iotops.logs.lag", () => Lag.TotalSeconds, "s", "Age of the oldest event not yet accepted.");
+        _meter.CreateObservableGauge("iotops.logs.lag", () => (Lag ?? TimeSpan.Zero).TotalSeconds, "s", "Age of the oldest event not yet accepted.");
     }
 
     /// <summary>An event from a file. Only the engine calls this, so it needs no interlocked addition: that would cost as much as finding the line's end.</summary>
@@ -62,12 +65,15 @@ internal sealed class LogCounters : IDisposable
         Interlocked.Add(ref _writtenBytes, bytes);
     }
 
-    private TimeSpan Lag
+    /// <summary>How the service has answered, and how old the oldest event is that it has not accepted.</summary>
+    public Health Health => _outcomes.ToHealth() with { Pending = Lag };
+
+    private TimeSpan? Lag
     {
         get
         {
             long oldest = Volatile.Read(ref _oldestAt);
-            return oldest == long.MaxValue ? TimeSpan.Zero : _time.GetElapsedTime(oldest);
+            return oldest == long.MaxValue ? null : _time.GetElapsedTime(oldest);
         }
     }
 
@@ -81,7 +87,14 @@ internal sealed class LogCounters : IDisposable
         Interlocked.Add(ref _retimed, retimed);
     }
 
-    public void Batch() => Interlocked.Increment(ref _batches);
+    public void Batch()
+    {
+        Interlocked.Increment(ref _batches);
+        _outcomes.Succeeded();
+    }
+
+    /// <summary>A batch was not accepted, and waits.</summary>
+    public void Failed(string error) => _outcomes.Failed(error);
 
     public void Rejected(long events) => Interlocked.Add(ref _rejected, events);
 
@@ -124,6 +137,10 @@ internal sealed class LogCounters : IDisposable
             FilesPending = Volatile.Read(ref _filesPending),
             Batches = Interlocked.Read(ref _batches),
             Retries = Interlocked.Read(ref _retries),
+            LastAcceptedAt = _outcomes.LastSuccess,
+            LastError = _outcomes.LastError,
+            LastErrorAt = _outcomes.LastErrorAt,
+            OldestPending = Lag,
             CheckpointFailures = Interlocked.Read(ref _checkpointFailures),
         };
     }

@@ -76,6 +76,9 @@ public sealed class LogShipper : IAsyncDisposable
     /// <summary>Counters since the start. Events that an earlier run left in the spool count as read.</summary>
     public LogShipperStatistics Statistics => _counters.Snapshot();
 
+    /// <summary>What waits is the oldest event that is not accepted.</summary>
+    internal Health Health => _counters.Health with { HasEnded = _stopped is not null };
+
     /// <summary>Value of <c>{thing}</c>.</summary>
     internal string? ThingName => _options.ThingName;
 

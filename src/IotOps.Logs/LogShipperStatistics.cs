@@ -39,6 +39,18 @@ public sealed record LogShipperStatistics
     /// </summary>
     public long FilesPending { get; init; }
 
+    /// <summary>Age of the oldest event on its way; null when there is none.</summary>
+    public TimeSpan? OldestPending { get; init; }
+
+    /// <summary>When the service last accepted a request; null before the first.</summary>
+    public DateTimeOffset? LastAcceptedAt { get; init; }
+
+    /// <summary>Why the last refused request was refused, in the service's or the network's words; null when none was. It stays after a later request was accepted.</summary>
+    public string? LastError { get; init; }
+
+    /// <summary>When that was.</summary>
+    public DateTimeOffset? LastErrorAt { get; init; }
+
     /// <summary>Requests the service accepted.</summary>
     public long Batches { get; init; }
 

@@ -1,6 +1,7 @@
 using IotOps.Mqtt.Publishing;
 using IotOps.Mqtt.Receiving;
 using IotOps.Mqtt.Sessions;
+using IotOps.Shared;
 using Microsoft.Extensions.Logging;
 
 namespace IotOps.Mqtt;
@@ -40,7 +41,7 @@ public sealed class MqttConnection : IMqttConnection, IAsyncDisposable
     private readonly MqttCounters _counters = new();
     private readonly Outbox _outbox;
     private readonly SubscriptionTable _subscriptions;
-    private readonly StateSignal _state = new();
+    private readonly StateSignal _state;
     private readonly ConnectionLoop _loop;
     private readonly CancellationTokenSource _stop = new();
     private Task? _run;
@@ -55,6 +56,7 @@ public sealed class MqttConnection : IMqttConnection, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         OptionsCheck.Check(options);
         _options = options;
+        _state = new StateSignal(options.TimeProvider);
         _outbox = new Outbox(options, _counters, () => State);
         _subscriptions = new SubscriptionTable(options, _counters, () => State);
         _loop = new ConnectionLoop(options, _outbox, _subscriptions, _state, _counters, options.LoggerFactory.CreateLogger<MqttConnection>());
@@ -65,6 +67,9 @@ public sealed class MqttConnection : IMqttConnection, IAsyncDisposable
 
     /// <inheritdoc/>
     public MqttConnectionState State => _state.State;
+
+    /// <summary>How long there has been no connection, and why.</summary>
+    internal Health Health => _state.Health;
 
     /// <summary>Publications that wait to be sent.</summary>
     public int Queued => _outbox.Queued;

@@ -1,6 +1,7 @@
 using IotOps.Shadow.Documents;
 using IotOps.Shadow.Store;
 using IotOps.Shadow.Sync;
+using IotOps.Shared;
 using Microsoft.Extensions.Logging;
 
 namespace IotOps.Shadow;
@@ -22,6 +23,7 @@ public sealed class ShadowCache : IAsyncDisposable
     private readonly Dictionary<ShadowId, DeviceShadow> _shadows = [];
     private readonly Lock _gate = new();
     private bool _started;
+    private readonly List<ShadowSession> _sessions;
     private bool _disposed;
 
     /// <summary>Opens the stored state. Nothing is sent before <see cref="Start"/>.</summary>
@@ -39,6 +41,7 @@ public sealed class ShadowCache : IAsyncDisposable
         _metrics = new ShadowMetrics(_store);
         var context = new SyncContext(options, _store, _metrics, logger);
         List<ShadowSession> sessions = [];
+        _sessions = sessions;
         foreach (ShadowId id in options.Shadows)
         {
             var merge = new ThreeWayMerge(id, options.DesiredConflicts, options.ReportedConflicts);
@@ -63,6 +66,14 @@ public sealed class ShadowCache : IAsyncDisposable
 
     /// <summary>The shadows of <see cref="ShadowCacheOptions.Shadows"/>.</summary>
     public IReadOnlyCollection<DeviceShadow> Shadows => _shadows.Values;
+
+    /// <summary>The shadow that has waited longest, and what was refused last.</summary>
+    internal Health Health => new(
+        _sessions.Min(static session => session.Health.LastSuccess),
+        _sessions.Select(static session => session.Health.LastError).FirstOrDefault(static error => error is not null),
+        LastErrorAt: null,
+        _sessions.Max(static session => session.Health.Pending),
+        _disposed);
 
     /// <summary>One of the shadows.</summary>
     /// <exception cref="ArgumentException">It is not among <see cref="ShadowCacheOptions.Shadows"/>.</exception>

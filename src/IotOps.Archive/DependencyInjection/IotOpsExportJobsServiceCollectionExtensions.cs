@@ -61,6 +61,7 @@ public static class IotOpsExportJobsServiceCollectionExtensions
         Registration.AddAs<IExportJobs, InProcessExportJobs>(services, key, nameof(AddIotOpsExportJobs));
         Registration.AddHost<InProcessExportJobs>(services, key, static _ => { }, static async (jobs, limit) =>
             await jobs.DisposeAsync().AsTask().WaitAsync(limit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing));
+        Health.Add<InProcessExportJobs>(services, key, "export-jobs", static service => service.Health);
         return services;
     }
 

@@ -59,6 +59,7 @@ public static class IotOpsDefenderServiceCollectionExtensions
             return new DefenderPublisher(made with { LoggerFactory = made.LoggerFactory.Or(host) });
         });
         Registration.AddHost<DefenderPublisher>(services, key, static publisher => publisher.Start());
+        Health.Add<DefenderPublisher>(services, key, "defender", static service => service.Health);
         return services;
     }
 }

@@ -127,6 +127,7 @@ internal sealed class PublishLoop : IAsyncDisposable
                 _metrics.Superseded();
             }
 
+            _metrics.Outcomes.Waits();
             _waiting = new PendingReport(id, _encoded.WrittenSpan.ToArray(), sample, accept);
             _metrics.Built();
         }
@@ -135,6 +136,7 @@ internal sealed class PublishLoop : IAsyncDisposable
 #pragma warning restore CA1031
         {
             _metrics.Failed();
+            _metrics.Outcomes.Failed($"A report could not be made: {e.Message}");
             Log.NotBuilt(_logger, e);
         }
     }
@@ -215,6 +217,7 @@ internal sealed class PublishLoop : IAsyncDisposable
         _inFlight = null;
         _waiting = report;
         _notBefore = Now + delay;
+        _metrics.Outcomes.Failed($"Report {report.Id} could not be published: {error.Message}");
         Log.NotPublished(_logger, report.Id, delay, error.Message);
     }
 
@@ -275,6 +278,7 @@ internal sealed class PublishLoop : IAsyncDisposable
     private void Rejected(PendingReport report, DefenderReply reply)
     {
         _metrics.Rejected(reply.IsThrottled);
+        _metrics.Outcomes.Failed($"Report {report.Id} was rejected: {reply.Code}: {reply.Message}");
         _throttled = reply.IsThrottled ? Math.Min(_throttled + 1, MaxThrottleDoublings) : _throttled;
         TimeSpan delay = Rest(reply.IsThrottled ? _options.Interval * (1 << _throttled) : _options.Interval);
         if (_options.OnRejected is { } onRejected)
@@ -300,6 +304,7 @@ internal sealed class PublishLoop : IAsyncDisposable
             _unanswered = report;
             Rest(_options.Interval);
             _metrics.Unanswered();
+            _metrics.Outcomes.Failed($"Report {report.Id} was not answered.");
             Log.Unanswered(_logger, report.Id, _options.ReplyTimeout);
         }
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using IotOps.Shared;
 
 namespace IotOps.Defender.Publishing;
 
@@ -29,8 +30,10 @@ internal sealed class PublisherMetrics : IDisposable
     private long _violations;
     private long _violationsDropped;
 
-    public PublisherMetrics()
+    /// <param name="time">The clock of the last answers.</param>
+    public PublisherMetrics(TimeProvider time)
     {
+        Outcomes = new Outcomes(time);
         _builtCounter = _meter.CreateCounter<long>("iotops.defender.built", "{report}", "Reports made and encoded.");
         _failedCounter = _meter.CreateCounter<long>("iotops.defender.failed", "{report}", "Reports that could not be made.");
         _supersededCounter = _meter.CreateCounter<long>("iotops.defender.superseded", "{report}", "Reports that a newer one replaced before they could be sent.");
@@ -44,6 +47,9 @@ internal sealed class PublisherMetrics : IDisposable
         _violationDroppedCounter = _meter.CreateCounter<long>("iotops.defender.violations_dropped", "{event}", "Of these, what waited too long to be published.");
     }
 
+    /// <summary>Reports accepted, and what kept others from it.</summary>
+    public Outcomes Outcomes { get; }
+
     public void Built() => Count(ref _built, _builtCounter);
 
     public void Failed() => Count(ref _failed, _failedCounter);
@@ -56,7 +62,11 @@ internal sealed class PublisherMetrics : IDisposable
         _bytesCounter.Add(bytes);
     }
 
-    public void Accepted() => Count(ref _accepted, _acceptedCounter);
+    public void Accepted()
+    {
+        Count(ref _accepted, _acceptedCounter);
+        Outcomes.Succeeded();
+    }
 
     public void Rejected(bool isThrottled)
     {
@@ -88,7 +98,12 @@ internal sealed class PublisherMetrics : IDisposable
         Interlocked.Read(ref _unanswered),
         Interlocked.Read(ref _malformed),
         Interlocked.Read(ref _violations),
-        Interlocked.Read(ref _violationsDropped));
+        Interlocked.Read(ref _violationsDropped))
+    {
+        LastAcceptedAt = Outcomes.LastSuccess,
+        LastError = Outcomes.LastError,
+        LastErrorAt = Outcomes.LastErrorAt,
+    };
 
     public void Dispose() => _meter.Dispose();
 

@@ -59,6 +59,7 @@ public static class IotOpsDetectServiceCollectionExtensions
             return new DetectWorker(made with { LoggerFactory = made.LoggerFactory.Or(host) });
         });
         Registration.AddRunner<DetectWorker>(services, key, static (worker, stop) => worker.RunAsync(stop));
+        Health.Add<DetectWorker>(services, key, "detect", static service => service.Health);
         return services;
     }
 }

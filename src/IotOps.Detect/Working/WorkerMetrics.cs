@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using IotOps.Shared;
 
 namespace IotOps.Detect.Working;
 
@@ -15,8 +16,10 @@ internal sealed class WorkerMetrics : IDisposable
     private readonly Count _conflicts;
     private readonly Count _failed;
 
-    public WorkerMetrics()
+    /// <param name="time">The clock of the last batch.</param>
+    public WorkerMetrics(TimeProvider time)
     {
+        Outcomes = new Outcomes(time);
         _received = New("received", "{message}", "Messages taken from the inbox.");
         _unreadable = New("unreadable", "{message}", "Messages that could not be read.");
         _events = New("events", "{event}", "Events in the messages.");
@@ -26,6 +29,9 @@ internal sealed class WorkerMetrics : IDisposable
         _conflicts = New("conflicts", "{evaluation}", "Evaluations repeated because another worker had changed the record.");
         _failed = New("failed", "{thing}", "Things that could not be evaluated or committed.");
     }
+
+    /// <summary>Rounds of the worker that went well, and what went wrong.</summary>
+    public Outcomes Outcomes { get; }
 
     public void Received(int messages) => _received.Add(messages);
 
@@ -45,7 +51,12 @@ internal sealed class WorkerMetrics : IDisposable
     }
 
     public DetectWorkerStatistics Snapshot() => new(
-        _received.Value, _unreadable.Value, _events.Value, _late.Value, _duplicates.Value, _alarms.Value, _conflicts.Value, _failed.Value);
+        _received.Value, _unreadable.Value, _events.Value, _late.Value, _duplicates.Value, _alarms.Value, _conflicts.Value, _failed.Value)
+    {
+        LastSuccessAt = Outcomes.LastSuccess,
+        LastError = Outcomes.LastError,
+        LastErrorAt = Outcomes.LastErrorAt,
+    };
 
     public void Dispose() => _meter.Dispose();
 

@@ -59,6 +59,7 @@ public static class IotOpsFleetServiceCollectionExtensions
             return new EventQueueReader(made with { LoggerFactory = made.LoggerFactory.Or(host) });
         });
         Registration.AddRunner<EventQueueReader>(services, key, static (reader, stop) => reader.RunAsync(stop));
+        Health.Add<EventQueueReader>(services, key, "fleet", static service => service.Health);
         return services;
     }
 }

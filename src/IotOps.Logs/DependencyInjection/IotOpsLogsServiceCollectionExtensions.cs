@@ -63,6 +63,7 @@ public static class IotOpsLogsServiceCollectionExtensions
             return new LogShipper(made with { LoggerFactory = made.LoggerFactory.Or(host) });
         });
         Registration.AddHost<LogShipper>(services, key, static shipper => shipper.Start(), static (shipper, limit) => shipper.StopAsync(limit));
+        Health.Add<LogShipper>(services, key, "logs", static service => service.Health);
         return services;
     }
 }

@@ -275,6 +275,7 @@ internal sealed class LogLane(LogDestination destination, LaneResources shared)
     private void WaitToRetry(SendAnswer answer)
     {
         _failures++;
+        shared.Counters.Failed($"{destination.Group}:{destination.Stream}: {answer.Code}: {answer.Reason}");
         TimeSpan wait = shared.Backoff.After(_failures, answer.Denied, answer.RetryAfter);
         _retryAt = _clock.After(_clock.Now, wait);
         if (_failures > 1)

@@ -60,6 +60,7 @@ public static class IotOpsMqttServiceCollectionExtensions
         });
         Registration.AddAs<IMqttConnection, MqttConnection>(services, key, nameof(AddIotOpsMqtt));
         Registration.AddRunner<MqttConnection>(services, key, static (connection, stop) => connection.ConnectAsync(stop));
+        Health.Add<MqttConnection>(services, key, "mqtt", static service => service.Health);
         return services;
     }
 }

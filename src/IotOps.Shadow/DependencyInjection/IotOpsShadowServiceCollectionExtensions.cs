@@ -59,6 +59,7 @@ public static class IotOpsShadowServiceCollectionExtensions
             return new ShadowCache(made with { LoggerFactory = made.LoggerFactory.Or(host) });
         });
         Registration.AddHost<ShadowCache>(services, key, static cache => cache.Start());
+        Health.Add<ShadowCache>(services, key, "shadow", static service => service.Health);
         return services;
     }
 }

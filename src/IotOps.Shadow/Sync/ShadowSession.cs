@@ -28,6 +28,7 @@ internal sealed class ShadowSession(ShadowSlot slot, SyncContext context, CloudC
     private bool _isRead;
     private bool _mustRead;
     private bool _deleteUnsure;
+    private readonly Outcomes _outcomes = new(context.Options.TimeProvider);
     private TimeSpan _notBefore;
     private TimeSpan _nextRound = TimeSpan.MaxValue;
     private TimeSpan _deltaDeadline = TimeSpan.MaxValue;
@@ -43,6 +44,14 @@ internal sealed class ShadowSession(ShadowSlot slot, SyncContext context, CloudC
 
     /// <summary>The last refusal; null once something was accepted and no edit is refused any more.</summary>
     public ShadowRejectedException? LastRejection => _lastRejection ?? _refusals.Error;
+
+    /// <summary>What waits is that device and cloud are of one state. Between two exchanges they need not be.</summary>
+    public Health Health => _outcomes.ToHealth() with
+    {
+        LastError = LastRejection?.Message,
+        LastErrorAt = null,
+        Pending = _mode.IsManual || _outcomes.Waiting is not { } waiting || waiting <= (_mode.Interval ?? TimeSpan.Zero) ? null : waiting - (_mode.Interval ?? TimeSpan.Zero),
+    };
 
     /// <summary>The edits that are refused.</summary>
     public IReadOnlyList<ShadowRejectedException> Refused => _refusals.Errors;
@@ -245,6 +254,15 @@ internal sealed class ShadowSession(ShadowSlot slot, SyncContext context, CloudC
         ShadowState state = slot.State;
         bool isSettled = _connected && _isRead && !_mustRead && InFlight is null && !state.DeletePending
             && (_direction == ShadowDirection.FromCloud || _refusals.Sendable(state) is null);
+        if (isSettled)
+        {
+            _outcomes.Succeeded();
+        }
+        else
+        {
+            _outcomes.Waits();
+        }
+
         if (!_round.IsOpen || !isSettled)
         {
             return false;
