@@ -148,7 +148,9 @@ public sealed class ChecksTests : IAsyncLifetime
         services.AddIotOpsLogs(Logs());
         services.AddIotOpsShadow(provider => new ShadowCacheOptions
         {
-            Connection = provider.GetRequiredService<IMqttConnection>(), ThingName = "pump", StateDirectory = _directory["shadow"],
+            Connection = provider.GetRequiredService<IMqttConnection>(),
+            ThingName = "pump",
+            StateDirectory = _directory["shadow"],
         });
         services.AddIotOpsDefender(provider => new DefenderPublisherOptions { Connection = provider.GetRequiredService<IMqttConnection>(), ThingName = "pump", Collect = _ => null });
     }

@@ -37,7 +37,8 @@ internal readonly record struct Health(DateTimeOffset? LastSuccess, string? Last
             {
                 var (success, error, errorAt, pending, hasEnded) = source.Item2();
                 return new Health(success, error, errorAt, pending, hasEnded);
-            });
+            }
+            );
         }
     }
 }

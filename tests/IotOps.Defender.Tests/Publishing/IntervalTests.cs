@@ -17,7 +17,8 @@ public sealed class IntervalTests : IAsyncDisposable
         await _device.AdvanceAsync(TimeSpan.FromMilliseconds(1));
         _device.Connection.Published.Count.ShouldBe(2);
         _device.Counts.ShouldBe([1, 2]);
-        _device.Statistics.ShouldBe(new DefenderStatistics(Built: 2, Failed: 0, Superseded: 0, Published: 2, Accepted: 2, Rejected: 0, Throttled: 0, Unanswered: 0, Malformed: 0, Violations: 0, ViolationsDropped: 0));
+        _device.Statistics.LastAcceptedAt.ShouldNotBeNull();
+        (_device.Statistics with { LastAcceptedAt = null }).ShouldBe(new DefenderStatistics(Built: 2, Failed: 0, Superseded: 0, Published: 2, Accepted: 2, Rejected: 0, Throttled: 0, Unanswered: 0, Malformed: 0, Violations: 0, ViolationsDropped: 0));
     }
 
     [Fact]

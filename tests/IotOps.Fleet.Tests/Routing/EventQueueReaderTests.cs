@@ -35,7 +35,8 @@ public sealed class EventQueueReaderTests : IDisposable
             """DeleteMessageBatch {"QueueUrl":"https://sqs.eu-west-1.amazonaws.com/123456789012/events","Entries":[{"Id":"0","ReceiptHandle":"r0"},{"Id":"1","ReceiptHandle":"r2"}]}""",
             """ReceiveMessage {"QueueUrl":"https://sqs.eu-west-1.amazonaws.com/123456789012/events","MaxNumberOfMessages":10,"WaitTimeSeconds":1,"VisibilityTimeout":120}""",
         ]);
-        queue.Counts.ShouldBe(new EventQueueCounts(2, 2));
+        queue.Counts.LastReceivedAt.ShouldNotBeNull();
+        (queue.Counts with { LastReceivedAt = null }).ShouldBe(new EventQueueCounts(2, 2));
         _log.Count(301).ShouldBe(2);
         _log.Entries.ShouldAllBe(entry => !entry.Message.Contains("no JSON\"", StringComparison.Ordinal));
     }
