@@ -24,7 +24,7 @@ public enum QuarantineEntryKind
     /// <summary>The certificates are revoked.</summary>
     Revoked,
 
-    /// <summary>It is being undone.</summary>
+    /// <summary>It is being undone; an entry with a step says that this step alone is.</summary>
     UndoStarted,
 
     /// <summary>The inverse of a call is about to be made.</summary>

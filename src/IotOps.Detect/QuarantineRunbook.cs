@@ -16,6 +16,7 @@ namespace IotOps.Detect;
 public sealed class QuarantineRunbook
 {
     private const int MaxNameLength = 128;
+    private const string Final = "Its certificates are revoked, or about to be: that is final. Give the device a new certificate instead.";
     private static readonly TimeSpan LimitWindow = TimeSpan.FromHours(1);
 
     private readonly QuarantineRunbookOptions _options;
@@ -158,24 +159,55 @@ public sealed class QuarantineRunbook
         ArgumentException.ThrowIfNullOrEmpty(by);
         ArgumentNullException.ThrowIfNull(reason);
         QuarantineCase quarantine = await GetAsync(violationId, cancellationToken).ConfigureAwait(false);
-        if (quarantine.IsFinal)
+        if (quarantine.IsFinal || quarantine.State == QuarantineState.Undone)
         {
-            return quarantine.Status("Its certificates are revoked, or about to be: that is final. Give the device a new certificate instead.");
-        }
-
-        if (quarantine.State == QuarantineState.Undone)
-        {
-            return quarantine.Status();
+            return quarantine.Status(quarantine.IsFinal ? Final : null);
         }
 
         return await RunAsync(quarantine, async (runner, writer) =>
         {
-            if (quarantine.State != QuarantineState.Undoing)
+            if (!quarantine.IsUndoneWhole)
             {
                 await writer.WriteAsync(QuarantineEntryKind.UndoStarted, cancellationToken, note: reason, by: by).ConfigureAwait(false);
             }
 
             return await runner.BackAsync(cancellationToken).ConfigureAwait(false);
+        }).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Undoes one step, or resumes that; the others stay in effect. From then on the quarantine is only undone, step by step or by
+    /// <see cref="UndoAsync"/>, and is <see cref="QuarantineState.Undone"/> with its last step: a quarantine that has lost a step is not resumed
+    /// and not revoked. On one target the later step is undone first: a step is refused while a later one on its certificate is in effect.
+    /// </summary>
+    /// <param name="violationId">The violation.</param>
+    /// <param name="step">The step's <see cref="QuarantineStep.Number"/>.</param>
+    /// <param name="by">Who does it, for the journal.</param>
+    /// <param name="reason">Why, for the journal.</param>
+    /// <param name="cancellationToken">Ends the run; the next one resumes it.</param>
+    /// <returns>How it stands; <see cref="QuarantineStatus.Problem"/> says what stopped it. Of a step that is undone already it has none.</returns>
+    /// <exception cref="ArgumentException">The journal has no such quarantine, or its plan no such step.</exception>
+    public async Task<QuarantineStatus> UndoStepAsync(string violationId, int step, string by, string reason, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(by);
+        ArgumentNullException.ThrowIfNull(reason);
+        QuarantineCase quarantine = await GetAsync(violationId, cancellationToken).ConfigureAwait(false);
+        StepRecord record = quarantine.Steps.FirstOrDefault(one => one.Step.Number == step)
+            ?? throw new ArgumentException($"The quarantine has {quarantine.Steps.Count} steps, from 1; there is no step {step}.", nameof(step));
+        string? refusal = quarantine.IsFinal ? Final : quarantine.WhyNotUndone(record);
+        if (refusal is not null || quarantine.State == QuarantineState.Undone)
+        {
+            return quarantine.Status(refusal);
+        }
+
+        return await RunAsync(quarantine, async (runner, writer) =>
+        {
+            if (!record.WasUndoAsked && record.State != QuarantineStepState.Undone)
+            {
+                await writer.WriteAsync(QuarantineEntryKind.UndoStarted, cancellationToken, step, note: reason, by: by).ConfigureAwait(false);
+            }
+
+            return await runner.BackAsync(record, cancellationToken).ConfigureAwait(false);
         }).ConfigureAwait(false);
     }
 

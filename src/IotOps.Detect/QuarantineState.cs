@@ -18,7 +18,7 @@ public enum QuarantineState
     /// <summary>The certificates are revoked.</summary>
     Revoked,
 
-    /// <summary>Some of its calls are undone. The undoing can be resumed.</summary>
+    /// <summary>Some of its calls are undone, single ones or on the way to all. The undoing can go on; nothing else is done with it any more.</summary>
     Undoing,
 
     /// <summary>It is undone.</summary>

@@ -50,6 +50,18 @@ internal sealed class CaseRunner(StepCheck check, StepCalls calls, QuarantineCas
         return null;
     }
 
+    /// <summary>Undoes one step. When none is left that is in effect, the quarantine is undone.</summary>
+    /// <returns>What stopped it; null when it reached the end.</returns>
+    public async Task<string?> BackAsync(StepRecord record, CancellationToken stop)
+    {
+        if (record.State != QuarantineStepState.Undone && await UndoAsync(record, stop).ConfigureAwait(false) is { } problem)
+        {
+            return problem;
+        }
+
+        return quarantine.Steps.Any(other => other.IsInEffect) ? null : await BackAsync(stop).ConfigureAwait(false);
+    }
+
     private async Task<string?> StepAsync(StepRecord record, CancellationToken stop)
     {
         QuarantineStep step = record.Step;

@@ -29,6 +29,9 @@ internal sealed class QuarantineCase
 
     public IReadOnlyList<StepRecord> Steps => _steps;
 
+    /// <summary>Whether all of it is being undone, and not single steps alone.</summary>
+    public bool IsUndoneWhole { get; private set; }
+
     /// <summary>Whether a certificate was to be revoked, so that nothing is undone any more.</summary>
     public bool IsFinal => _steps.Any(step => step.Step.IsFinal && step.State != QuarantineStepState.Waiting);
 
@@ -84,6 +87,7 @@ internal sealed class QuarantineCase
                 break;
             case QuarantineEntryKind.UndoStarted:
                 State = QuarantineState.Undoing;
+                IsUndoneWhole |= entry.Step is null;
                 break;
             case QuarantineEntryKind.Undone:
                 State = QuarantineState.Undone;
@@ -91,11 +95,34 @@ internal sealed class QuarantineCase
         }
     }
 
+    /// <summary>
+    /// The last step that is in effect on a step's target: what is undone before the others there. A certificate whose ten policies are taken, for
+    /// one, has no room for the detached one before the attached one is off.
+    /// </summary>
+    public StepRecord? LastInEffect(StepRecord record) =>
+        _steps.LastOrDefault(other => other.IsInEffect && other.Step.Target == record.Step.Target);
+
+    /// <summary>Why a step cannot be undone on its own now; null when it can, or is undone.</summary>
+    public string? WhyNotUndone(StepRecord record)
+    {
+        if (record.State == QuarantineStepState.Undone)
+        {
+            return null;
+        }
+
+        string step = $"Step {record.Step.Number} ({StepText.Call(record.Step)})";
+        return !record.HasInverse ? $"{step} is not undone: {StepText.Inverse(record.Step)}."
+            : !record.WasBegun ? $"{step} was not done; there is nothing to undo."
+            : LastInEffect(record) is { } last && last != record
+                ? $"{step} is not undone while step {last.Step.Number} ({StepText.Call(last.Step)}), which came after it, is in effect. Undo step {last.Step.Number} first, or all of them."
+            : null;
+    }
+
     public QuarantineStatus Status(string? problem = null) => new()
     {
         Plan = Plan,
         State = State,
-        Steps = [.. _steps.Select(step => step.Status(IsFinal))],
+        Steps = [.. _steps.Select(step => step.Status(IsFinal, LastInEffect(step)))],
         StartedBy = First.By,
         StartedAt = First.Time,
         HeldSince = HeldSince,

@@ -16,7 +16,8 @@ internal static class StatusText
 
         foreach (QuarantineStepStatus step in status.Steps)
         {
-            string undo = step.IsUndoable ? $" [undo: {StepText.Inverse(step.Step)}]" : "";
+            string order = step.UndoAfter is { } later ? $", after that of step {later}" : "";
+            string undo = step.IsUndoable ? $" [undo{order}: {StepText.Inverse(step.Step)}]" : "";
             PlanText.Line(text, $"  {step.Step.Number,2} {step.State,-7} {StepText.Call(step.Step)}{(step.Note is null ? "" : $": {step.Note}")}{undo}");
         }
 

@@ -9,6 +9,8 @@ public sealed class QuarantineKillTests
     [Theory]
     [InlineData("run")]
     [InlineData("undo")]
+    [InlineData("undo one step")]
+    [InlineData("undo step by step")]
     [InlineData("revoke")]
     public async Task A_killed_run_is_resumed_to_the_end_of_the_undisturbed_one(string flow)
     {
@@ -92,8 +94,22 @@ public sealed class QuarantineKillTests
     {
         "run" => await run.ExecuteAsync(),
         "undo" => await run.Runbook.UndoAsync(QuarantineLab.Violation, "ops", "false alarm"),
+        "undo one step" => await UndoAsync(run, step => step.Kind == QuarantineStepKind.AddToGroup),
+        "undo step by step" => await UndoAsync(run, step => step is { Kind: not QuarantineStepKind.DeleteConnection, IsFinal: false }),
         _ => await run.Runbook.RevokeAsync(QuarantineLab.Violation, "chief", "confirmed"),
     };
+
+    private static async Task<QuarantineStatus> UndoAsync(QuarantineRun run, Func<QuarantineStep, bool> which)
+    {
+        QuarantineStatus status = (await run.Runbook.StatusAsync(QuarantineLab.Violation))!;
+        foreach (int step in status.Plan.Steps.Where(which).Select(step => step.Number).Reverse())
+        {
+            status = await run.Runbook.UndoStepAsync(QuarantineLab.Violation, step, "ops", "false alarm");
+            status.Problem.ShouldBeNull();
+        }
+
+        return status;
+    }
 
     // Certificates have other ids in each lab, and are named in the order of these.
     private static string Unnamed(string text, QuarantineLab lab) => text.Replace(lab.Id(0), "<0>", StringComparison.Ordinal)

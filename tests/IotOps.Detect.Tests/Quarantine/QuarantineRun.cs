@@ -32,6 +32,9 @@ internal sealed class QuarantineRun : IAsyncDisposable
 
     public QuarantineRunbook Runbook { get; }
 
+    /// <summary>The entries of the lab's violation.</summary>
+    public Task<IReadOnlyList<QuarantineEntry>> EntriesAsync() => _journal.ReadAsync(QuarantineLab.Violation);
+
     public Task<QuarantinePlan> PlanAsync(string violation = QuarantineLab.Violation, string thing = QuarantineLab.Thing) =>
         Runbook.PlanAsync(new QuarantineRequest(violation, thing) { Reason = "exfiltrates" });
 

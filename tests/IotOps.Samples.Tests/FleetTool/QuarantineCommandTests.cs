@@ -72,6 +72,24 @@ public sealed class QuarantineCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_step_is_undone_and_a_step_that_others_came_after_is_refused()
+    {
+        await RunAsync("", "plan", "pump-1", "--violation", "v-1", "--group", "quarantine", "--deny-policy", "deny", "--reason", "exfiltrates", "--out", Plan);
+        await JournalledAsync("", "run", Plan, "--yes");
+
+        (int exit, string output, _) = await JournalledAsync("", "undo", "v-1", "--step", "1", "--yes");
+        (exit, output.Contains("is not undone while step 4 (AttachPolicy deny to certificate", StringComparison.Ordinal)).ShouldBe((1, true), output);
+        (await StatusAsync()).ShouldBe("INACTIVE");
+
+        (exit, output, _) = await JournalledAsync("", "undo", "v-1", "--step", "3");
+        (exit, output.Contains("--execute undoes step 3 if it says how.", StringComparison.Ordinal)).ShouldBe((0, true), output);
+        (exit, output, _) = await JournalledAsync("", "undo", "v-1", "--step", "3", "--yes", "--json");
+        JsonNode status = JsonNode.Parse(output)!;
+        (exit, (string?)status["state"], (string?)status["steps"]![2]!["state"]).ShouldBe((0, "Undoing", "Undone"));
+        (await StatusAsync()).ShouldBe("INACTIVE");
+    }
+
+    [Fact]
     public async Task A_plan_that_is_refused_says_why_and_is_not_run()
     {
         (int exit, string output, _) = await RunAsync("", "plan", "pump-1", "--violation", "v-1", "--group", "none", "--out", Plan, "--json");
