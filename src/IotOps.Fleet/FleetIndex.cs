@@ -24,27 +24,50 @@ public sealed class FleetIndex(AwsClient client)
     public async IAsyncEnumerable<FleetThing> SearchAsync(FleetQuery query, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
-        string? token = null;
+        string? after = null;
         do
         {
-            AwsRequest request = AwsRequest.RestJson("SearchIndex", "/indices/search", json =>
+            FleetThingPage page = await SearchPageAsync(query, after, PageSize, cancellationToken).ConfigureAwait(false);
+            foreach (FleetThing thing in page.Things)
             {
-                json.WriteString("queryString"u8, query.Text);
-                json.WriteNumber("maxResults"u8, PageSize);
-                if (token is not null)
-                {
-                    json.WriteString("nextToken"u8, token);
-                }
-            });
-            JsonElement page = await AskAsync(request, cancellationToken).ConfigureAwait(false);
-            foreach (JsonElement thing in Items(page, "things"))
-            {
-                yield return FleetThing.Read(thing);
+                yield return thing;
             }
 
-            token = Text(page, "nextToken");
+            after = page.Next;
         }
-        while (token is not null);
+        while (after is not null);
+    }
+
+    /// <summary>Finds things, one page of them: one call of SearchIndex, for somebody who leafs through them.</summary>
+    /// <param name="query">What is looked for.</param>
+    /// <param name="after">The <see cref="FleetThingPage.Next"/> of the page before; null for the first page.</param>
+    /// <param name="count">Things of the page at most: 1 to <see cref="PageSize"/>.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The count cannot be.</exception>
+    /// <exception cref="AwsException">The service refused: the index is off, still being built, or <paramref name="after"/> is none of its tokens.</exception>
+    /// <exception cref="FormatException">The answer has a thing that is none.</exception>
+    public async Task<FleetThingPage> SearchPageAsync(FleetQuery query, string? after = null, int count = PageSize, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, PageSize);
+        AwsRequest request = AwsRequest.RestJson("SearchIndex", "/indices/search", json =>
+        {
+            json.WriteString("queryString"u8, query.Text);
+            json.WriteNumber("maxResults"u8, count);
+            if (after is not null)
+            {
+                json.WriteString("nextToken"u8, after);
+            }
+        });
+        JsonElement page = await AskAsync(request, cancellationToken).ConfigureAwait(false);
+        List<FleetThing> things = [];
+        foreach (JsonElement thing in Items(page, "things"))
+        {
+            things.Add(FleetThing.Read(thing));
+        }
+
+        return new FleetThingPage(things, Text(page, "nextToken"));
     }
 
     /// <summary>What a thing group is: static, or dynamic with a query.</summary>

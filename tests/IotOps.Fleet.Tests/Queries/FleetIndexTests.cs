@@ -30,6 +30,22 @@ public sealed class FleetIndexTests : IDisposable
     }
 
     [Fact]
+    public async Task One_page_is_one_call_and_says_what_the_next_one_is_asked_for_with()
+    {
+        _cloud.Answer("""{"nextToken":"t2","things":[{"thingName":"a"}]}""");
+        _cloud.Answer("""{"things":[]}""");
+        FleetQuery query = FleetQuery.Parse("thingName:a*");
+
+        FleetThingPage first = await Index.SearchPageAsync(query, "t1", 5, TestContext.Current.CancellationToken);
+        FleetThingPage last = await Index.SearchPageAsync(query, first.Next, cancellationToken: TestContext.Current.CancellationToken);
+
+        (first.Things.Single().Name, first.Next).ShouldBe(("a", "t2"));
+        (last.Things.Count, last.Next).ShouldBe((0, null));
+        _cloud.Bodies[0].ShouldBe("""{"queryString":"thingName:a*","maxResults":5,"nextToken":"t1"}""");
+        await Should.ThrowAsync<ArgumentOutOfRangeException>(() => Index.SearchPageAsync(query, count: 101));
+    }
+
+    [Fact]
     public async Task A_dynamic_group_has_its_query_and_a_static_one_none()
     {
         _cloud.Answer("""{"thingGroupName":"low","thingGroupArn":"arn:x","queryString":"shadow.reported.battery<20","status":"ACTIVE"}""");
