@@ -1,3 +1,4 @@
+using System.Net;
 using IotOps.Samples.Configuration;
 using IotOps.Samples.FleetConsole.Acts;
 using IotOps.Samples.FleetConsole.SignIn;
@@ -20,9 +21,11 @@ internal static class ConsoleConfigFile
         {
             Listen = Address(document, "listen") ?? defaults.Listen,
             PublicAddress = Address(document, "publicAddress"),
+            TrustedProxies = Proxies(document, "trustedProxies"),
             Place = document.String("place") ?? "",
             DeviceLogs = Template(document, "deviceLogs"),
             Quarantine = document.Has("quarantine") ? Quarantine(document.Object("quarantine"), directory) : null,
+            FleetIndex = document.Has("fleetIndex") ? new FleetIndexSettings { Region = document.Object("fleetIndex").String("region") } : null,
             SignIn = document.Has("signIn") ? SignIn(document.Object("signIn"), directory) : new SignInSettings(),
         };
     }
@@ -62,6 +65,29 @@ internal static class ConsoleConfigFile
         }
 
         return settings;
+    }
+
+    // An address is a network of its own. The whole of the Internet as a proxy lets anybody choose an address for the audit log and the limits.
+    private static List<IPNetwork> Proxies(ConfigReader reader, string key)
+    {
+        List<IPNetwork> networks = [];
+        foreach ((int i, string text) in reader.Strings(key).Index())
+        {
+            if (IPAddress.TryParse(text, out IPAddress? address))
+            {
+                networks.Add(new IPNetwork(address, address.GetAddressBytes().Length * 8));
+            }
+            else if (IPNetwork.TryParse(text, out IPNetwork network) && network.PrefixLength > 0)
+            {
+                networks.Add(network);
+            }
+            else
+            {
+                reader.Problem(key, i, "must be an address such as 192.0.2.7 or a network such as 10.0.0.0/16");
+            }
+        }
+
+        return networks;
     }
 
     private static string? Template(ConfigReader reader, string key)

@@ -1,4 +1,5 @@
 using IotOps.Samples.FleetConsole.Acts;
+using IotOps.Samples.FleetConsole.Evidence;
 using IotOps.Samples.FleetConsole.Frame;
 using IotOps.Samples.FleetConsole.Pages;
 using IotOps.Samples.FleetConsole.Security;
@@ -61,9 +62,22 @@ internal static class ConsoleHost
         }
 
         services.AddSingleton<QuarantineDesk>().AddHostedService(static provider => provider.GetRequiredService<QuarantineDesk>());
+        services.AddSingleton<IndexSearch>().AddSingleton<EvidenceSources>();
+        services.AddSingleton<EvidenceDesk>().AddHostedService(static provider => provider.GetRequiredService<EvidenceDesk>());
         services.AddRazorComponents();
         services.AddHostFiltering(hosts => hosts.AllowedHosts = [.. ListenGuard.HostNames(settings)]);
-        services.Configure<ForwardedHeadersOptions>(forwarded => forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor);
+        services.Configure<ForwardedHeadersOptions>(forwarded =>
+        {
+            // The scheme and host that browsers see are the public address's, whatever a header says.
+            forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor;
+            foreach (System.Net.IPNetwork proxies in settings.TrustedProxies)
+            {
+                forwarded.KnownIPNetworks.Add(proxies);
+            }
+
+            // One trusted proxy before another: addresses are taken from the end, as long as who wrote them is trusted.
+            forwarded.ForwardLimit = settings.TrustedProxies.Count == 0 ? 1 : null;
+        });
         IDataProtectionBuilder protection = services.AddDataProtection().SetApplicationName("FleetConsole");
         if (settings.KeyDirectory is { } keys)
         {

@@ -1,3 +1,4 @@
+using System.Net;
 using IotOps.Samples.FleetConsole.Acts;
 using IotOps.Samples.FleetConsole.SignIn;
 
@@ -12,8 +13,14 @@ internal sealed record ConsoleSettings
     /// <summary>Its address in the browser, where a proxy that ends TLS stands before it; null for the address it listens on.</summary>
     public Uri? PublicAddress { get; init; }
 
+    /// <summary>Proxies beyond this machine whose <c>X-Forwarded-For</c> is believed; none unless set. Those of loopback always are.</summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
+
     /// <summary>A directory for the keys that protect cookies: sessions survive a restart, and consoles that share it share sessions. In memory when null.</summary>
     public string? KeyDirectory { get; init; }
+
+    /// <summary>A directory for evidence bundles that are to be downloaded; a temporary one when null.</summary>
+    public string? EvidenceDirectory { get; init; }
 
     /// <summary>Who may come in; nobody but this machine unless set.</summary>
     public SignInSettings SignIn { get; init; } = new();
@@ -23,6 +30,9 @@ internal sealed record ConsoleSettings
 
     /// <summary>How quarantines are made; null for none.</summary>
     public QuarantineSettings? Quarantine { get; init; }
+
+    /// <summary>Which fleet index queries are sent to; that of the quarantines' account when null.</summary>
+    public FleetIndexSettings? FleetIndex { get; init; }
 
     /// <summary>Where a day of a device's logs is: an address with <c>{thing}</c> and <c>{day}</c> in it, such as that of the log export; null for none.</summary>
     public string? DeviceLogs { get; init; }

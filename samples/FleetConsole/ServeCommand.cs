@@ -33,7 +33,7 @@ internal static class ServeCommand
     {
         ConsoleSettings settings = arguments["--config"] is { } file ? ConsoleConfigFile.Read(file) : new ConsoleSettings();
         string data = arguments["--data"] ?? "fleet-console";
-        settings = settings with { KeyDirectory = Path.Combine(data, "keys") };
+        settings = settings with { KeyDirectory = Path.Combine(data, "keys"), EvidenceDirectory = Path.Combine(data, "evidence") };
         if (arguments["--listen"] is { } listen)
         {
             settings = settings with { Listen = Uri.TryCreate(listen, UriKind.Absolute, out Uri? address) ? address : throw new UsageException($"--listen is an address such as http://127.0.0.1:8090, not '{listen}'") };
@@ -45,7 +45,7 @@ internal static class ServeCommand
             if (arguments.Has("--demo"))
             {
                 using var signals = new ShutdownSignals();
-                return await DemoCommand.RunAsync(settings with { KeyDirectory = null }, Console.Out, signals.Requested);
+                return await DemoCommand.RunAsync(settings with { KeyDirectory = null, EvidenceDirectory = null }, Console.Out, signals.Requested);
             }
 
             await using IConsoleStore store = await OpenAsync(arguments, data, settings.TimeProvider);

@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using OpenQA.Selenium;
 using OpenQA.Selenium.Chrome;
+using OpenQA.Selenium.Interactions;
 
 namespace IotOps.FleetConsole.BrowserTests;
 
@@ -71,6 +72,24 @@ internal sealed class Browser : IDisposable
         var wait = new OpenQA.Selenium.Support.UI.WebDriverWait(Driver, TimeSpan.FromSeconds(20)) { PollingInterval = TimeSpan.FromMilliseconds(50), Message = what };
         wait.IgnoreExceptionTypes(typeof(StaleElementReferenceException), typeof(NoSuchElementException));
         wait.Until(_ => condition());
+    }
+
+    public IWebElement Focused => Driver.SwitchTo().ActiveElement();
+
+    public void Press(string keys) => new Actions(Driver).SendKeys(keys).Perform();
+
+    public void TabTo(Func<IWebElement, bool> isThere, string what)
+    {
+        for (int i = 0; i < 120; i++)
+        {
+            Press(Keys.Tab);
+            if (isThere(Focused))
+            {
+                return;
+            }
+        }
+
+        Assert.Fail($"120 tabs do not reach {what}");
     }
 
     public void Dispose() => Driver.Dispose();

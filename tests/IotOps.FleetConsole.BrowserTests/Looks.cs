@@ -1,5 +1,8 @@
+using IotOps.Detect;
 using IotOps.FleetConsole.Tests.Lab;
+using IotOps.Samples.FleetConsole.SignIn;
 using IotOps.TestKit;
+using OpenQA.Selenium;
 
 namespace IotOps.FleetConsole.BrowserTests;
 
@@ -51,27 +54,72 @@ public sealed class Looks
         foreach ((string name, string path) in Pages)
         {
             browser.Open(lab.Address, path);
-            browser.Run<string>("return getComputedStyle(document.documentElement).colorScheme").ShouldBe(theme);
             if ((width > 1_000 ? theme == "light" : theme == "dark") && Pictures.Contains(name, StringComparer.Ordinal))
             {
                 Screenshots.Save(browser, $"fleet-console-{name}{(width > 1_000 ? "" : "-narrow")}");
             }
 
-            wrong.AddRange(Axe.Violations(browser).Select(violation => $"{name}: {violation}"));
-            if (browser.Run<long>("return document.documentElement.scrollWidth - document.documentElement.clientWidth") > 0)
-            {
-                wrong.Add($"{name}: scrolls sideways, {browser.Run<string>(Widest)}");
-            }
-
-            if (browser.Run<string>("return document.body.innerText")!.Contains('@', StringComparison.Ordinal))
-            {
-                wrong.Add($"{name}: shows source of a template");
-            }
-
-            // The browser itself reports an answer that is no 200.
-            wrong.AddRange(browser.Messages.Where(message => !message.Contains("responded with a status of 40", StringComparison.Ordinal)).Select(message => $"{name}: {message}"));
+            Look(browser, name, theme, wrong);
         }
 
+        await ActAsync(browser, account, lab, name => Look(browser, name, theme, wrong));
+        await using ConsoleLab closed = await ConsoleLab.StartAsync(
+            (settings, directory) =>
+            {
+                new TokenFile(directory["tokens.json"]).Add(TokenRecord.Make("amy", "viewer", null, iterations: 1_000).Record);
+                return settings with { SignIn = new SignInSettings { TokenFile = directory["tokens.json"] } };
+            },
+            isFilled: false);
+        browser.Open(closed.Address, "/sign-in?to=/devices");
+        Look(browser, "sign-in", theme, wrong);
+        browser.Find("#token").SendKeys("fc_x_y");
+        browser.Find(".signin button").Click();
+        browser.Until(() => browser.All("[role=alert]").Count > 0, "the refusal");
+        Look(browser, "sign-in refused", theme, wrong);
+
         string.Join('\n', wrong).ShouldBeEmpty();
+    }
+
+    // The pages that an act leads to.
+    private static async Task ActAsync(Browser browser, AccountLab account, ConsoleLab lab, Action<string> look)
+    {
+        browser.Open(lab.Address, $"/device?name={FleetStory.Suspect}");
+        browser.Click(By.CssSelector("form[action='/quarantine/plan'] button"));
+        browser.Until(() => browser.Find("h1").Text == $"Quarantine {FleetStory.Suspect}", "the plan");
+        look("quarantine planned");
+
+        await account.Tools.Runbook.ExecuteAsync(await account.Tools.Runbook.PlanAsync(new QuarantineRequest("v-1", FleetStory.Suspect)), "ops");
+        browser.Open(lab.Address, "/quarantine/v-1");
+        look("quarantine held");
+        browser.Open(lab.Address, "/quarantine/v-1?step=3");
+        look("quarantine step");
+
+        browser.Find("#incident").SendKeys("INC-7");
+        browser.Click(By.CssSelector("form[action='/evidence'] button"));
+        browser.Until(() => browser.All("a[href$='/bundle.zip']").Count > 0, "the bundle");
+        look("evidence");
+
+        browser.Open(lab.Address, $"/query?q=thingName:{FleetStory.Suspect}");
+        browser.Click(By.CssSelector("form[method=post][action='/query'] button"));
+        browser.Until(() => browser.All("#answer").Count > 0, "the answer");
+        look("query answered");
+    }
+
+    private static void Look(Browser browser, string name, string theme, List<string> wrong)
+    {
+        browser.Run<string>("return getComputedStyle(document.documentElement).colorScheme").ShouldBe(theme);
+        wrong.AddRange(Axe.Violations(browser).Select(violation => $"{name}: {violation}"));
+        if (browser.Run<long>("return document.documentElement.scrollWidth - document.documentElement.clientWidth") > 0)
+        {
+            wrong.Add($"{name}: scrolls sideways, {browser.Run<string>(Widest)}");
+        }
+
+        if (browser.Run<string>("return document.body.innerText")!.Contains('@', StringComparison.Ordinal))
+        {
+            wrong.Add($"{name}: shows source of a template");
+        }
+
+        // The browser itself reports an answer that is no 200.
+        wrong.AddRange(browser.Messages.Where(message => !message.Contains("responded with a status of 40", StringComparison.Ordinal)).Select(message => $"{name}: {message}"));
     }
 }

@@ -1,3 +1,4 @@
+using IotOps.Detect;
 using IotOps.FleetConsole.Tests.Lab;
 using IotOps.TestKit;
 using OpenQA.Selenium;
@@ -40,6 +41,32 @@ public sealed class QuarantineJourney
         Execute(browser).Click();
         browser.Until(() => browser.Find("#sentence").Text.StartsWith("Undone", StringComparison.Ordinal), "the undoing");
         (await account.StatusAsync()).ShouldBe("ACTIVE");
+        browser.Messages.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task One_step_is_undone_by_keys_alone()
+    {
+        using Browser browser = Browser.Start();
+        var clock = new ManualTimeProvider(FleetStory.Now);
+        await using AccountLab account = await AccountLab.StartAsync(clock);
+        await using ConsoleLab lab = await ConsoleLab.StartAsync(configure: account.Add, clock: clock);
+        await account.Tools.Runbook.ExecuteAsync(await account.Tools.Runbook.PlanAsync(new QuarantineRequest("v-1", FleetStory.Suspect)), "ops");
+
+        browser.Open(lab.Address, "/quarantine/v-1");
+        browser.TabTo(element => element.Text == "undo step 3…", "the step's undo");
+        browser.Press(Keys.Enter);
+        browser.Until(() => browser.Find("#undo h2").Text == "Undo step 3", "the form");
+        browser.TabTo(element => element.GetAttribute("id") == "reason", "the reason");
+        browser.Press("keeps its group");
+        browser.Press(Keys.Tab);
+        browser.Press(FleetStory.Suspect);
+        browser.Press(Keys.Tab);
+        browser.Press(Keys.Enter);
+
+        browser.Until(() => browser.Find("#sentence").Text.StartsWith("1 of 4 steps is undone.", StringComparison.Ordinal), "the undoing");
+        (await account.StatusAsync()).ShouldBe("INACTIVE");
+        browser.Find("#journal").Text.ShouldContain("keeps its group");
         browser.Messages.ShouldBeEmpty();
     }
 

@@ -35,7 +35,7 @@ internal sealed class QuarantineDesk(ActLog log, TimeProvider timeProvider, ILog
     {
         DateTimeOffset now = timeProvider.GetUtcNow();
         string id = string.Create(CultureInfo.InvariantCulture, $"q-{now.UtcDateTime:yyyyMMdd-HHmmss}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(2))}");
-        await log.WriteAsync(actor, "quarantine.plan", thing, "granted", id, cancellationToken);
+        await log.WriteAsync(actor, ActNames.Plan, thing, "granted", id, cancellationToken);
         QuarantinePlan plan = await Tools.Runbook.PlanAsync(new QuarantineRequest(id, thing), cancellationToken);
         return await CheckAsync(plan, cancellationToken);
     }
@@ -116,7 +116,7 @@ internal sealed class QuarantineDesk(ActLog log, TimeProvider timeProvider, ILog
             return false;
         }
 
-        await log.WriteAsync(actor, "quarantine.cancel", id, "granted", $"{running.Act} of {running.By}");
+        await log.WriteAsync(actor, ActNames.Cancel, id, "granted", $"{running.Act} of {running.By}");
         await running.Stop.CancelAsync();
         return true;
     }

@@ -3,6 +3,7 @@ using IotOps.Samples.FleetConsole.Pages.Activity;
 using IotOps.Samples.FleetConsole.Pages.Connectivity;
 using IotOps.Samples.FleetConsole.Pages.Devices;
 using IotOps.Samples.FleetConsole.Pages.Errors;
+using IotOps.Samples.FleetConsole.Pages.Evidences;
 using IotOps.Samples.FleetConsole.Pages.Findings;
 using IotOps.Samples.FleetConsole.Pages.Quarantines;
 using IotOps.Samples.FleetConsole.Pages.Queries;
@@ -19,14 +20,14 @@ internal static class ConsolePages
         ErrorsEndpoints.Map(pages);
         DeviceEndpoints.Map(pages);
         QuarantineEndpoints.Map(pages);
+        QueryEndpoints.Map(pages);
+        EvidenceEndpoints.Map(pages);
         pages.MapGet("/connectivity", static (HttpContext context, PageAnswer answer, IConsoleStore store) => answer.ShowAsync<ConnectivityPage, ConnectivityModel>(
             context, "connectivity", async (now, cancellationToken) => await ConnectivityModel.ReadAsync(store, context.Request.Query, now, cancellationToken)));
         pages.MapGet("/findings", static (HttpContext context, PageAnswer answer, IConsoleStore store) => answer.ShowAsync<FindingsPage, FindingsModel>(
             context, "findings", async (now, cancellationToken) => await FindingsModel.ReadAsync(store, context.Request.Query, now, cancellationToken)));
         pages.MapGet("/activity", static (HttpContext context, PageAnswer answer, IConsoleStore store) => answer.ShowAsync<ActivityPage, ActivityModel>(
             context, "activity", async (now, cancellationToken) => await ActivityModel.ReadAsync(store, context.Request.Query, now, cancellationToken)));
-        pages.MapGet("/query", static (HttpContext context, PageAnswer answer, IConsoleStore store) => answer.ShowAsync<QueryPage, QueryModel>(
-            context, "query", async (_, cancellationToken) => await QueryModel.ReadAsync(store, context.Request.Query, cancellationToken)));
         pages.MapFallback(static () => new ProblemResult(StatusCodes.Status404NotFound, "There is nothing here", "The address leads to no page of this console."));
     }
 }

@@ -12,6 +12,9 @@ internal static class RequestLimits
     /// <summary>Acts: 60 a minute of a user.</summary>
     public const string Act = "act";
 
+    /// <summary>Queries that are sent to the account's index: 20 a minute of a user.</summary>
+    public const string Query = "query";
+
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     public static void Add(IServiceCollection services) => services.AddRateLimiter(limiter =>
@@ -26,6 +29,8 @@ internal static class RequestLimits
             Address(context), static _ => new() { PermitLimit = 10, Window = Minute, QueueLimit = 0 }));
         limiter.AddPolicy(Act, context => RateLimitPartition.GetFixedWindowLimiter(
             context.User.Identity?.Name ?? Address(context), static _ => new() { PermitLimit = 60, Window = Minute, QueueLimit = 0 }));
+        limiter.AddPolicy(Query, context => RateLimitPartition.GetFixedWindowLimiter(
+            context.User.Identity?.Name ?? Address(context), static _ => new() { PermitLimit = 20, Window = Minute, QueueLimit = 0 }));
         limiter.OnRejected = static async (rejected, cancellationToken) =>
         {
             TimeSpan wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out TimeSpan after) ? after : TimeSpan.FromSeconds(1);

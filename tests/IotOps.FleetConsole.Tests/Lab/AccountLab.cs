@@ -3,6 +3,7 @@ using Amazon.Runtime;
 using IotOps.Aws;
 using IotOps.Detect;
 using IotOps.Emulator;
+using IotOps.Fleet;
 using IotOps.Samples.FleetConsole.Acts;
 using IotOps.TestKit;
 using Microsoft.Extensions.DependencyInjection;
@@ -43,7 +44,15 @@ internal sealed class AccountLab : IAsyncDisposable
 
     public static async Task<AccountLab> StartAsync(TimeProvider clock, DelegatingHandler? transport = null)
     {
-        AwsEmulator emulator = await AwsEmulator.StartAsync(new EmulatorOptions { TimeProvider = clock });
+        AwsEmulator emulator = await AwsEmulator.StartAsync(new EmulatorOptions
+        {
+            TimeProvider = clock,
+            FleetQuery = static text =>
+            {
+                FleetQuery query = FleetQuery.Parse(text);
+                return thing => query.Matches(FleetThing.Read(thing));
+            },
+        });
         var lab = new AccountLab(emulator, clock, transport ?? new GatedTransport());
         foreach (string policy in new[] { "quarantine-deny", "fleet-telemetry" })
         {
@@ -59,6 +68,8 @@ internal sealed class AccountLab : IAsyncDisposable
     }
 
     public void Add(IServiceCollection services) => services.AddSingleton(Tools);
+
+    public Task SwitchIndexingOffAsync() => CallAsync("POST", ["indexing", "config"], """{"thingIndexingConfiguration":{"thingIndexingMode":"OFF"}}""");
 
     public async Task<string> StatusAsync()
     {

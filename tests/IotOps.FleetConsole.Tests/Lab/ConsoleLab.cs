@@ -20,6 +20,9 @@ internal sealed class ConsoleLab : IAsyncDisposable
         Address = new Uri(app.Urls.First());
     }
 
+    /// <summary>Its own files.</summary>
+    public TempDirectory Directory => _directory;
+
     public ManualTimeProvider Clock { get; }
 
     public SqliteConsoleStore Store { get; }

@@ -17,6 +17,8 @@ public sealed class ConfigFileTests : IDisposable
         ConsoleSettings settings = Read(example);
 
         settings.PublicAddress.ShouldBe(new Uri("https://console.example.org"));
+        settings.TrustedProxies.Select(proxies => proxies.ToString()).ShouldBe(["10.20.0.0/16", "192.0.2.7/32"]);
+        settings.FleetIndex!.Region.ShouldBe("eu-central-1");
         settings.SignIn.TokenFile.ShouldBe(_directory["tokens.json"]);
         settings.SignIn.OpenId!.RoleOf(["iot-oncall"]).ShouldBe("responder");
         settings.SignIn.OpenId.RoleOf(["iot-readers"]).ShouldBe("viewer");
@@ -24,6 +26,15 @@ public sealed class ConfigFileTests : IDisposable
         settings.Quarantine!.Group.ShouldBe("quarantine");
         settings.Quarantine.HoldTime.ShouldBe(TimeSpan.FromHours(24));
         settings.LogsOf("a/b", new DateTimeOffset(2026, 11, 24, 23, 0, 0, TimeSpan.Zero)).ShouldBe("https://logs.example.org/a%2Fb/2026-11-24.zip");
+    }
+
+    [Fact]
+    public void The_configuration_beside_the_systemd_unit_is_read_and_may_be_served()
+    {
+        ConsoleSettings settings = Read(File.ReadAllText(Path.Combine(Repository(), "deploy", "systemd", "console.json5")));
+
+        IotOps.Samples.FleetConsole.Security.ListenGuard.Check(settings);
+        settings.Quarantine!.Journal.ShouldBe("/var/lib/fleet-console/quarantines");
     }
 
     [Theory]
@@ -34,6 +45,9 @@ public sealed class ConfigFileTests : IDisposable
     [InlineData("{ quarantine: { group: \"q\" } }", "journal")]
     [InlineData("{ signIn: \"tokens.json\" }", "signIn")]
     [InlineData("{ deviceLogs: \"javascript:alert(1)\" }", "deviceLogs")]
+    [InlineData("{ trustedProxies: [\"10.0.0.0/16\", \"proxy.example.org\"] }", "trustedProxies")]
+    [InlineData("{ trustedProxies: [\"0.0.0.0/0\"] }", "such as 10.0.0.0/16")]
+    [InlineData("{ fleetIndex: { regoin: \"eu-central-1\" } }", "regoin")]
     public void What_cannot_be_is_named(string text, string says) => Should.Throw<ConfigException>(() => Read(text)).Message.ShouldContain(says);
 
     public void Dispose() => _directory.Dispose();

@@ -129,18 +129,19 @@ public sealed class OpenIdTests : IAsyncLifetime
     {
         Uri callback = await CallbackAsync(_visitor, to);
         using HttpResponseMessage answer = await _visitor.GetAsync(callback.PathAndQuery);
-        answer.StatusCode.ShouldBe(HttpStatusCode.Found);
+        answer.StatusCode.ShouldBe(HttpStatusCode.Found, await answer.Content.ReadAsStringAsync());
         return answer.Headers.Location!.ToString();
     }
 
     private static async Task<Uri> CallbackAsync(Visitor visitor, string to)
     {
         using HttpResponseMessage challenge = await visitor.GetAsync($"/sign-in/openid?to={Uri.EscapeDataString(to)}");
-        challenge.StatusCode.ShouldBe(HttpStatusCode.Found);
+        challenge.StatusCode.ShouldBe(HttpStatusCode.Found, await challenge.Content.ReadAsStringAsync());
         Uri authorize = challenge.Headers.Location!;
         authorize.Query.ShouldContain("code_challenge_method=S256");
         using var browser = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false });
         using HttpResponseMessage back = await browser.GetAsync(authorize);
+        back.StatusCode.ShouldBe(HttpStatusCode.Found, await back.Content.ReadAsStringAsync());
         return back.Headers.Location!;
     }
 }

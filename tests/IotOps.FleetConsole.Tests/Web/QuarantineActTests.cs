@@ -1,6 +1,9 @@
 using System.Net;
 using IotOps.FleetConsole.Tests.Lab;
+using IotOps.Samples.FleetConsole.Acts;
+using IotOps.Samples.FleetConsole.Store;
 using IotOps.TestKit;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace IotOps.FleetConsole.Tests.Web;
 
@@ -44,11 +47,11 @@ public sealed class QuarantineActTests : IAsyncLifetime
     {
         string path = await PlanAsync();
         await SendAsync(path, "execute", "exfiltrates");
-        await UntilAsync(path, "Held since");
+        await EndAsync(path, "Held since");
         (await _account.StatusAsync()).ShouldBe("INACTIVE");
 
         await SendAsync(path, "undo", "false alarm");
-        string page = await UntilAsync(path, "Undone: everything is as it was");
+        string page = await EndAsync(path, "Undone: everything is as it was");
         (await _account.StatusAsync()).ShouldBe("ACTIVE");
         page.ShouldContain("UndoDone");
 
@@ -61,6 +64,61 @@ public sealed class QuarantineActTests : IAsyncLifetime
             $"local responder quarantine.undo {FleetStory.Suspect} begun",
             $"local responder quarantine.undo {FleetStory.Suspect} done",
         ]);
+    }
+
+    [Fact]
+    public async Task One_step_is_undone_after_its_name_was_typed_and_the_others_stay()
+    {
+        string path = await PlanAsync();
+        await SendAsync(path, "execute", "exfiltrates");
+        string held = await EndAsync(path, "Held since");
+        held.ShouldContain($"{path}?step=3#undo");
+        held.ShouldContain("after that of step 5");
+        string step = await _visitor.ReadAsync($"{path}?step=3");
+        step.ShouldContain($"{path}/undo-step/3");
+        step.ShouldContain("RemoveThingFromThingGroup");
+
+        await SendAsync(path, "undo-step/3", "keeps its group");
+        string page = await EndAsync(path, "1 of 4 steps is undone.");
+
+        (await _account.StatusAsync()).ShouldBe("INACTIVE");
+        page.ShouldContain("keeps its group");
+        page.ShouldContain("Undo all steps");
+        AuditRow[] rows = [.. (await _console.Store.ReadAuditAsync()).Where(row => row.Act == "quarantine.undo-step").Reverse()];
+        rows.Select(row => row.Outcome).ShouldBe(["begun", "done"]);
+        rows[0].Detail!.ShouldEndWith(": step 3: keeps its group");
+    }
+
+    [Fact]
+    public async Task A_step_that_another_came_after_is_not_offered_and_is_refused_with_the_reason()
+    {
+        string path = await PlanAsync();
+        await SendAsync(path, "execute", "exfiltrates");
+        await EndAsync(path, "Held since");
+        (await _visitor.ReadAsync($"{path}?step=1")).ShouldNotContain("undo-step/1");
+
+        await SendAsync(path, "undo-step/1", "too early");
+
+        string page = await EndAsync(path, "is not undone while step 5");
+        page.ShouldContain("Held since");
+        (await _account.StatusAsync()).ShouldBe("INACTIVE");
+        (await _console.Store.ReadAuditAsync())[0].Outcome.ShouldBe("stopped");
+    }
+
+    [Theory]
+    [InlineData("undo-step/3", HttpStatusCode.BadRequest)]
+    [InlineData("undo-step/99", HttpStatusCode.NotFound)]
+    [InlineData("undo-step/x", HttpStatusCode.NotFound)]
+    public async Task A_step_is_not_undone_without_the_name_and_one_that_is_none_is_not_found(string act, HttpStatusCode code)
+    {
+        string path = await PlanAsync();
+        await SendAsync(path, "execute", "exfiltrates");
+        await EndAsync(path, "Held since");
+
+        using HttpResponseMessage answer = await _visitor.PostAsync($"{path}/{act}", path, ("confirm", "THING00018"), ("reason", "x"));
+
+        answer.StatusCode.ShouldBe(code);
+        (await _visitor.ReadAsync(path)).ShouldContain("Held since");
     }
 
     [Theory]
@@ -96,13 +154,13 @@ public sealed class QuarantineActTests : IAsyncLifetime
         }
 
         (await _visitor.PostAsync($"{path}/cancel", path)).Dispose();
-        string stopped = await UntilAsync(path, "Stopped after 0 of");
+        string stopped = await EndAsync(path, "Stopped after 0 of");
         stopped.ShouldContain("It was cancelled between two calls.");
         (await _visitor.ReadAsync("/")).ShouldContain("1 to resume");
 
         _transport.Open();
         (await _visitor.PostAsync($"{path}/resume", path)).Dispose();
-        await UntilAsync(path, "Held since");
+        await EndAsync(path, "Held since");
         (await _account.StatusAsync()).ShouldBe("INACTIVE");
     }
 
@@ -141,15 +199,11 @@ public sealed class QuarantineActTests : IAsyncLifetime
         answer.StatusCode.ShouldBe(HttpStatusCode.SeeOther, await answer.Content.ReadAsStringAsync());
     }
 
-    // The run is another task: its page is asked again until it shows the end.
-    private async Task<string> UntilAsync(string path, string text)
+    // The run is another task.
+    private async Task<string> EndAsync(string path, string text)
     {
-        string page = "";
-        for (int i = 0; i < 2_000 && !page.Contains(text, StringComparison.Ordinal); i++)
-        {
-            page = await _visitor.ReadAsync(path);
-        }
-
+        await _console.App.Services.GetRequiredService<QuarantineDesk>().FindAct(path.Split('/')[^1])!.End;
+        string page = await _visitor.ReadAsync(path);
         page.ShouldContain(text);
         return page;
     }

@@ -196,14 +196,14 @@ public sealed class SecurityTests
 
         (await visitor.ReadAsync($"/device?name={FleetStory.Suspect}")).ShouldNotContain("Plan a quarantine");
         int acts = 0;
-        foreach (string path in Posts(lab).Where(path => path.StartsWith("/quarantine", StringComparison.Ordinal)))
+        foreach (string path in Posts(lab).Where(path => path.StartsWith("/quarantine", StringComparison.Ordinal) || path.StartsWith("/evidence", StringComparison.Ordinal)))
         {
             acts++;
             using HttpResponseMessage answer = await visitor.PostAsync(path, "/", ("thing", FleetStory.Suspect), ("confirm", FleetStory.Suspect), ("reason", "x"));
             answer.StatusCode.ShouldBe(HttpStatusCode.Forbidden, path);
         }
 
-        acts.ShouldBeGreaterThanOrEqualTo(5);
+        acts.ShouldBeGreaterThanOrEqualTo(8);
         (await lab.Store.ReadAuditAsync()).Where(row => row.Act != "sign-in").ShouldAllBe(row => row.Outcome == "refused" && row.Who == "amy");
         (await account.StatusAsync()).ShouldBe("ACTIVE");
     }
@@ -272,7 +272,7 @@ public sealed class SecurityTests
     private static IEnumerable<string> Posts(ConsoleLab lab) =>
         lab.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains("POST", StringComparer.Ordinal) == true)
-            .Select(endpoint => "/" + endpoint.RoutePattern.RawText!.TrimStart('/').Replace("{id}", "q-1", StringComparison.Ordinal));
+            .Select(endpoint => "/" + endpoint.RoutePattern.RawText!.TrimStart('/').Replace("{id}", "q-1", StringComparison.Ordinal).Replace("{step:int}", "1", StringComparison.Ordinal));
 
     private static ConsoleSettings WithToken(ConsoleSettings settings, TempDirectory directory, out string token) => WithToken(settings, directory, out token, out _);
 

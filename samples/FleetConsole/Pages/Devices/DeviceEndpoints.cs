@@ -12,7 +12,7 @@ internal static class DeviceEndpoints
             context, "devices", async (now, cancellationToken) => await DevicesModel.ReadAsync(store, context.Request.Query, now, cancellationToken)));
 
         pages.MapGet("/device", static (HttpContext context, PageAnswer answer, IConsoleStore store, QuarantineDesk desk, ConsoleSettings settings, string? name) => answer.ShowAsync<DevicePage, DeviceModel>(
-            context, "devices", async (now, cancellationToken) => !string.IsNullOrEmpty(name) && await DeviceModel.ReadAsync(store, name, now, cancellationToken) is { } model
+            context, "devices", async (now, cancellationToken) => !string.IsNullOrEmpty(name) && await DeviceModel.ReadAsync(store, name, context.Request.Query, now, cancellationToken) is { } model
                 ? model with { CanQuarantine = desk.IsConfigured, LogsLink = settings.LogsOf(name, now) }
                 : null));
     }

@@ -15,6 +15,21 @@ public sealed record DeviceModel(
     IReadOnlyList<ConsoleFinding> Findings,
     IReadOnlyList<ConnectionRow> Connections) : PageModel
 {
+    /// <summary>Events that are read of a range.</summary>
+    public const int MaxEvents = 500;
+
+    /// <summary>The range as it was chosen.</summary>
+    public ViewRange View { get; init; } = ViewRange.Default;
+
+    /// <summary>The range of the connections.</summary>
+    public TimeRange Range { get; init; }
+
+    /// <summary>When the device was online in the range, oldest first.</summary>
+    public IReadOnlyList<ConnectionStretch> Stretches { get; init; } = [];
+
+    /// <summary>Whether the range has more events than were read.</summary>
+    public bool HasOlderEvents => Connections.Count == MaxEvents;
+
     /// <summary>The page with the device's logs of the day; null when none is configured.</summary>
     public string? LogsLink { get; init; }
 
@@ -84,15 +99,33 @@ public sealed record DeviceModel(
         }
     }
 
-    public static async Task<DeviceModel?> ReadAsync(IConsoleStore store, string thing, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task<DeviceModel?> ReadAsync(IConsoleStore store, string thing, IQueryCollection query, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        string? from = query["from"], to = query["to"], name = query["range"];
+        ViewRange view = ViewRange.Parse(string.IsNullOrEmpty(name) && string.IsNullOrEmpty(from) && string.IsNullOrEmpty(to) ? "7d" : name, from, to);
+        TimeRange range = view.At(now, TimeSpan.FromMinutes(1));
         ThingFacts? facts = await store.FindThingAsync(thing, cancellationToken);
         ClientState? client = await store.FindClientAsync(thing, cancellationToken);
         IReadOnlyList<DeviceDocument> documents = await store.ReadDocumentsAsync(thing, cancellationToken);
         IReadOnlyList<ConsoleFinding> findings = await store.ReadFindingsAsync(new FindingQuery { Thing = thing, Limit = 50 }, cancellationToken);
-        IReadOnlyList<ConnectionRow> connections = await store.ReadConnectionsAsync(thing, new TimeRange(now.AddDays(-7), now.AddMinutes(1)), 30, cancellationToken);
-        return facts is null && client is null && documents.Count == 0 && findings.Count == 0 && connections.Count == 0
+        IReadOnlyList<ConnectionRow> connections = await store.ReadConnectionsAsync(thing, range, MaxEvents, cancellationToken);
+        ConnectionRow? before = connections.Count == MaxEvents ? null : await BeforeAsync(store, thing, range, cancellationToken);
+        return facts is null && client is null && documents.Count == 0 && findings.Count == 0 && connections.Count == 0 && before is null
             ? null
-            : new DeviceModel(thing, now, facts, client, documents, findings, connections) { IsLive = true };
+            : new DeviceModel(thing, now, facts, client, documents, findings, connections)
+            {
+                IsLive = view.MovesOn,
+                Permalink = view.MovesOn ? Address.Of("/device", [new("name", thing), .. ViewRange.Of(range).Parameters]) : null,
+                View = view,
+                Range = range,
+                Stretches = ConnectionStretch.Of(connections, before, range, now),
+            };
+    }
+
+    // What the range begins with: a device that is offline for weeks has no event in it.
+    private static async Task<ConnectionRow?> BeforeAsync(IConsoleStore store, string thing, TimeRange range, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<ConnectionRow> rows = await store.ReadConnectionsAsync(thing, new TimeRange(range.Since.AddDays(-366), range.Since), 20, cancellationToken);
+        return rows.FirstOrDefault(row => row.Kind is LifecycleEventKind.Connected or LifecycleEventKind.Disconnected);
     }
 }

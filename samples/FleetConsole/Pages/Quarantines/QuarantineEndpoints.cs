@@ -16,8 +16,8 @@ internal static class QuarantineEndpoints
     {
         pages.MapGet("/quarantine", static (HttpContext context, PageAnswer answer, QuarantineDesk desk, IConsoleStore store) => answer.ShowAsync<QuarantinesPage, QuarantinesModel>(
             context, "quarantine", async (_, cancellationToken) => await QuarantinesModel.ReadAsync(desk, store, cancellationToken)));
-        pages.MapGet("/quarantine/{id}", static (HttpContext context, PageAnswer answer, QuarantineDesk desk, string id) => answer.ShowAsync<QuarantinePage, QuarantineModel>(
-            context, "quarantine", (now, cancellationToken) => QuarantineModel.ReadAsync(desk, id, now, cancellationToken)));
+        pages.MapGet("/quarantine/{id}", static (HttpContext context, PageAnswer answer, QuarantineDesk desk, string id, int? step) => answer.ShowAsync<QuarantinePage, QuarantineModel>(
+            context, "quarantine", (now, cancellationToken) => QuarantineModel.ReadAsync(desk, id, step, now, cancellationToken)));
 
         RouteGroupBuilder acts = pages.MapGroup("/quarantine").AddEndpointFilter<RouteGroupBuilder, PostFilter>().AddEndpointFilter<RouteGroupBuilder, ResponderFilter>().RequireRateLimiting(RequestLimits.Act);
         acts.MapPost("/plan", PlanAsync);
@@ -25,6 +25,7 @@ internal static class QuarantineEndpoints
         acts.MapPost("/{id}/execute", ExecuteAsync);
         acts.MapPost("/{id}/resume", ResumeAsync);
         acts.MapPost("/{id}/undo", UndoAsync);
+        acts.MapPost("/{id}/undo-step/{step:int}", UndoStepAsync);
         acts.MapPost("/{id}/cancel", static async (HttpContext context, QuarantineDesk desk, string id) =>
         {
             await desk.StopAct(Actor.Of(context), id);
@@ -60,13 +61,13 @@ internal static class QuarantineEndpoints
         (string reason, IResult? refused) = await ConfirmAsync(context, planned.Plan.Thing);
         QuarantinePlan plan = planned.Plan with { Reason = reason };
         string who = Actor.Of(context).Name;
-        return refused ?? await BeginAsync(context, desk, "quarantine.execute", plan, reason, (runbook, stop) => runbook.ExecuteAsync(plan, who, stop));
+        return refused ?? await BeginAsync(context, desk, ActNames.Execute, plan, reason, (runbook, stop) => runbook.ExecuteAsync(plan, who, stop));
     }
 
     private static async Task<IResult> ResumeAsync(HttpContext context, QuarantineDesk desk, string id) =>
         !desk.IsConfigured || await desk.StatusAsync(id, context.RequestAborted) is not { } status
             ? Gone()
-            : await BeginAsync(context, desk, "quarantine.resume", status.Plan, "resumed", (runbook, stop) => runbook.ResumeAsync(id, stop));
+            : await BeginAsync(context, desk, ActNames.Resume, status.Plan, "resumed", (runbook, stop) => runbook.ResumeAsync(id, stop));
 
     private static async Task<IResult> UndoAsync(HttpContext context, QuarantineDesk desk, string id)
     {
@@ -77,7 +78,19 @@ internal static class QuarantineEndpoints
 
         (string reason, IResult? refused) = await ConfirmAsync(context, status.Plan.Thing);
         string who = Actor.Of(context).Name;
-        return refused ?? await BeginAsync(context, desk, "quarantine.undo", status.Plan, reason, (runbook, stop) => runbook.UndoAsync(id, who, reason, stop));
+        return refused ?? await BeginAsync(context, desk, ActNames.Undo, status.Plan, reason, (runbook, stop) => runbook.UndoAsync(id, who, reason, stop));
+    }
+
+    private static async Task<IResult> UndoStepAsync(HttpContext context, QuarantineDesk desk, string id, int step)
+    {
+        if (!desk.IsConfigured || await desk.StatusAsync(id, context.RequestAborted) is not { } status || status.Plan.Steps.All(one => one.Number != step))
+        {
+            return Gone();
+        }
+
+        (string reason, IResult? refused) = await ConfirmAsync(context, status.Plan.Thing);
+        string who = Actor.Of(context).Name;
+        return refused ?? await BeginAsync(context, desk, ActNames.UndoStep, status.Plan, $"step {step}: {reason}", (runbook, stop) => runbook.UndoStepAsync(id, step, who, reason, stop));
     }
 
     private static async Task<IResult> BeginAsync(

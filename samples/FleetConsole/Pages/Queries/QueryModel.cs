@@ -1,5 +1,6 @@
 using System.Text.Json;
 using IotOps.Fleet;
+using IotOps.Samples.FleetConsole.Acts;
 using IotOps.Samples.FleetConsole.Frame;
 using IotOps.Samples.FleetConsole.Store;
 
@@ -15,30 +16,39 @@ public sealed record QueryModel(string Text, FleetQuery? Query, string? Problem,
     public string Sentence =>
         Problem is not null ? $"The query cannot be: {Problem}"
         : Query is null ? "Write a query in the language of the fleet index. It is explained before it is run."
+        : Answer is { Problem: { } refusal } ? $"The fleet index gave no answer: {refusal}"
+        : Answer is not null ? $"{Found(Answer)} of the fleet index match{(Answer.Next is null ? "" : ", and there are more")}."
         : !WasRun ? $"{Words.Count(Query.Terms, "term")} of at most {FleetQuery.MaxTerms}. Nothing was asked yet."
         : $"{Words.Number(HitCount)} of {Words.Count(Looked, "thing")} match.";
 
+    private string Found(IndexAnswer answer) => Words.Count(Passed + answer.Things.Count, "thing");
+
+    /// <summary>Whether an account is configured whose index can be asked.</summary>
+    public bool CanSend { get; init; }
+
+    /// <summary>What the account's index answered; null when it was not asked.</summary>
+    public IndexAnswer? Answer { get; init; }
+
+    /// <summary>Things of the answers before this one.</summary>
+    public int Passed { get; init; }
+
+    /// <summary>Reads a query; nothing is asked.</summary>
+    public static QueryModel Parse(string? text)
+    {
+        text = (text ?? "").Trim();
+        return text.Length == 0 ? Unasked("")
+            : text.Length > MaxText ? Unasked(text[..MaxText], problem: $"it is longer than {MaxText} characters.")
+            : FleetQuery.TryParse(text, out FleetQuery? query, out string? problem) ? Unasked(text, query)
+            : Unasked(text, problem: problem);
+    }
+
     public static async Task<QueryModel> ReadAsync(IConsoleStore store, IQueryCollection parameters, CancellationToken cancellationToken)
     {
-        string text = ((string?)parameters["q"] ?? "").Trim();
-        bool isRun = parameters["run"] == "1";
-        if (text.Length == 0)
-        {
-            return new QueryModel("", null, null, false, 0, [], 0, []);
-        }
-
-        if (text.Length > MaxText)
-        {
-            return new QueryModel(text[..MaxText], null, $"it is longer than {MaxText} characters.", false, 0, [], 0, []);
-        }
-
-        if (!FleetQuery.TryParse(text, out FleetQuery? query, out string? problem))
-        {
-            return new QueryModel(text, null, problem, false, 0, [], 0, []);
-        }
-
-        return isRun ? await RunAsync(store, text, query, cancellationToken) : new QueryModel(text, query, null, false, 0, [], 0, []);
+        QueryModel model = Parse(parameters["q"]);
+        return parameters["run"] == "1" && model.Query is { } query ? await RunAsync(store, model.Text, query, cancellationToken) : model;
     }
+
+    private static QueryModel Unasked(string text, FleetQuery? query = null, string? problem = null) => new(text, query, problem, false, 0, [], 0, []);
 
     private static async Task<QueryModel> RunAsync(IConsoleStore store, string text, FleetQuery query, CancellationToken cancellationToken)
     {
