@@ -1,5 +1,6 @@
 using IotOps.FleetConsole.Tests.Lab;
 using IotOps.Samples.FleetConsole.Store;
+using OpenQA.Selenium;
 
 namespace IotOps.FleetConsole.BrowserTests;
 
@@ -11,7 +12,7 @@ public sealed class Live
         using Browser browser = Browser.Start();
         await using ConsoleLab lab = await ConsoleLab.StartAsync();
         browser.Open(lab.Address, "/?range=1h&compare=none");
-        browser.Find("details.data summary").Click();
+        browser.Click(By.CssSelector("details.data summary"));
         browser.Run<object>("document.querySelector('#templates a').focus(); window.scrollTo(0, 300)");
         string before = browser.Find("#sentence").Text;
 

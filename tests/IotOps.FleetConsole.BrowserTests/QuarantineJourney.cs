@@ -16,13 +16,13 @@ public sealed class QuarantineJourney
         await using ConsoleLab lab = await ConsoleLab.StartAsync(configure: account.Add, clock: clock);
 
         browser.Open(lab.Address, $"/device?name={FleetStory.Suspect}");
-        browser.Find("form[action='/quarantine/plan'] button").Click();
+        browser.Click(By.CssSelector("form[action='/quarantine/plan'] button"));
         browser.Until(() => browser.Find("h1").Text == $"Quarantine {FleetStory.Suspect}", "the plan");
         browser.Find(".graph svg").Displayed.ShouldBeTrue();
         browser.Find("#sentence").Text.ShouldContain("Nothing is changed yet.");
         Screenshots.Save(browser, "fleet-console-quarantine");
 
-        browser.Find("form[action$='/dry-run'] button").Click();
+        browser.Click(By.CssSelector("form[action$='/dry-run'] button"));
         browser.Until(() => browser.Find("main").Text.Contains("Would succeed", StringComparison.Ordinal), "the dry run");
         Execute(browser).Enabled.ShouldBeFalse();
         browser.Find("#reason").SendKeys("41 open ports");

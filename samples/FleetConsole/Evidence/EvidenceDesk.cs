@@ -94,7 +94,7 @@ internal sealed class EvidenceDesk(
             File.Delete(job.Path);
         }
 
-        if (settings.EvidenceDirectory is null)
+        if (settings.EvidenceDirectory is null && _directory.Length > 0)
         {
             Directory.Delete(_directory);
         }

@@ -102,7 +102,7 @@ public sealed record DeviceModel(
     public static async Task<DeviceModel?> ReadAsync(IConsoleStore store, string thing, IQueryCollection query, DateTimeOffset now, CancellationToken cancellationToken)
     {
         string? from = query["from"], to = query["to"], name = query["range"];
-        ViewRange view = ViewRange.Parse(string.IsNullOrEmpty(name) && string.IsNullOrEmpty(from) && string.IsNullOrEmpty(to) ? "7d" : name, from, to);
+        ViewRange view = ViewRange.Parse(string.IsNullOrEmpty(name) && string.IsNullOrEmpty(from) && string.IsNullOrEmpty(to) ? "24h" : name, from, to);
         TimeRange range = view.At(now, TimeSpan.FromMinutes(1));
         ThingFacts? facts = await store.FindThingAsync(thing, cancellationToken);
         ClientState? client = await store.FindClientAsync(thing, cancellationToken);
