@@ -26,17 +26,27 @@ url=${remote%.git}
 projects=("$@")
 if ((${#projects[@]} == 0)); then
     for project in src/*/*.csproj; do projects+=("$(basename "$project" .csproj)"); done
+    projects+=(IotOps.Templates IotOps.EmulatorHost IotOps.DeviceAgent)
 fi
+
+# folder NAME: where the project of a package is.
+folder() {
+    case $1 in
+        IotOps.Templates) echo templates ;;
+        IotOps.EmulatorHost | IotOps.DeviceAgent) echo "samples/${1#IotOps.}" ;;
+        *) echo "src/$1" ;;
+    esac
+}
 
 rm -rf artifacts/release
 for project in "${projects[@]}"; do
-    [[ -f src/$project/$project.csproj ]] || refuse "there is no package '$project'"
-    dotnet pack "src/$project" -c Release -v q -p:RepositoryUrl="$url" -p:PackageProjectUrl="$url" -o artifacts/release
+    compgen -G "$(folder "$project")/*.csproj" >/dev/null || refuse "there is no package '$project'"
+    dotnet pack "$(folder "$project")" -c Release -v q -p:RepositoryUrl="$url" -p:PackageProjectUrl="$url" -o artifacts/release
 done
 
 dotnet tool install CycloneDX --version "$cyclonedx" --tool-path artifacts/tools >/dev/null 2>&1 || [[ -x artifacts/tools/dotnet-CycloneDX ]] || refuse "CycloneDX $cyclonedx cannot be installed"
 for project in "${projects[@]}"; do
-    artifacts/tools/dotnet-CycloneDX "src/$project/$project.csproj" --exclude-dev --disable-package-restore --output-format Json \
+    artifacts/tools/dotnet-CycloneDX "$(echo "$(folder "$project")"/*.csproj)" --exclude-dev --disable-package-restore --output-format Json \
         --set-name "$project" --set-version "${tag#v}" -o artifacts/release -fn "$project.${tag#v}.cdx.json" >/dev/null
 done
 ls artifacts/release

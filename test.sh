@@ -2,7 +2,7 @@
 # Builds everything and runs the tests. Ends with one line: N passed, N failed, N skipped.
 #
 #   ./test.sh                       the steps peers build audit format unit interop pack quickstart: at most 8 minutes on 2 cores
-#   ./test.sh all --install-peers   these, aot, browser, databases and soak: at most 20 minutes; what CI runs
+#   ./test.sh all --install-peers   these, aot, templates, browser, databases and soak: at most 20 minutes; what CI runs
 #   ./test.sh build unit            only these steps
 #
 # Peers are programs the wire formats are tested against. Those of Python and Node.js go into artifacts/, at the versions below; Debian's
@@ -28,7 +28,7 @@ for argument; do
 done
 case "${wanted[*]}" in
     '') wanted=("${everyday[@]}") ;;
-    all) wanted=("${everyday[@]}" aot browser databases soak) ;;
+    all) wanted=("${everyday[@]}" aot templates browser databases soak) ;;
 esac
 
 # step NAME COMMAND...: runs it, keeps its time; a step that fails counts as one failed test.
@@ -186,6 +186,8 @@ aot() { run IotOps.AotSmoke.Tests; }
 browser() { run IotOps.FleetConsole.BrowserTests; }
 
 databases() { run IotOps.FleetConsole.DatabaseTests; }
+
+templates() { tests/templates.sh && passed=$((passed + 1)); }
 
 soak() {
     local ok=0 soak=artifacts/bin/IotOps.Soak/release/IotOps.Soak.dll
