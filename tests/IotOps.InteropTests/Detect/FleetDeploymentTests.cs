@@ -11,6 +11,7 @@ public sealed class FleetDeploymentTests(InteropPeers peers)
     [InlineData("template.yaml")]
     [InlineData("router.yaml")]
     [InlineData("detect.yaml")]
+    [InlineData("console.yaml")]
     public async Task The_linter_finds_nothing(string template)
     {
         string output = await PeerCommand.RunAsync(peers.Require("cfn-lint").Program, [Path.Combine(SourceTree.Root, "deploy", "fleet", template)]);
