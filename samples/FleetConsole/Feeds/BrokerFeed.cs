@@ -15,7 +15,7 @@ internal sealed class BrokerFeed(string host, int port, TimeProvider clock) : IF
     private const int MostAtOnce = 200;
     private static readonly string[] Filters =
     [
-        "$aws/events/presence/#", "$aws/things/+/defender/metrics/json", "$aws/things/+/shadow/update/documents", "$aws/things/+/shadow/name/+/update/documents",
+        "$aws/events/presence/#", "$aws/things/+/defender/metrics/json", "$aws/things/+/defender/metrics/cbor", "$aws/things/+/shadow/update/documents", "$aws/things/+/shadow/name/+/update/documents",
     ];
 
     public string Name => "broker";

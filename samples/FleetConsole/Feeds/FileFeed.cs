@@ -130,29 +130,40 @@ internal sealed class FileFeed(string folder, SegmentRules segments, TimeProvide
     {
         using var lines = new LineReader(text, LongestLine, begin);
         long read = begin;
-        while (await NextAsync(lines, part, progress, cancellationToken))
+
+        // The store writes what was read while the next lines are read: each has a processor.
+        Task writing = Task.CompletedTask;
+        try
         {
-            if (lines.Position <= passOver)
+            while (await NextAsync(lines, part, progress, cancellationToken))
             {
+                if (lines.Position <= passOver)
+                {
+                    read = lines.Position;
+                    continue;
+                }
+
+                // The last line of a file that is being written may end anywhere; a packed file is whole.
+                if (!lines.HasEnd && passOver < 0 && !IsWhole(lines.Line))
+                {
+                    return read;
+                }
+
+                Read(lines, part, items, progress);
                 read = lines.Position;
-                continue;
+                if (items.IsFull)
+                {
+                    await writing;
+                    writing = HandOverAsync(store, part, new FilePosition(read, -1, 0), items, progress, cancellationToken);
+                }
             }
 
-            // The last line of a file that is being written may end anywhere; a packed file is whole.
-            if (!lines.HasEnd && passOver < 0 && !IsWhole(lines.Line))
-            {
-                return read;
-            }
-
-            Read(lines, part, items, progress);
-            read = lines.Position;
-            if (items.IsFull)
-            {
-                await HandOverAsync(store, part, new FilePosition(read, -1, 0), items, progress, cancellationToken);
-            }
+            return read;
         }
-
-        return read;
+        finally
+        {
+            await writing;
+        }
     }
 
     // What a damaged gzip had before its fault is kept.

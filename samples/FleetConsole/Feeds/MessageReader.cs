@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using IotOps.Defender;
 using IotOps.Fleet;
 using IotOps.Samples.FleetConsole.Store;
 
@@ -31,13 +32,19 @@ internal sealed class MessageReader(SegmentRules segments)
     }
 
     /// <summary>Reads a message.</summary>
-    /// <param name="message">JSON, or free text of a log.</param>
+    /// <param name="message">JSON, free text of a log, or CBOR of a report whose topic says so.</param>
     /// <param name="topic">Where it was published; null for none.</param>
     /// <param name="time">When it came, for a message that has no time of its own.</param>
     /// <param name="into">Where what was read goes.</param>
     /// <exception cref="FormatException">It looks like something that is known, and is not.</exception>
     public void Read(ReadOnlyMemory<byte> message, string? topic, DateTimeOffset? time, FeedItems into)
     {
+        if (topic?.Split('/') is ["$aws", "things", var reporter, "defender", "metrics", "cbor"])
+        {
+            AddDocument(reporter, DeviceDocument.Report, time, ReportJson.Of(message.Span, DefenderFormat.Cbor), into);
+            return;
+        }
+
         ReadOnlySpan<byte> text = message.Span.TrimStart(" \t\r"u8);
         if (topic is null && (text.IsEmpty || text[0] != (byte)'{' || text.IndexOf("\"logLevel\""u8) >= 0))
         {
@@ -133,7 +140,14 @@ internal sealed class MessageReader(SegmentRules segments)
         }
         else if (parts is ["$aws", "things", var reporter, "defender", "metrics", "json"])
         {
-            Document(reporter, DeviceDocument.Report, time, payload.GetRawText());
+            AddDocument(reporter, DeviceDocument.Report, time, Report(payload), into);
+        }
+        else if (parts is ["$aws", "things", var sender, "defender", "metrics", "cbor"])
+        {
+            // In a file of messages the bytes are base64.
+            AddDocument(
+                sender, DeviceDocument.Report, time,
+                payload.ValueKind == JsonValueKind.String && payload.TryGetBytesFromBase64(out byte[]? cbor) ? ReportJson.Of(cbor, DefenderFormat.Cbor) : throw new FormatException("a report in CBOR is a text in base64"), into);
         }
         else if (parts is ["$aws", "things", var thing, "shadow", .. var rest])
         {
@@ -141,15 +155,20 @@ internal sealed class MessageReader(SegmentRules segments)
             JsonElement shadow = payload.TryGetProperty("current"u8, out JsonElement current) ? current : payload;
             if (shadow.ValueKind == JsonValueKind.Object && shadow.TryGetProperty("state"u8, out _) && (rest is [.., "documents"] or [.., "get", "accepted"] or [] or ["name", _]))
             {
-                Document(thing, name is null ? DeviceDocument.Shadow : $"{DeviceDocument.Shadow}/{name}", Number(payload, "timestamp"u8) is { } seconds ? Time(1_000 * seconds) : time, shadow.GetRawText());
+                AddDocument(thing, name is null ? DeviceDocument.Shadow : $"{DeviceDocument.Shadow}/{name}", Number(payload, "timestamp"u8) is { } seconds ? Time(1_000 * seconds) : time, shadow.GetRawText(), into);
             }
         }
+    }
 
-        void Document(string of, string name, DateTimeOffset? at, string json)
-        {
-            into.Documents.Add(new DeviceDocument(of, name, at ?? throw new FormatException("a document has no time"), json));
-            into.Grow(json.Length);
-        }
+    // The page shows long names.
+    private static string Report(JsonElement payload) => payload.ValueKind == JsonValueKind.Object && payload.TryGetProperty("met"u8, out _)
+        ? ReportJson.Of(Encoding.UTF8.GetBytes(payload.GetRawText()), DefenderFormat.Json)
+        : payload.GetRawText();
+
+    private static void AddDocument(string thing, string name, DateTimeOffset? time, string json, FeedItems into)
+    {
+        into.Documents.Add(new DeviceDocument(thing, name, time ?? throw new FormatException("a document has no time"), json));
+        into.Grow(json.Length);
     }
 
     private static string? Text(JsonElement json, ReadOnlySpan<byte> name) =>

@@ -67,7 +67,7 @@ public abstract class SqlConsoleStore : IConsoleStore
 
     /// <inheritdoc/>
     public Task<LinePage> ReadLinesAsync(LineQuery query, LineKey? after = null, int limit = 50, CancellationToken cancellationToken = default) =>
-        ReadAsync(connection => ErrorReads.Lines(connection, query, after, limit), cancellationToken);
+        ReadAsync(connection => LineReads.Lines(connection, query, after, limit), cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<string>> ReadSegmentNamesAsync(CancellationToken cancellationToken = default) => ReadAsync(FactReads.SegmentNames, cancellationToken);

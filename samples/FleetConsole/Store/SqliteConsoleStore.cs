@@ -13,7 +13,7 @@ public sealed class SqliteConsoleStore : SqlConsoleStore
     /// <param name="path">The file; its folder is made too.</param>
     /// <param name="retention">How long it keeps what.</param>
     /// <param name="clock">The clock; an event from more than a day ahead of it is refused.</param>
-    /// <param name="maxPages">Pages of 4 KiB that the file may have; null for as many as the disk has room for.</param>
+    /// <param name="maxPages">Pages of 8 KiB that the file may have; null for as many as the disk has room for.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="InvalidDataException">The file is not such a database, is damaged, or was made by a later version; it is left as it is.</exception>
     /// <exception cref="IOException">The file or its folder cannot be opened or made.</exception>

@@ -41,9 +41,13 @@ public sealed class LiveFeedTests : IAsyncLifetime
         {
             await _aws.Mqtt.WaitForSubscriptionAsync("fleet-console", "$aws/events/presence/#", Cancel);
             await using MqttConnection device = await ConnectAsync("THING00001");
-            await device.PublishAsync("$aws/things/THING00001/defender/metrics/json", Encoding.UTF8.GetBytes("""{"hed":{"rid":1,"v":"1.0"},"met":{"lp":{"t":0}}}"""), cancellationToken: Cancel);
+            await device.PublishAsync("$aws/things/THING00001/defender/metrics/json", Encoding.UTF8.GetBytes("""{"hed":{"rid":1,"v":"1.0"},"met":{"tp":{"t":0}}}"""), cancellationToken: Cancel);
+            await device.PublishAsync("$aws/things/THING00003/defender/metrics/cbor", "not CBOR"u8.ToArray(), cancellationToken: Cancel);
+            await device.PublishAsync("$aws/things/THING00003/defender/metrics/cbor", Convert.FromHexString("a266686561646572a2697265706f72745f6964016776657273696f6e63312e30676d657472696373a16d6e6574776f726b5f7374617473a46862797465735f696e016962797465735f6f7574026a7061636b6574735f696e036b7061636b6574735f6f757404"), cancellationToken: Cancel);
             _aws.Shadows.Update("THING00001", """{"state":{"desired":{"led":true}}}""");
             await WaitAsync(async () => (await _store.ReadDocumentsAsync("THING00001", Cancel)).Count == 2 && (await _store.FindClientAsync("THING00001", Cancel)) is { IsConnected: true });
+            await WaitAsync(async () => (await _store.ReadDocumentsAsync("THING00003", Cancel)).Count == 1);
+            _progress.Problems.ShouldBe(1, _progress.LastProblem);
         });
 
         // While nobody reads: the session keeps what comes.

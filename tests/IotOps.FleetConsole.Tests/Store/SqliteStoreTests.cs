@@ -51,7 +51,7 @@ public sealed class SqliteStoreTests : StoreContract
             "SELECT c.template, c.start, c.errors FROM templates t JOIN template_counts c ON c.template = t.id WHERE c.size = 5 AND c.segment = 0 AND c.start >= 1 AND c.start < 2 AND t.last_seen >= 1",
             "SELECT client, principal, address, rule FROM lines WHERE time >= 1 AND time < 2 AND template = 3 ORDER BY time DESC LIMIT 20000",
             "SELECT time, key FROM lines WHERE time >= 1 AND time < 2 AND (time, key) > (1, 2) ORDER BY time, key LIMIT 51",
-            "SELECT time FROM connections WHERE client = 'a' AND time >= 1 AND time < 2 ORDER BY time DESC, kind LIMIT 5",
+            "SELECT time FROM connections WHERE client = 'a' AND time >= 1 AND time < 2 ORDER BY time DESC, version DESC, kind DESC LIMIT 5",
             "SELECT start, connected FROM connection_counts WHERE size = 5 AND segment = 0 AND start >= 1 AND start < 2",
         })
         {
@@ -63,6 +63,20 @@ public sealed class SqliteStoreTests : StoreContract
                 reader.GetString(3).ShouldNotStartWith("SCAN", Case.Sensitive, sql);
             }
         }
+    }
+
+    [Theory]
+    [InlineData("(l.time, l.key) > (1, 2) ORDER BY l.time, l.key")]
+    [InlineData("(l.time, l.key) < (1, 2) AND +template = 4 ORDER BY l.time DESC, l.key DESC")]
+    public async Task Lines_of_a_client_are_found_by_its_index(string rest)
+    {
+        await using var connection = new SqliteConnection($"Data Source={File};Pooling=False");
+        await connection.OpenAsync(Cancel);
+        await using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = $"EXPLAIN QUERY PLAN SELECT l.line FROM lines l WHERE time / 300000 IN ({string.Join(',', Enumerable.Range(0, 288))}) AND +time >= 1 AND +time < 2 AND client = 3 AND {rest} LIMIT 51";
+        await using SqliteDataReader reader = await command.ExecuteReaderAsync(Cancel);
+        (await reader.ReadAsync(Cancel)).ShouldBeTrue();
+        reader.GetString(3).ShouldStartWith("SEARCH l USING INDEX lines_client (<expr>=? AND client=?", Case.Sensitive);
     }
 
     [Fact]

@@ -194,6 +194,34 @@ public abstract partial class StoreContract : IAsyncLifetime
         (await Store.ReadLinesAsync(new LineQuery(new ErrorQuery(Day) { EventType = "Connect" }), cancellationToken: Cancel)).Lines.Count.ShouldBe(30);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Lines_of_one_client_come_page_by_page_however_many_it_has(bool isNewestFirst)
+    {
+        // One that fails all the time, one that fails now and then, over three days.
+        LogError[] errors = [.. Enumerable.Range(0, 600).Select(i => Error(Noon.AddMinutes(-7 * i), "Connect", "R", $"failure {i}", i % 90 == 5 ? "RARE" : "BUSY"))];
+        await Store.AppendAsync(new ConsoleBatch { Errors = errors }, Cancel);
+        TimeRange range = new(Noon.AddDays(-60), Noon.AddMinutes(-30));
+
+        foreach (string client in new[] { "RARE", "BUSY" })
+        {
+            List<DateTimeOffset> read = [];
+            LineKey? after = null;
+            do
+            {
+                LinePage page = await Store.ReadLinesAsync(new LineQuery(new ErrorQuery(range)) { Client = client, IsNewestFirst = isNewestFirst }, after, 4, Cancel);
+                page.Lines.ShouldAllBe(line => line.Client == client);
+                read.AddRange(page.Lines.Select(line => line.Time));
+                after = page.Next;
+            }
+            while (after is not null);
+
+            IEnumerable<DateTimeOffset> expected = errors.Select(error => error.Entry).Where(entry => entry.ClientId == client && entry.Time < range.Until).Select(entry => entry.Time!.Value);
+            read.ShouldBe(isNewestFirst ? expected.OrderDescending() : expected.Order());
+        }
+    }
+
     [Fact]
     public async Task Segments_count_the_errors_of_their_things()
     {

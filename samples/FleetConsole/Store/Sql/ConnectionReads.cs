@@ -94,7 +94,7 @@ internal static class ConnectionReads
         connection.One($"SELECT {ClientColumns} FROM clients WHERE client = @client", Client, ("client", client));
 
     public static IReadOnlyList<ConnectionRow> Rows(DbConnection connection, string client, TimeRange range, int limit) => connection.Query(
-        "SELECT time, kind, reason, address, principal FROM connections WHERE client = @client AND time >= @from AND time < @to ORDER BY time DESC, kind LIMIT @limit",
+        "SELECT time, kind, reason, address, principal FROM connections WHERE client = @client AND time >= @from AND time < @to ORDER BY time DESC, version DESC, kind DESC LIMIT @limit",
         reader => new ConnectionRow(reader.Time(0), (LifecycleEventKind)reader.GetInt64(1), NotEmpty(reader, 2), NotEmpty(reader, 3), NotEmpty(reader, 4)),
         ("client", client), ("from", range.Since.ToUnixTimeMilliseconds()), ("to", range.Until.ToUnixTimeMilliseconds()), ("limit", (long)limit));
 

@@ -1,10 +1,9 @@
 using System.Data.Common;
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace IotOps.Samples.FleetConsole.Store.Sql;
 
-/// <summary>Reads errors: charts and templates from roll-ups, values and lines from the lines.</summary>
+/// <summary>Reads errors: charts and templates from roll-ups, values from the lines.</summary>
 internal static class ErrorReads
 {
     private const int TrendParts = 12;
@@ -79,7 +78,7 @@ internal static class ErrorReads
 
     public static ErrorValues Values(DbConnection connection, ErrorQuery query, int top)
     {
-        if (Where(connection, new LineQuery(query)) is not { } where)
+        if (LineReads.Where(connection, new LineQuery(query)) is not { } where)
         {
             return new ErrorValues(0, 0, Count([], top, []), Count([], top, []), Count([], top, []), Count([], top, []));
         }
@@ -93,36 +92,6 @@ internal static class ErrorReads
         return new ErrorValues(
             total, rows.Count, Count(rows.Select(row => row.Client), top, names), Count(rows.Select(row => row.Principal), top, names),
             Count(rows.Select(row => row.Address), top, names), Count(rows.Select(row => row.Rule), top, names));
-    }
-
-    public static LinePage Lines(DbConnection connection, LineQuery query, LineKey? after, int limit)
-    {
-        if (Where(connection, query) is not { } where)
-        {
-            return new LinePage([], null);
-        }
-
-        StringBuilder sql = new($"SELECT l.time, l.key, l.template, n.name, l.line FROM lines l LEFT JOIN names n ON n.id = l.client WHERE {where.Sql}");
-        List<(string, object?)> values = [.. where.Values, ("limit", (long)limit + 1)];
-        if (after is { } key)
-        {
-            sql.Append(query.IsNewestFirst ? " AND (l.time, l.key) < (@afterTime, @afterKey)" : " AND (l.time, l.key) > (@afterTime, @afterKey)");
-            values.AddRange([("afterTime", key.Time), ("afterKey", key.Key)]);
-        }
-
-        sql.Append(query.IsNewestFirst ? " ORDER BY l.time DESC, l.key DESC LIMIT @limit" : " ORDER BY l.time, l.key LIMIT @limit");
-        List<LogLineRow> lines = connection.Query(
-            sql.ToString(),
-            reader => new LogLineRow(
-                new LineKey(reader.GetInt64(0), reader.GetInt64(1)), reader.Time(0), reader.GetInt64(2), reader.Text(3), Encoding.UTF8.GetString(reader.GetFieldValue<byte[]>(4))),
-            [.. values]);
-        if (lines.Count <= limit)
-        {
-            return new LinePage(lines, null);
-        }
-
-        lines.RemoveAt(limit);
-        return new LinePage(lines, lines[^1].Key);
     }
 
     private static Dictionary<long, long[]> Counts(DbConnection connection, ErrorQuery query, long segment, TimeRange range)
@@ -152,55 +121,6 @@ internal static class ErrorReads
 
     private static long Total(DbConnection connection, ErrorQuery query) =>
         SegmentTable.Number(connection, query.Segment) is { } segment ? Counts(connection, query, segment, query.Range).Values.Sum(trend => trend.Sum()) : 0;
-
-    // Null when nothing can match: a name that no line has.
-    private static (string Sql, List<(string Name, object? Value)> Values)? Where(DbConnection connection, LineQuery query)
-    {
-        ErrorQuery errors = query.Errors;
-        StringBuilder sql = new("time >= @from AND time < @to");
-        List<(string Name, object? Value)> values = [("from", errors.Range.Since.ToUnixTimeMilliseconds()), ("to", errors.Range.Until.ToUnixTimeMilliseconds())];
-        foreach ((string column, string? name) in new[] { ("client", query.Client), ("principal", query.Principal), ("address", query.Address), ("rule", query.Rule) })
-        {
-            if (name is null)
-            {
-                continue;
-            }
-
-            long id = connection.One("SELECT id FROM names WHERE name = @name", reader => reader.GetInt64(0), ("name", name));
-            if (id == 0)
-            {
-                return null;
-            }
-
-            sql.Append($" AND {column} = @{column}");
-            values.Add((column, id));
-        }
-
-        if (errors.Template is { } template)
-        {
-            sql.Append(" AND template = @template");
-            values.Add(("template", template));
-        }
-
-        if (errors.EventType is { } type)
-        {
-            sql.Append(" AND template IN (SELECT t.id FROM templates t LEFT JOIN types y ON y.id = t.type WHERE COALESCE(y.name, 'text') = @type)");
-            values.Add(("type", type));
-        }
-
-        if (!string.IsNullOrEmpty(errors.Segment))
-        {
-            IReadOnlyList<long> sets = SegmentTable.SetsWith(connection, errors.Segment);
-            if (sets.Count == 0)
-            {
-                return null;
-            }
-
-            sql.Append($" AND segments IN ({string.Join(',', sets)})");
-        }
-
-        return (sql.ToString(), values);
-    }
 
     private static IEnumerable<KeyValuePair<long, long>> Top(IEnumerable<long> values, int top) =>
         values.Where(value => value != 0).CountBy(value => value).Select(one => KeyValuePair.Create(one.Key, (long)one.Value)).OrderByDescending(one => one.Value).ThenBy(one => one.Key).Take(top);

@@ -12,6 +12,7 @@ internal sealed class ErrorWriter(ISqlDatabase database, SegmentTable segments)
     private readonly NameTable _names = new("names");
     private readonly NameTable _types = new("types");
     private readonly TemplateBook _templates = new();
+    private readonly List<LineRecord> _lines = [];
 
     public int Write(DbConnection connection, IReadOnlyList<LogError> errors, Refusals refusals)
     {
@@ -22,25 +23,29 @@ internal sealed class ErrorWriter(ISqlDatabase database, SegmentTable segments)
         }
 
         _types.Prepare(connection, good.Select(error => error.Entry.EventType));
-        _names.Prepare(connection, good.SelectMany(error => (string?[])[error.Entry.ClientId, error.Entry.Principal, error.Entry.SourceIp, error.Entry.Rule]));
-        LineRecord[] lines = [.. good.Select(error => Record(connection, error))];
-        database.PrepareDays(connection, lines.Min(line => line.Time), lines.Max(line => line.Time));
-        bool[] isNew = database.InsertLines(connection, lines);
+        _names.Prepare(connection, Names(good));
+
+        // One list for all batches: each would be an array among the large objects.
+        _lines.Clear();
+        _lines.AddRange(good.Select(error => Record(connection, error)));
+        database.PrepareDays(connection, _lines.Min(line => line.Time), _lines.Max(line => line.Time));
+        bool[] isNew = database.InsertLines(connection, _lines);
 
         Dictionary<(long Minute, long Segments, long Template, long Type), long> counts = [];
         int added = 0;
-        for (int i = 0; i < lines.Length; i++)
+        for (int i = 0; i < isNew.Length; i++)
         {
             if (isNew[i])
             {
                 added++;
                 CollectionsMarshal.GetValueRefOrAddDefault(
-                    counts, (Rollup.Start(lines[i].Time, 1), lines[i].Segments, lines[i].Template, _types.Id(good[i].Entry.EventType)), out _)++;
+                    counts, (Rollup.Start(_lines[i].Time, 1), _lines[i].Segments, _lines[i].Template, _types.Id(good[i].Entry.EventType)), out _)++;
             }
         }
 
         Count(connection, counts);
         _templates.Save(connection);
+        _lines.Clear();
         return added;
     }
 
@@ -51,13 +56,24 @@ internal sealed class ErrorWriter(ISqlDatabase database, SegmentTable segments)
         _templates.Forget();
     }
 
+    private static IEnumerable<string?> Names(List<LogError> errors)
+    {
+        foreach (LogError error in errors)
+        {
+            yield return error.Entry.ClientId;
+            yield return error.Entry.Principal;
+            yield return error.Entry.SourceIp;
+            yield return error.Entry.Rule;
+        }
+    }
+
     private LineRecord Record(DbConnection connection, LogError error)
     {
         long time = error.Entry.Time!.Value.ToUnixTimeMilliseconds();
         return new LineRecord(
             time,
-            RowHash.Of(error.Line.Span),
-            _templates.Find(connection, _types.Id(error.Entry.EventType), error.Entry, time),
+            error.Key,
+            _templates.Find(connection, _types.Id(error.Entry.EventType), error, time),
             segments.SetOf(connection, error.Entry.ClientId),
             _names.Id(error.Entry.ClientId),
             _names.Id(error.Entry.Principal),
@@ -84,14 +100,16 @@ internal sealed class ErrorWriter(ISqlDatabase database, SegmentTable segments)
             }
         }
 
-        connection.RunAll(
+        database.RunAll(
+            connection,
             """
             INSERT INTO type_counts (size, segment, start, type, errors) VALUES (@size, @segment, @start, @type, @errors)
             ON CONFLICT (size, segment, start, type) DO UPDATE SET errors = type_counts.errors + excluded.errors
             """,
             TypeColumns,
             byType.OrderBy(one => one.Key).Select(one => new[] { one.Key.Size, one.Key.Segment, one.Key.Start, one.Key.Type, one.Value }));
-        connection.RunAll(
+        database.RunAll(
+            connection,
             """
             INSERT INTO template_counts (size, segment, template, start, errors) VALUES (@size, @segment, @template, @start, @errors)
             ON CONFLICT (size, segment, template, start) DO UPDATE SET errors = template_counts.errors + excluded.errors

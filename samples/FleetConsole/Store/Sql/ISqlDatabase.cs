@@ -20,6 +20,9 @@ internal interface ISqlDatabase : IAsyncDisposable
     /// <returns>For each line whether it was new.</returns>
     bool[] InsertLines(DbConnection connection, IReadOnlyList<LineRecord> lines);
 
+    /// <summary>Runs a statement once a row, in a transaction. Its parameters are whole numbers, and first come in the order of their names.</summary>
+    void RunAll(DbConnection connection, string sql, IReadOnlyList<string> names, IEnumerable<long[]> rows) => Statements.RunAll(connection, sql, names, rows);
+
     /// <summary>Sees to it that rows of these days can be written, in a transaction.</summary>
     void PrepareDays(DbConnection connection, long firstMilliseconds, long lastMilliseconds);
 

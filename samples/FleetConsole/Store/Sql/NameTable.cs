@@ -21,7 +21,16 @@ internal sealed class NameTable(string table)
             _ids.Clear();
         }
 
-        foreach (string name in names.OfType<string>().Where(name => !_ids.ContainsKey(name)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList())
+        SortedSet<string> missing = new(StringComparer.Ordinal);
+        foreach (string? name in names)
+        {
+            if (name is not null && !_ids.ContainsKey(name))
+            {
+                missing.Add(name);
+            }
+        }
+
+        foreach (string name in missing)
         {
             connection.Run($"INSERT INTO {table} (name) VALUES (@name) ON CONFLICT DO NOTHING", ("name", name));
             _ids[name] = connection.One($"SELECT id FROM {table} WHERE name = @name", reader => reader.GetInt64(0), ("name", name));

@@ -29,6 +29,7 @@ internal static class PostgresSchema
         CREATE TABLE lines (time bigint NOT NULL, key bigint NOT NULL, template bigint NOT NULL, segments bigint NOT NULL, client bigint NOT NULL, principal bigint NOT NULL,
             address bigint NOT NULL, rule bigint NOT NULL, line bytea NOT NULL, PRIMARY KEY (time, key)) PARTITION BY RANGE (time);
         CREATE INDEX lines_template ON lines (template, time, client, principal, address, rule, segments);
+        CREATE INDEX lines_client ON lines ((time / 300000), client);
         CREATE TABLE type_counts (size bigint NOT NULL, segment bigint NOT NULL, start bigint NOT NULL, type bigint NOT NULL, errors bigint NOT NULL, PRIMARY KEY (size, segment, start, type));
         CREATE TABLE template_counts (size bigint NOT NULL, segment bigint NOT NULL, template bigint NOT NULL, start bigint NOT NULL, errors bigint NOT NULL,
             PRIMARY KEY (size, segment, template, start));

@@ -16,8 +16,9 @@ internal sealed class SqliteDatabase : ISqlDatabase
     private const int DeletedAtOnce = 5_000;
     private const int Full = 13;
 
-    // The same LIKE as PostgreSQL's, which also finds names by their beginning in an index. 4 MB of pages each.
-    private const string Settings = "PRAGMA case_sensitive_like = ON; PRAGMA cache_size = -4096";
+    // Pages of 8 KiB hold a dozen lines each: half the writes of 4 KiB. The same LIKE as PostgreSQL's, which also finds names by their beginning in an index.
+    // 4 MB of pages each.
+    private const string Settings = "PRAGMA page_size = 8192; PRAGMA case_sensitive_like = ON; PRAGMA cache_size = -4096";
 
     private const string InsertLine =
         "INSERT INTO lines (time, key, template, segments, client, principal, address, rule, line) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING";
@@ -78,8 +79,7 @@ internal sealed class SqliteDatabase : ISqlDatabase
     public bool[] InsertLines(DbConnection connection, IReadOnlyList<LineRecord> lines)
     {
         sqlite3 database = _writer.Handle!;
-        Check(raw.sqlite3_prepare_v2(database, InsertLine, out sqlite3_stmt statement));
-        using (statement)
+        using (sqlite3_stmt statement = Prepare(InsertLine))
         {
             bool[] isNew = new bool[lines.Count];
             for (int i = 0; i < isNew.Length; i++)
@@ -101,13 +101,20 @@ internal sealed class SqliteDatabase : ISqlDatabase
 
             return isNew;
         }
+    }
 
-        void Check(int code)
+    public void RunAll(DbConnection connection, string sql, IReadOnlyList<string> names, IEnumerable<long[]> rows)
+    {
+        using sqlite3_stmt statement = Prepare(sql);
+        foreach (long[] row in rows)
         {
-            if (code is not (raw.SQLITE_OK or raw.SQLITE_DONE or raw.SQLITE_ROW))
+            for (int i = 0; i < row.Length; i++)
             {
-                throw new SqliteException(raw.sqlite3_errmsg(database).utf8_to_string(), code & 0xFF, code);
+                raw.sqlite3_bind_int64(statement, i + 1, row[i]);
             }
+
+            Check(raw.sqlite3_step(statement));
+            raw.sqlite3_reset(statement);
         }
     }
 
@@ -157,8 +164,22 @@ internal sealed class SqliteDatabase : ISqlDatabase
     private static SqliteDatabase Open(string path, int? maxPages)
     {
         SqliteConnection writer = SqliteOpening.Open(path, SqliteSchema.File, Settings);
-        writer.Run($"PRAGMA wal_autocheckpoint = 4000{(maxPages is { } most ? $"; PRAGMA max_page_count = {most}" : "")}");
+        writer.Run($"PRAGMA wal_autocheckpoint = 2000{(maxPages is { } most ? $"; PRAGMA max_page_count = {most}" : "")}");
         return new SqliteDatabase(path, writer);
+    }
+
+    private sqlite3_stmt Prepare(string sql)
+    {
+        Check(raw.sqlite3_prepare_v2(_writer.Handle!, sql, out sqlite3_stmt statement));
+        return statement;
+    }
+
+    private void Check(int code)
+    {
+        if (code is not (raw.SQLITE_OK or raw.SQLITE_DONE or raw.SQLITE_ROW))
+        {
+            throw new SqliteException(raw.sqlite3_errmsg(_writer.Handle!).utf8_to_string(), code & 0xFF, code);
+        }
     }
 
     private T Read<T>(Func<DbConnection, T> read)

@@ -18,6 +18,7 @@ internal static class SqliteSchema
         CREATE TABLE lines (time INTEGER NOT NULL, key INTEGER NOT NULL, template INTEGER NOT NULL, segments INTEGER NOT NULL, client INTEGER NOT NULL, principal INTEGER NOT NULL,
             address INTEGER NOT NULL, rule INTEGER NOT NULL, line BLOB NOT NULL, PRIMARY KEY (time, key)) WITHOUT ROWID;
         CREATE INDEX lines_template ON lines (template, time, client, principal, address, rule, segments);
+        CREATE INDEX lines_client ON lines (time / 300000, client);
         CREATE TABLE type_counts (size INTEGER NOT NULL, segment INTEGER NOT NULL, start INTEGER NOT NULL, type INTEGER NOT NULL, errors INTEGER NOT NULL,
             PRIMARY KEY (size, segment, start, type)) WITHOUT ROWID;
         CREATE TABLE template_counts (size INTEGER NOT NULL, segment INTEGER NOT NULL, template INTEGER NOT NULL, start INTEGER NOT NULL, errors INTEGER NOT NULL,

@@ -15,7 +15,7 @@ internal static class Statements
     }
 
     /// <summary>Runs a statement once a row; it is prepared once.</summary>
-    public static void RunAll(this DbConnection connection, string sql, IReadOnlyList<string> names, IEnumerable<long[]> rows)
+    public static void RunAll(DbConnection connection, string sql, IReadOnlyList<string> names, IEnumerable<long[]> rows)
     {
         using DbCommand command = connection.CreateCommand();
         command.CommandText = sql;

@@ -11,16 +11,16 @@ internal sealed class TemplateBook
 {
     private const int MostTypes = 200;
     private const int MostPerType = 1_000;
-    private const int LongestText = 2_000;
 
     private readonly Dictionary<long, LogTemplates> _byType = [];
     private readonly Dictionary<(long Type, string? Reason, int Number), Known> _known = [];
     private bool _isLoaded;
 
     /// <summary>The number of an error's template.</summary>
-    public long Find(DbConnection connection, long type, IotLogEntry entry, long time)
+    public long Find(DbConnection connection, long type, LogError error, long time)
     {
         Load(connection);
+        IotLogEntry entry = error.Entry;
         if (!_byType.TryGetValue(type, out LogTemplates? templates))
         {
             // A type is a device's or a rule's own text for free lines only: those have none. So many are not of AWS IoT.
@@ -35,12 +35,10 @@ internal sealed class TemplateBook
             }
         }
 
-        string details = entry.Details ?? "";
-        string masked = LogTemplates.Mask(details.Length > LongestText ? details[..LongestText] : details);
-        int number = templates.Add(masked);
+        int number = templates.Add(error.Masked);
         if (!_known.TryGetValue((type, entry.Reason, number), out Known? known))
         {
-            string text = templates.Find(number) ?? masked;
+            string text = templates.Find(number) ?? error.Masked;
             known = new Known(Insert(connection, type, entry.Reason, text, time), text);
             _known.Add((type, entry.Reason, number), known);
         }
