@@ -1,4 +1,5 @@
 using IotOps.Logs;
+using IotOps.Samples.DeviceAgent.Health;
 using IotOps.Samples.DeviceAgent.Outbox;
 
 namespace IotOps.Samples.DeviceAgent;
@@ -35,6 +36,9 @@ internal sealed record AgentConfig
 
     /// <summary>Device Defender; null when <c>services.cloud.defender</c> is false.</summary>
     public DefenderConfig? Defender { get; init; }
+
+    /// <summary>Where the agent says how it is; null where it does not.</summary>
+    public HealthConfig? Health { get; init; }
 
     /// <summary>Where the agent's own messages go.</summary>
     public TraceConfig Trace { get; init; } = new();

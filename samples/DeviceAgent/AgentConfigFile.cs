@@ -1,5 +1,6 @@
 using IotOps.Logs;
 using IotOps.Samples.Configuration;
+using IotOps.Samples.DeviceAgent.Health;
 using IotOps.Samples.DeviceAgent.Outbox;
 
 namespace IotOps.Samples.DeviceAgent;
@@ -63,6 +64,7 @@ internal static class AgentConfigFile
             Remediation = RemediationConfig.Read(document.Object("remediation"), remedies),
             Outbox = OutboxConfig.Read(document.Object("outbox"), keepsMessages),
             Defender = DefenderConfig.Read(document.Object("defender"), directory, thing, defends),
+            Health = HealthConfig.Read(document.Object("health")),
             Trace = ReadTrace(document.Object("trace"), directory, thing),
             Files = shipsLogs ? files : [],
             Journal = shipsLogs ? journal : null,

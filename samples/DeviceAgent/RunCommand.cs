@@ -3,6 +3,7 @@ using IotOps.Logs;
 using IotOps.Mqtt;
 using IotOps.Samples.CommandLine;
 using IotOps.Samples.DeviceAgent.Defender;
+using IotOps.Samples.DeviceAgent.Health;
 using IotOps.Samples.DeviceAgent.Outbox;
 using IotOps.Samples.DeviceAgent.Remediations;
 using IotOps.Samples.DeviceAgent.Shadow;
@@ -49,6 +50,7 @@ internal static class RunCommand
         TimeSpan? untilIdle = arguments.Duration("--until-idle");
         using var signals = new ShutdownSignals();
         using AgentLog log = AgentLog.Open(config.Trace);
+        await using AgentHealth? health = AgentHealth.Open(config);
         await using AgentMqtt? mqtt = AgentMqtt.Open(config, log.Factory, log.Logger);
         await using AgentShadow? shadow = await AgentShadow.StartAsync(config, mqtt?.Connection, log.Factory);
         await using AgentOutbox? outbox = await AgentOutbox.StartAsync(config, mqtt?.Connection, log.Factory);
@@ -56,10 +58,15 @@ internal static class RunCommand
         using var restart = new CancellationTokenSource();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(signals.Requested, restart.Token);
         await using AgentRemediation? remediation = await AgentRemediation.StartAsync(config, shadow, new RemediationActions(config.Remediation, log, defender, restart), log.Logger);
-        mqtt?.Connect();
+        if (mqtt is not null)
+        {
+            health?.Watch(mqtt);
+            mqtt.Connect();
+        }
+
         if (config.Ships || mqtt is null)
         {
-            return await ShipAsync(config, log, mqtt, untilIdle, arguments.Has("--json"), stop.Token);
+            return await ShipAsync(config, log, mqtt, health, untilIdle, arguments.Has("--json"), stop.Token);
         }
 
         Log.Started(log.Logger, 0, config.Shadow?.Names.Count ?? 0);
@@ -68,10 +75,11 @@ internal static class RunCommand
         return 0;
     }
 
-    private static async Task<int> ShipAsync(AgentConfig config, AgentLog log, AgentMqtt? mqtt, TimeSpan? untilIdle, bool json, CancellationToken stop)
+    private static async Task<int> ShipAsync(AgentConfig config, AgentLog log, AgentMqtt? mqtt, AgentHealth? health, TimeSpan? untilIdle, bool json, CancellationToken stop)
     {
         await using var shipper = new LogShipper(AgentOptions.Of(config, log.Factory));
         log.SendTo(shipper, config.Trace);
+        health?.Watch(shipper);
         Log.Started(log.Logger, config.Files.Count, config.Shadow?.Names.Count ?? 0);
         shipper.Start();
         await WaitAsync(

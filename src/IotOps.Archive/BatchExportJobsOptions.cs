@@ -36,7 +36,7 @@ public sealed record BatchExportJobsOptions
     /// <summary>How patiently a call is tried again. A submission whose answer was lost is looked for before it is repeated.</summary>
     public AwsRetryOptions Retry { get; init; } = new();
 
-    /// <summary>Longest wait for one attempt's answer.</summary>
+    /// <summary>Longest wait for one attempt's answer. 10 s by default.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Clock of signatures, waits and time-outs.</summary>

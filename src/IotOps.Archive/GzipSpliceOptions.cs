@@ -8,7 +8,7 @@ public sealed record GzipSpliceOptions
 
     /// <summary>
     /// Compressed bytes that are looked at before the first of them is written, 65,536-1,073,741,824; so much of a source is held in memory. One that is
-    /// no longer is known to be good as a whole, CRC-32 and all, or not written at all. A longer one is written while the rest of it is read.
+    /// no longer is known to be good as a whole, CRC-32 and all, or not written at all. A longer one is written while the rest of it is read. 64 MiB by default.
     /// </summary>
     public int BufferBytes { get; init; } = 64 << 20;
 

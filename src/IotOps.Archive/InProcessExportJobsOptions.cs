@@ -9,13 +9,13 @@ public sealed record InProcessExportJobsOptions
     /// <summary>Exports at once, 1 to 64. Each takes the memory and the threads that its exporter was given.</summary>
     public int Parallelism { get; init; } = 1;
 
-    /// <summary>Exports that may wait for their turn, 0 to 10,000; one more is refused with <see cref="ExportQueueFullException"/>.</summary>
+    /// <summary>Exports that may wait for their turn, 0 to 10,000; one more is refused with <see cref="ExportQueueFullException"/>. 32 by default.</summary>
     public int QueueLimit { get; init; } = 32;
 
-    /// <summary>Ended jobs that are remembered, 1 to 100,000; beyond that the oldest are forgotten.</summary>
+    /// <summary>Ended jobs that are remembered, 1 to 100,000; beyond that the oldest are forgotten. 1,000 by default.</summary>
     public int RememberedJobs { get; init; } = 1_000;
 
-    /// <summary>Longest wait for the running exports when the jobs are disposed of.</summary>
+    /// <summary>Longest wait for the running exports when the jobs are disposed of. 25 s by default.</summary>
     public TimeSpan EndTimeout { get; init; } = TimeSpan.FromSeconds(25);
 
     /// <summary>Clock of that wait.</summary>

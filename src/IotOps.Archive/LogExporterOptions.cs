@@ -32,34 +32,34 @@ public sealed record LogExporterOptions
     /// <summary>Another bucket for the zips; null is <see cref="Bucket"/>.</summary>
     public string? OutputBucket { get; init; }
 
-    /// <summary>Key prefix of the zips, without a slash at its end. Give it a lifecycle rule that expires what is in it.</summary>
+    /// <summary>Key prefix of the zips, without a slash at its end. Give it a lifecycle rule that expires what is in it. <c>slack/iot-logs</c> by default.</summary>
     public string Output { get; init; } = "slack/iot-logs";
 
-    /// <summary>How long a link is asked to be valid, 1 second to 7 days.</summary>
+    /// <summary>How long a link is asked to be valid, 1 second to 7 days. 1 h by default.</summary>
     public TimeSpan LinkValidity { get; init; } = TimeSpan.FromMinutes(60);
 
-    /// <summary>How hard the zip is compressed.</summary>
+    /// <summary>How hard the zip is compressed. <see cref="DeflateProfile.Balanced"/> by default.</summary>
     public DeflateProfile Profile { get; init; } = DeflateProfile.Balanced;
 
     /// <summary>Threads that compress; by default one a processor.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>Bytes of objects that are fetched ahead and wait in memory, at least 1 MiB. A larger object flows through with 1 MiB.</summary>
+    /// <summary>Bytes of objects that are fetched ahead and wait in memory, at least 1 MiB. A larger object flows through with 1 MiB. 8 MiB by default.</summary>
     public long FetchAheadBytes { get; init; } = 8L << 20;
 
-    /// <summary>Objects that are requested at once, 1 to 1,024.</summary>
+    /// <summary>Objects that are requested at once, 1 to 1,024. 64 by default.</summary>
     public int ParallelRequests { get; init; } = 64;
 
-    /// <summary>Bytes of a part of the upload, 5 MiB to 5 GiB; grows for a zip that would need more than 10,000 of them. Above 32 MiB parts wait on disk.</summary>
+    /// <summary>Bytes of a part of the upload, 5 MiB to 5 GiB; grows for a zip that would need more than 10,000 of them. Above 32 MiB parts wait on disk. 8 MiB by default.</summary>
     public long PartBytes { get; init; } = 8L << 20;
 
-    /// <summary>Parts that are uploaded at once, 1 to 16.</summary>
+    /// <summary>Parts that are uploaded at once, 1 to 16. 2 by default.</summary>
     public int ParallelParts { get; init; } = 2;
 
     /// <summary>Where parts above 32 MiB wait; null is the system's directory for temporary files.</summary>
     public string? SpoolDirectory { get; init; }
 
-    /// <summary>What happens when an object cannot be read as it was listed.</summary>
+    /// <summary>What happens when an object cannot be read as it was listed. <see cref="LostObjectPolicy.Fail"/> by default.</summary>
     public LostObjectPolicy LostObjects { get; init; } = LostObjectPolicy.Fail;
 
     /// <summary>Where an export with an <see cref="LogExportRequest.Id"/> keeps what it needs to go on; null is S3, under <c>requests/</c> in <see cref="Output"/>.</summary>
@@ -68,10 +68,10 @@ public sealed record LogExporterOptions
     /// <summary>How patiently S3 is tried again: 503 SlowDown is normal there.</summary>
     public AwsRetryOptions Retry { get; init; } = new() { MaxAttempts = 12, BaseDelay = TimeSpan.FromMilliseconds(100), MaxDelay = TimeSpan.FromSeconds(20) };
 
-    /// <summary>Longest silence of a download before it is begun again where it was.</summary>
+    /// <summary>Longest silence of a download before it is begun again where it was. 30 s by default.</summary>
     public TimeSpan DownloadTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Longest time for tidying up after a cancellation: it leaves room within the 30 s that AWS Batch waits after SIGTERM.</summary>
+    /// <summary>Longest time for tidying up after a cancellation: it leaves room within the 30 s that AWS Batch waits after SIGTERM. 20 s by default.</summary>
     public TimeSpan EndTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>Clock of keys, links, waits and time-outs.</summary>

@@ -3,7 +3,7 @@ namespace IotOps.Archive;
 /// <summary>How a <see cref="ZipStreamWriter"/> or <see cref="ParallelDeflate"/> compresses.</summary>
 public sealed record ZipStreamWriterOptions
 {
-    /// <summary>How hard, where an entry does not say otherwise.</summary>
+    /// <summary>How hard, where an entry does not say otherwise. <see cref="DeflateProfile.Balanced"/> by default.</summary>
     public DeflateProfile Profile { get; init; } = DeflateProfile.Balanced;
 
     /// <summary>
@@ -14,7 +14,7 @@ public sealed record ZipStreamWriterOptions
 
     /// <summary>
     /// Plain bytes that are compressed as one block, 4,096-4,194,304. Smaller blocks spread over more threads and cost ratio.
-    /// About twice as many blocks as threads are in memory, each with its output.
+    /// About twice as many blocks as threads are in memory, each with its output. 1 MiB by default.
     /// </summary>
     public int BlockBytes { get; init; } = 1 << 20;
 

@@ -31,12 +31,12 @@ public sealed record AwsClientOptions
     /// <summary>Retries.</summary>
     public AwsRetryOptions Retry { get; init; } = new();
 
-    /// <summary>Longest wait for one attempt's answer.</summary>
+    /// <summary>Longest wait for one attempt's answer. 1 min by default.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
     /// Largest answer taken into memory, bytes; a larger one fails with the code <c>AnswerTooLarge</c>. Of a refusal at most 64 KiB are read. For
-    /// large bodies put <see cref="SigV4Handler"/> under an <see cref="HttpClient"/>.
+    /// large bodies put <see cref="SigV4Handler"/> under an <see cref="HttpClient"/>. 16 MiB by default.
     /// </summary>
     public int MaxResponseBytes { get; init; } = 16 << 20;
 

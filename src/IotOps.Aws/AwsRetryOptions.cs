@@ -6,12 +6,12 @@ public sealed record AwsRetryOptions
     /// <summary>One attempt, no retry: for callers that have a plan of their own.</summary>
     public static AwsRetryOptions None { get; } = new() { MaxAttempts = 1 };
 
-    /// <summary>Attempts in all, the first included.</summary>
+    /// <summary>Attempts in all, the first included. 3 by default.</summary>
     public int MaxAttempts { get; init; } = 3;
 
-    /// <summary>Upper bound of the first wait; doubles each time.</summary>
+    /// <summary>Upper bound of the first wait; doubles each time. 200 ms by default.</summary>
     public TimeSpan BaseDelay { get; init; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Upper bound of any wait, a Retry-After from the service included.</summary>
+    /// <summary>Upper bound of any wait, a Retry-After from the service included. 20 s by default.</summary>
     public TimeSpan MaxDelay { get; init; } = TimeSpan.FromSeconds(20);
 }

@@ -35,10 +35,10 @@ public sealed record IotCredentialsProviderOptions
     /// <summary>Root certificates, PEM, to trust instead of the system's; null takes <c>AWS_CA_BUNDLE</c>, then <c>ca_bundle</c> of the profile, then the system's.</summary>
     public string? CaFile { get; init; }
 
-    /// <summary>How long before they expire credentials are replaced; half their lifetime where that is shorter.</summary>
+    /// <summary>How long before they expire credentials are replaced; half their lifetime where that is shorter. 20 min by default.</summary>
     public TimeSpan RefreshBefore { get; init; } = TimeSpan.FromMinutes(20);
 
-    /// <summary>Longest wait for the endpoint, the TLS handshake included.</summary>
+    /// <summary>Longest wait for the endpoint, the TLS handshake included. 10 s by default.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Clock of expiry and of waits.</summary>

@@ -34,10 +34,10 @@ public sealed record DefenderPublisherOptions
     /// </summary>
     public string? Topic { get; init; }
 
-    /// <summary>How reports are encoded.</summary>
+    /// <summary>How reports are encoded. <see cref="DefenderFormat.Json"/> by default.</summary>
     public DefenderFormat Format { get; init; }
 
-    /// <summary>How their elements are spelled.</summary>
+    /// <summary>How their elements are spelled. <see cref="DefenderNames.LongNames"/> by default.</summary>
     public DefenderNames Names { get; init; }
 
     /// <summary>
@@ -58,7 +58,7 @@ public sealed record DefenderPublisherOptions
     /// <summary>How long the service, or with a <see cref="Topic"/> the broker, may take to answer before the report counts as unanswered; 30 s by default.</summary>
     public TimeSpan ReplyTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Bytes a report may have, 1,024 to <see cref="DefenderReport.MaxBytes"/>; a longer one lists fewer connections and ports.</summary>
+    /// <summary>Bytes a report may have, 1,024 to <see cref="DefenderReport.MaxBytes"/>; a longer one lists fewer connections and ports. 128 KiB by default.</summary>
     public int MaxReportBytes { get; init; } = DefenderReport.MaxBytes;
 
     /// <summary>Directory where the last report id is kept over a restart; made when missing. Null keeps it in memory only.</summary>

@@ -15,7 +15,7 @@ public sealed record AlarmDispatcherOptions
     /// <summary>Messages that a sink is sent within <see cref="RatePeriod"/> at most, 20 unless set. What waits for its turn keeps collecting.</summary>
     public int RateLimit { get; init; } = 20;
 
-    /// <summary>A minute unless set.</summary>
+    /// <summary>A minute unless set. 1 min by default.</summary>
     public TimeSpan RatePeriod { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>

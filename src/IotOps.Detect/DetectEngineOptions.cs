@@ -9,12 +9,12 @@ public sealed record DetectEngineOptions
     /// <summary>Which groups things are in; null takes every name for a thing of the registry in no group.</summary>
     public IFleetMembership? Membership { get; init; }
 
-    /// <summary>What the queue gets.</summary>
+    /// <summary>What the queue gets. <see cref="DetectSources.Reports"/> and <see cref="DetectSources.Lifecycle"/> by default.</summary>
     public DetectSources Sources { get; init; } = DetectSources.Reports | DetectSources.Lifecycle;
 
     /// <summary>
     /// How long a report waits for one that should come before it, and a time window for what belongs to it; 10 s to 10 minutes, by default one
-    /// minute.
+    /// minute. 1 min by default.
     /// </summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(1);
 

@@ -32,13 +32,13 @@ public sealed record QuarantineRunbookOptions
     /// <summary>Groups whose things are not quarantined without an override.</summary>
     public IReadOnlyCollection<string> ProtectedGroups { get; init; } = [];
 
-    /// <summary>How many quarantines may begin within an hour: this many, 1 or more, and one percent of the fleet if that is less, but always one.</summary>
+    /// <summary>How many quarantines may begin within an hour: this many, 1 or more, and one percent of the fleet if that is less, but always one. 10 by default.</summary>
     public int MaxPerHour { get; init; } = 10;
 
     /// <summary>How many things the fleet has; null counts them, up to as many as matter for <see cref="MaxPerHour"/>.</summary>
     public long? FleetSize { get; init; }
 
-    /// <summary>How long a thing is held before it may be revoked.</summary>
+    /// <summary>How long a thing is held before it may be revoked. 1 day by default.</summary>
     public TimeSpan HoldTime { get; init; } = TimeSpan.FromHours(24);
 
     /// <summary>Clock of the journal, the limit and the hold.</summary>

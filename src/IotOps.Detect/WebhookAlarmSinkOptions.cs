@@ -3,7 +3,7 @@ namespace IotOps.Detect;
 /// <summary>Where a web hook is, and how its messages are signed.</summary>
 public sealed record WebhookAlarmSinkOptions
 {
-    /// <summary>For status and logs.</summary>
+    /// <summary>For status and logs. <c>webhook</c> by default.</summary>
     public string Name { get; init; } = "webhook";
 
     /// <summary>Where messages are posted: https, or http on this machine. Its path may be a secret: only its host is ever logged.</summary>

@@ -3,7 +3,7 @@ namespace IotOps.Emulator;
 /// <summary>The quotas of the shadow service; see https://docs.aws.amazon.com/general/latest/gr/iot-core.html#device-shadow-limits.</summary>
 public sealed record EmulatedShadowOptions
 {
-    /// <summary>UTF-8 bytes of the desired and the reported state together, without metadata; AWS raises it up to 30,720 on request.</summary>
+    /// <summary>UTF-8 bytes of the desired and the reported state together, without metadata; AWS raises it up to 30,720 on request. 8 KiB by default.</summary>
     public int MaxDocumentBytes { get; init; } = 8_192;
 
     /// <summary>Levels of objects and arrays below desired or reported. AWS's pages say 6 in one place and 8 in another.</summary>

@@ -18,10 +18,10 @@ public sealed record EmulatorOptions
     /// </summary>
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];
 
-    /// <summary>Access key id that is let in: by default the public one of AWS's examples. Give <see cref="SecretAccessKey"/> too.</summary>
+    /// <summary>Access key id that is let in: by default the public one of AWS's examples. Give <see cref="SecretAccessKey"/> too. <c>AKIAIOSFODNN7EXAMPLE</c> by default.</summary>
     public string AccessKeyId { get; init; } = "AKIAIOSFODNN7EXAMPLE";
 
-    /// <summary>Secret of <see cref="AccessKeyId"/>.</summary>
+    /// <summary>Secret of <see cref="AccessKeyId"/>. <c>wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY</c> by default.</summary>
     public string SecretAccessKey { get; init; } = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 
     /// <summary>Lets in the access key <c>test</c> with the secret <c>test</c> too, which people bring from other emulators. Off by default.</summary>
@@ -50,7 +50,7 @@ public sealed record EmulatorOptions
     /// <summary>Clock of timestamps, signature checks, expiries and delays.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>Account that ARNs name: 12 digits.</summary>
+    /// <summary>Account that ARNs name: 12 digits. <c>123456789012</c> by default.</summary>
     public string AccountId { get; init; } = "123456789012";
 
     /// <summary>
@@ -68,12 +68,12 @@ public sealed record EmulatorOptions
     /// </summary>
     public bool BeginsWithEmptyLogPage { get; init; }
 
-    /// <summary>Jobs of AWS Batch that run at once, 1 or more; the others wait.</summary>
+    /// <summary>Jobs of AWS Batch that run at once, 1 or more; the others wait. 4 by default.</summary>
     public int MaxRunningBatchJobs { get; init; } = 4;
 
     /// <summary>
     /// Whether the Logs endpoint reads bodies with <c>Content-Encoding: gzip</c>. When false it refuses them with
-    /// a 400 SerializationException, as an endpoint does that knows nothing of compression.
+    /// a 400 SerializationException, as an endpoint does that knows nothing of compression. True by default.
     /// </summary>
     public bool AcceptsGzip { get; init; } = true;
 }

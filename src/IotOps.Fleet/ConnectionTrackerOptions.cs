@@ -9,7 +9,7 @@ public sealed record ConnectionTrackerOptions
     /// <summary>Asked before a client is reported, since its connected event may be lost; nobody unless set.</summary>
     public IConnectionLookup? Lookup { get; init; }
 
-    /// <summary>Clients that are tracked at most; a million unless set. Further ones are counted in <see cref="ConnectionTracker.Untracked"/>.</summary>
+    /// <summary>Clients that are tracked at most; a million unless set. Further ones are counted in <see cref="ConnectionTracker.Untracked"/>. 1,000,000 by default.</summary>
     public int MaxClients { get; init; } = 1_000_000;
 
     /// <summary>The clock.</summary>

@@ -24,12 +24,12 @@ public sealed record ConnectivityMonitorOptions
     /// <summary>How long losses are counted together for a drop; 2 minutes unless set.</summary>
     public TimeSpan DropWindow { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>How unlikely a number of disconnects in 5 minutes must be by chance; 1e-5 unless set.</summary>
+    /// <summary>How unlikely a number of disconnects in 5 minutes must be by chance; 1e-5 unless set. 0.00001 by default.</summary>
     public double Probability { get; init; } = 1e-5;
 
     /// <summary>Parts of the fleet that are watched as a whole, at most 64; none unless set.</summary>
     public IReadOnlyList<FleetSegment> Segments { get; init; } = [];
 
-    /// <summary>Clients that are watched at most; a million unless set. Further ones are counted in <see cref="ConnectivityMonitor.Unwatched"/>.</summary>
+    /// <summary>Clients that are watched at most; a million unless set. Further ones are counted in <see cref="ConnectivityMonitor.Unwatched"/>. 1,000,000 by default.</summary>
     public int MaxClients { get; init; } = 1_000_000;
 }

@@ -21,7 +21,7 @@ public sealed record DigestValidatorOptions
     /// <summary>Only these regions; empty for all that the bucket has. Keys are regional, so most validations are of one.</summary>
     public IReadOnlyList<string> Regions { get; init; } = [];
 
-    /// <summary>Log files that are requested from S3 ahead of the one being hashed.</summary>
+    /// <summary>Log files that are requested from S3 ahead of the one being hashed. 4 by default.</summary>
     public int FetchAhead { get; init; } = 4;
 
     /// <summary>Now: a digest that cannot be there yet is not missing.</summary>

@@ -20,10 +20,10 @@ public sealed record TrailSearchOptions
 
     /// <summary>
     /// How much later than the end of the range a file may be that is still looked into. CloudTrail delivers within about 5 minutes on average, and
-    /// within hours when a service has an outage.
+    /// within hours when a service has an outage. 2 h by default.
     /// </summary>
     public TimeSpan LateDelivery { get; init; } = TimeSpan.FromHours(2);
 
-    /// <summary>Objects that are requested from S3 ahead of the one being read.</summary>
+    /// <summary>Objects that are requested from S3 ahead of the one being read. 4 by default.</summary>
     public int FetchAhead { get; init; } = 4;
 }

@@ -15,13 +15,13 @@ public sealed record CloudWatchLoggerOptions
     /// </summary>
     public required string Stream { get; init; }
 
-    /// <summary>How a message is written.</summary>
+    /// <summary>How a message is written. <see cref="CloudWatchLogFormat.Text"/> by default.</summary>
     public CloudWatchLogFormat Format { get; init; }
 
-    /// <summary>Writes the scopes a message was logged in.</summary>
+    /// <summary>Writes the scopes a message was logged in. True by default.</summary>
     public bool IncludeScopes { get; init; } = true;
 
-    /// <summary>Longest time that disposing the provider waits for the service, when the provider owns its shipper.</summary>
+    /// <summary>Longest time that disposing the provider waits for the service, when the provider owns its shipper. 5 s by default.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>

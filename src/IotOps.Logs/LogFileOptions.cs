@@ -31,10 +31,10 @@ public sealed record LogFileOptions
     /// <summary>Log stream, 1-512 characters, with the same tokens. A <c>:</c> or <c>*</c> that a token brings in becomes <c>+</c>.</summary>
     public required string Stream { get; init; }
 
-    /// <summary>Where reading begins in files that were there before the first run. Files that appear later are read whole.</summary>
+    /// <summary>Where reading begins in files that were there before the first run. Files that appear later are read whole. <see cref="LogStart.Beginning"/> by default.</summary>
     public LogStart Start { get; init; } = LogStart.Beginning;
 
-    /// <summary>How bytes become text. Bytes that are invalid in the encoding become U+FFFD.</summary>
+    /// <summary>How bytes become text. Bytes that are invalid in the encoding become U+FFFD. <see cref="LogEncoding.Detect"/> by default.</summary>
     public LogEncoding Encoding { get; init; } = LogEncoding.Detect;
 
     /// <summary>Joins lines to events; null makes each line an event.</summary>

@@ -21,12 +21,12 @@ public sealed record LogJournalOptions
     /// <summary>Units whose messages are shipped, such as <c>ssh.service</c>; empty for all.</summary>
     public IReadOnlyList<string> Units { get; init; } = [];
 
-    /// <summary>Where reading begins at the first run.</summary>
+    /// <summary>Where reading begins at the first run. <see cref="LogStart.Beginning"/> by default.</summary>
     public LogStart Start { get; init; } = LogStart.Beginning;
 
     /// <summary>Messages of a lower level are left out and counted; those without a priority are shipped. Null ships all.</summary>
     public LogLevel? MinimumLevel { get; init; }
 
-    /// <summary>The program; by default the one on the path.</summary>
+    /// <summary>The program; by default the one on the path. <c>journalctl</c> by default.</summary>
     public string Program { get; init; } = "journalctl";
 }

@@ -33,13 +33,13 @@ public sealed record LogShipperOptions
     /// <summary>Value of <c>{thing}</c>; null makes the token an error.</summary>
     public string? ThingName { get; init; }
 
-    /// <summary>Creates log groups and streams when missing.</summary>
+    /// <summary>Creates log groups and streams when missing. True by default.</summary>
     public bool CreateMissing { get; init; } = true;
 
     /// <summary>Retention of log groups that are created, in days, one of the values CloudWatch Logs has; null keeps events for ever.</summary>
     public int? RetentionDays { get; init; }
 
-    /// <summary>Class of log groups that are created. A group keeps its class for ever.</summary>
+    /// <summary>Class of log groups that are created. A group keeps its class for ever. <see cref="LogGroupClass.Standard"/> by default.</summary>
     public LogGroupClass GroupClass { get; init; }
 
     /// <summary>
@@ -60,36 +60,36 @@ public sealed record LogShipperOptions
     /// </summary>
     public IReadOnlyDictionary<string, string> GroupTags { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Compresses requests. Turns itself off for an endpoint that refuses gzip and takes the same batch without.</summary>
+    /// <summary>Compresses requests. Turns itself off for an endpoint that refuses gzip and takes the same batch without. True by default.</summary>
     public bool Gzip { get; init; } = true;
 
-    /// <summary>Longest time an event waits for its batch to fill.</summary>
+    /// <summary>Longest time an event waits for its batch to fill. 5 s by default.</summary>
     public TimeSpan FlushInterval { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Longest event, in UTF-8 bytes and CloudWatch's 26 on top; a longer line is split on a character boundary. China regions take 262,144.</summary>
+    /// <summary>Longest event, in UTF-8 bytes and CloudWatch's 26 on top; a longer line is split on a character boundary. China regions take 262,144. 1 MiB by default.</summary>
     public int MaxEventBytes { get; init; } = 1_048_576;
 
-    /// <summary>What becomes of events too old or too far ahead for the service.</summary>
+    /// <summary>What becomes of events too old or too far ahead for the service. <see cref="OldEvents.ArrivalTime"/> by default.</summary>
     public OldEvents OldEvents { get; init; }
 
-    /// <summary>Streams that may have a request under way at once.</summary>
+    /// <summary>Streams that may have a request under way at once. 4 by default.</summary>
     public int MaxParallelRequests { get; init; } = 4;
 
-    /// <summary>Memory for events between file and service, all streams together.</summary>
+    /// <summary>Memory for events between file and service, all streams together. 8 MiB by default.</summary>
     public long MaxBufferedBytes { get; init; } = 8L << 20;
 
-    /// <summary>Disk for events that have no file behind them. Beyond this the oldest go, and are counted.</summary>
+    /// <summary>Disk for events that have no file behind them. Beyond this the oldest go, and are counted. 256 MiB by default.</summary>
     public long SpoolLimitBytes { get; init; } = 256L << 20;
 
-    /// <summary>Files held open at once. Files that are not open are still watched.</summary>
+    /// <summary>Files held open at once. Files that are not open are still watched. 256 by default.</summary>
     public int MaxOpenFiles { get; init; } = 256;
 
-    /// <summary>How often files are looked at when the system has told of no change.</summary>
+    /// <summary>How often files are looked at when the system has told of no change. 1 s by default.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// How long the position of a file is kept that is not there, such as on a disk that is not mounted, or that no entry of
-    /// <see cref="Files"/> selects any more. A file that was seen to be deleted is forgotten at once.
+    /// <see cref="Files"/> selects any more. A file that was seen to be deleted is forgotten at once. 7 days by default.
     /// </summary>
     public TimeSpan KeepPositions { get; init; } = TimeSpan.FromDays(7);
 

@@ -12,6 +12,6 @@ public sealed record MultiLineOptions
     /// </summary>
     public required Regex Start { get; init; }
 
-    /// <summary>An event that has not grown for this long is complete.</summary>
+    /// <summary>An event that has not grown for this long is complete. 5 s by default.</summary>
     public TimeSpan FlushAfter { get; init; } = TimeSpan.FromSeconds(5);
 }

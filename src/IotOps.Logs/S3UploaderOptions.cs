@@ -21,16 +21,16 @@ public sealed record S3UploaderOptions
     /// <summary>Retries of each request: a part is tried again by itself.</summary>
     public AwsRetryOptions Retry { get; init; } = new() { MaxAttempts = 5 };
 
-    /// <summary>Longest time for one request with its body. A part must fit through the uplink in this time.</summary>
+    /// <summary>Longest time for one request with its body. A part must fit through the uplink in this time. 15 min by default.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>A file longer than this is uploaded in parts. S3 takes at most 5 GiB in one piece.</summary>
+    /// <summary>A file longer than this is uploaded in parts. S3 takes at most 5 GiB in one piece. 64 MiB by default.</summary>
     public long MultipartAbove { get; init; } = 64L << 20;
 
-    /// <summary>Length of a part, at least S3's 5 MiB; grows where a file would otherwise need more than S3's 10,000 parts.</summary>
+    /// <summary>Length of a part, at least S3's 5 MiB; grows where a file would otherwise need more than S3's 10,000 parts. 16 MiB by default.</summary>
     public long PartBytes { get; init; } = 16L << 20;
 
-    /// <summary>Parts under way at once.</summary>
+    /// <summary>Parts under way at once. 4 by default.</summary>
     public int MaxParallelParts { get; init; } = 4;
 
     /// <summary>The file system; tests give another.</summary>

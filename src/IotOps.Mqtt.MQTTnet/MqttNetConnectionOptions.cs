@@ -12,11 +12,11 @@ public sealed record MqttNetConnectionOptions
 
     /// <summary>
     /// Longest time for a publication, its wait for the window included, and for the broker's answer to a SUBSCRIBE; afterwards it fails. The
-    /// Timeout of the client's options does not count here.
+    /// Timeout of the client's options does not count here. 30 s by default.
     /// </summary>
     public TimeSpan AcknowledgeTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Longest time that disposing the connection or a subscription waits for the broker's answer to an UNSUBSCRIBE.</summary>
+    /// <summary>Longest time that disposing the connection or a subscription waits for the broker's answer to an UNSUBSCRIBE. 5 s by default.</summary>
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Clock of these two. MQTTnet's own timers go by the system's.</summary>

@@ -10,22 +10,22 @@ public sealed record DurablePublisherOptions
     /// <summary>A directory of the publisher's own, made when it is missing.</summary>
     public required string Directory { get; init; }
 
-    /// <summary>Bytes of messages (topic, properties, payload and 64 each) that may wait, in memory and on the disk; the file is twice as long at most, and 1 MiB.</summary>
+    /// <summary>Bytes of messages (topic, properties, payload and 64 each) that may wait, in memory and on the disk; the file is twice as long at most, and 1 MiB. 8 MiB by default.</summary>
     public long LimitBytes { get; init; } = 8L << 20;
 
-    /// <summary>What gives way beyond that.</summary>
+    /// <summary>What gives way beyond that. <see cref="DurableOverflow.DropOldest"/> by default.</summary>
     public DurableOverflow Overflow { get; init; }
 
-    /// <summary>Most messages given to the connection and not acknowledged, 1-10,000.</summary>
+    /// <summary>Most messages given to the connection and not acknowledged, 1-10,000. 20 by default.</summary>
     public int MaxInFlight { get; init; } = 20;
 
     /// <summary>
     /// Waits until the disk has a message. False leaves it to the operating system: faster, and kept when the process is killed, but not when
-    /// the power fails.
+    /// the power fails. True by default.
     /// </summary>
     public bool FlushToDisk { get; init; } = true;
 
-    /// <summary>Upper end of the first delay before what failed is tried again; it doubles with each failure in a row, up to 60 s.</summary>
+    /// <summary>Upper end of the first delay before what failed is tried again; it doubles with each failure in a row, up to 60 s. 1 s by default.</summary>
     public TimeSpan MinRetryDelay { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Where the directory is.</summary>

@@ -28,10 +28,10 @@ public sealed record ShadowCacheOptions
     /// <summary>When state is exchanged.</summary>
     public ShadowSync Sync { get; init; } = ShadowSync.Realtime;
 
-    /// <summary>Which way state flows.</summary>
+    /// <summary>Which way state flows. <see cref="ShadowDirection.Both"/> by default.</summary>
     public ShadowDirection Direction { get; init; }
 
-    /// <summary>What an edit has outlived when its call returns.</summary>
+    /// <summary>What an edit has outlived when its call returns. <see cref="ShadowDurability.Flushed"/> by default.</summary>
     public ShadowDurability Durability { get; init; }
 
     /// <summary>Decides a desired field that both sides changed.</summary>
@@ -49,7 +49,7 @@ public sealed record ShadowCacheOptions
     /// <summary>Bytes of desired and reported together, as JSON without spaces; 8,192 by default, up to 30,720 where AWS has raised the quota.</summary>
     public int MaxBytes { get; init; } = 8192;
 
-    /// <summary>How long the service may take to answer a request before its outcome is read back; AWS answers within a second.</summary>
+    /// <summary>How long the service may take to answer a request before its outcome is read back; AWS answers within a second. 10 s by default.</summary>
     public TimeSpan ReplyTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>

@@ -9,13 +9,13 @@ public sealed record SlackChatOptions
     /// <summary>The Web API: https on <c>slack.com</c> or <c>slack-gov.com</c>, or a loopback address for tests. Nothing else ever gets the token.</summary>
     public Uri ApiUrl { get; init; } = new("https://slack.com/api/");
 
-    /// <summary>How long one attempt may take.</summary>
+    /// <summary>How long one attempt may take. 10 s by default.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Longest wait that an answer of 429 gets, whatever its Retry-After asks.</summary>
+    /// <summary>Longest wait that an answer of 429 gets, whatever its Retry-After asks. 30 s by default.</summary>
     public TimeSpan MaxRetryAfter { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often a call is tried again after 429. Slack allows about one message a second and channel.</summary>
+    /// <summary>How often a call is tried again after 429. Slack allows about one message a second and channel. 3 by default.</summary>
     public int MaxRetries { get; init; } = 3;
 
     /// <summary>Clock of waits and timeouts.</summary>

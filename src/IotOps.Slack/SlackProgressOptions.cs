@@ -18,7 +18,7 @@ public sealed record SlackProgressOptions
     /// <summary>Channel of that message; required with <see cref="Chat"/>.</summary>
     public string? ChannelId { get; init; }
 
-    /// <summary>How often the end of the job is told anew after a failure, 1 s, 2 s, 4 s... apart, while posts are left.</summary>
+    /// <summary>How often the end of the job is told anew after a failure, 1 s, 2 s, 4 s... apart, while posts are left. 3 by default.</summary>
     public int FinalRetries { get; init; } = 3;
 
     /// <summary>Clock of minute 28 and of the waits.</summary>

@@ -39,6 +39,14 @@ public sealed record SlackRequestHeaders(string? Timestamp, string? Signature)
         return new SlackRequestHeaders(timestamps == 1 ? timestamp : null, signatures == 1 ? signature : null);
     }
 
+    /// <summary>Asks for the two by name, such as ASP.NET Core's headers: <c>SlackRequestHeaders.Find(name => request.Headers[name])</c>.</summary>
+    /// <param name="header">A header's value, whatever the case of its name; null when it is absent. Values of a header that occurs twice, joined, verify nothing.</param>
+    public static SlackRequestHeaders Find(Func<string, string?> header)
+    {
+        ArgumentNullException.ThrowIfNull(header);
+        return new SlackRequestHeaders(header(TimestampName), header(SignatureName));
+    }
+
     /// <summary>Without the signature.</summary>
     public override string ToString() => $"{TimestampName}: {(Timestamp is null ? "absent" : "present")}, {SignatureName}: {(Signature is null ? "absent" : "present")}";
 }

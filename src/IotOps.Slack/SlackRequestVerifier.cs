@@ -42,7 +42,7 @@ public sealed class SlackRequestVerifier
     }
 
     /// <summary>Checks one request.</summary>
-    /// <param name="headers">The two headers; <see cref="SlackRequestHeaders.Find"/> finds them.</param>
+    /// <param name="headers">The two headers; <see cref="SlackRequestHeaders"/> finds them.</param>
     /// <param name="body">The body as it came over the wire, undecoded. A host that gets it as base64 decodes that first.</param>
     /// <param name="cancellationToken">Ends a wait for the replay store.</param>
     /// <returns>Never an exception of its own: only the replay store may throw, and then nothing was accepted.</returns>

@@ -17,7 +17,7 @@ public sealed class SlackResponder : IDisposable
     public SlackResponder(SlackResponderOptions? options = null)
     {
         _options = options ?? new SlackResponderOptions();
-        _allowed = new HostAllowList(_options.AllowedHosts);
+        _allowed = new HostAllowList(_options.AllowedHosts, _options.AllowLoopback);
         _http = new SlackHttp(_options.Handler, _options.TimeProvider, _options.Timeout, _options.MaxRetryAfter, _options.MaxRetries, _options.Jitter);
     }
 

@@ -5,17 +5,23 @@ public sealed record SlackResponderOptions
 {
     /// <summary>
     /// Hosts that a response_url may name, over https on the default port. <c>host:port</c> allows that port; a loopback address with a
-    /// port, for tests, may also be http.
+    /// port, for tests, may also be http. <c>hooks.slack.com</c> and <c>hooks.slack-gov.com</c> by default.
     /// </summary>
     public IReadOnlyList<string> AllowedHosts { get; init; } = ["hooks.slack.com", "hooks.slack-gov.com"];
 
-    /// <summary>How long one attempt may take.</summary>
+    /// <summary>
+    /// For tests: also takes any response_url on this machine, whatever its port, over http too, such as <c>CreateResponseUrl()</c> of IotOps.Emulator.
+    /// In production a stranger's URL could then reach what listens on loopback.
+    /// </summary>
+    public bool AllowLoopback { get; init; }
+
+    /// <summary>How long one attempt may take. 10 s by default.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Longest wait that an answer of 429 gets, whatever its Retry-After asks.</summary>
+    /// <summary>Longest wait that an answer of 429 gets, whatever its Retry-After asks. 30 s by default.</summary>
     public TimeSpan MaxRetryAfter { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often a post is tried again after 429.</summary>
+    /// <summary>How often a post is tried again after 429. 3 by default.</summary>
     public int MaxRetries { get; init; } = 3;
 
     /// <summary>Clock of the 30 minutes, of waits and of timeouts.</summary>

@@ -5,8 +5,11 @@ internal sealed class HostAllowList
 {
     private readonly HashSet<string> _hosts = new(StringComparer.OrdinalIgnoreCase);
 
-    public HostAllowList(IReadOnlyList<string> hosts)
+    private readonly bool _allowsLoopback;
+
+    public HostAllowList(IReadOnlyList<string> hosts, bool allowsLoopback)
     {
+        _allowsLoopback = allowsLoopback;
         ArgumentNullException.ThrowIfNull(hosts);
         foreach (string host in hosts)
         {
@@ -18,7 +21,7 @@ internal sealed class HostAllowList
             _hosts.Add(Key(uri));
         }
 
-        if (_hosts.Count == 0)
+        if (_hosts.Count == 0 && !allowsLoopback)
         {
             throw new ArgumentException("No host is allowed, so nothing could be posted.", nameof(hosts));
         }
@@ -29,7 +32,7 @@ internal sealed class HostAllowList
         url.IsAbsoluteUri
         && url.UserInfo.Length == 0
         && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback))
-        && _hosts.Contains(Key(url));
+        && ((_allowsLoopback && url.IsLoopback) || _hosts.Contains(Key(url)));
 
     private static string Key(Uri uri) => $"{uri.IdnHost}:{uri.Port}";
 }

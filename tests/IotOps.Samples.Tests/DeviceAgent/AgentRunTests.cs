@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Amazon.Runtime;
 using IotOps.Aws;
@@ -45,6 +47,41 @@ public sealed class AgentRunTests : IAsyncLifetime
         counters.GetProperty("eventsAccepted").GetInt64().ShouldBe(1);
         counters.GetProperty("filesPending").GetInt64().ShouldBe(1);
         log.ShouldContain("svc-b.log is so far equal to");
+    }
+
+    [Fact]
+    public async Task It_says_how_it_is_to_who_asks_on_loopback()
+    {
+        await File.WriteAllTextAsync(_directory["svc.log"], "service started\n");
+        _aws.Faults.Add(new Fault { Operation = "PutLogEvents", Status = 400, Code = "AccessDeniedException" });
+        int port = FreePort();
+        using Process agent = await StartAsync($"health: {{ port: {port}, after: '100ms' }},");
+        using var client = new HttpClient();
+
+        JsonElement refusal = await HealthAsync(client, port, logs => logs.TryGetProperty("lastError", out _));
+        refusal.GetProperty("status").GetString().ShouldBe("unhealthy");
+        refusal.GetProperty("logs").GetProperty("lastError").GetString().ShouldNotBeNull().ShouldContain("AccessDeniedException");
+        using (Process kill = Process.Start("kill", ["-TERM", $"{agent.Id}"]))
+        {
+            await kill.WaitForExitAsync();
+        }
+
+        (int exit, _, string log) = await EndAsync(agent);
+        exit.ShouldBe(0, log);
+    }
+
+    [Fact]
+    public async Task A_port_of_health_that_is_taken_ends_it_with_the_port()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        int port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        using Process agent = await StartAsync($"health: {{ port: {port} }},");
+        string log = await agent.StandardError.ReadToEndAsync();
+        await agent.WaitForExitAsync();
+
+        agent.ExitCode.ShouldBe(1);
+        log.ShouldContain($"DeviceAgent: health.port {port} cannot be used");
     }
 
     [Fact]
@@ -103,6 +140,39 @@ public sealed class AgentRunTests : IAsyncLifetime
 
         (exit, _, log) = await EndAsync(second);
         exit.ShouldBe(0, log);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    // Asks until the agent listens and its logs are so; the test's own limit ends it.
+    private static async Task<JsonElement> HealthAsync(HttpClient client, int port, Func<JsonElement, bool> isWanted)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (true)
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            try
+            {
+                using HttpResponseMessage answer = await client.GetAsync(new Uri($"http://127.0.0.1:{port}/health"), limit.Token);
+                using var body = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(limit.Token));
+                if (body.RootElement.TryGetProperty("logs", out JsonElement logs) && isWanted(logs))
+                {
+                    answer.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+                    return body.RootElement.Clone();
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // It does not listen yet.
+            }
+
+            await Task.Yield();
+        }
     }
 
     private async Task<(int Exit, JsonElement Counters, string Log)> RunAsync()

@@ -39,7 +39,7 @@ public sealed class EmulatedSlackTests : IAsyncLifetime
     public async Task A_budget_that_another_process_forgot_ends_with_Slacks_own_word()
     {
         Uri url = _emulator.Slack.CreateResponseUrl();
-        using var responder = new SlackResponder(new SlackResponderOptions { AllowedHosts = [url.Authority] });
+        using var responder = new SlackResponder(new SlackResponderOptions { AllowLoopback = true });
         SlackResponse hello = SlackResponse.Ephemeral(new SlackMessage("hello"));
         SlackResponseUrl first = responder.Open(url, TimeProvider.System.GetUtcNow());
         for (int i = 0; i < 5; i++)

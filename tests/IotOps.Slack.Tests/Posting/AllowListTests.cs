@@ -48,6 +48,18 @@ public sealed class AllowListTests
     }
 
     [Theory]
+    [InlineData("http://127.0.0.1:4566/x", true)]
+    [InlineData("https://localhost:1/x", true)]
+    [InlineData("http://user@127.0.0.1/x", false)]
+    [InlineData("http://10.0.0.1/x", false)]
+    [InlineData("https://hooks.slack.com/x", true)]
+    public void A_test_may_allow_this_machine_whatever_the_port(string url, bool expected)
+    {
+        using var responder = new SlackResponder(new SlackResponderOptions { AllowLoopback = true });
+        responder.IsAllowed(new Uri(url)).ShouldBe(expected);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("https://hooks.slack.com")]
     [InlineData("hooks.slack.com/commands")]

@@ -17,4 +17,8 @@ public sealed class HeaderTests
     [Fact]
     public void Other_headers_are_not_taken_for_them() =>
         SlackRequestHeaders.Find([new("X-Slack-Signature-2", "a"), new("Slack-Request-Timestamp", "1")]).ShouldBe(new SlackRequestHeaders(null, null));
+
+    [Fact]
+    public void A_host_is_asked_for_them_by_name() =>
+        SlackRequestHeaders.Find(name => name == SlackRequestHeaders.SignatureName ? "v0=1" : null).ShouldBe(new SlackRequestHeaders(null, "v0=1"));
 }
