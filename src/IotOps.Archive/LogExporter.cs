@@ -44,8 +44,11 @@ public sealed class LogExporter
     /// <exception cref="ArgumentException">The request cannot be served, or its id is another request's; the message says what to ask instead.</exception>
     /// <exception cref="AwsException">S3 refused, or stayed out of reach for every attempt.</exception>
     /// <exception cref="InvalidDataException">An object is damaged, or something that is not read, under <see cref="LostObjectPolicy.Fail"/>.</exception>
-    public async Task<LogExportResult> ExportAsync(
-        LogExportRequest request, IProgress<LogExportProgress>? progress = null, CancellationToken cancellationToken = default)
+    public Task<LogExportResult> ExportAsync(
+        LogExportRequest request, IProgress<LogExportProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        ExportTelemetry.RunAsync(request?.Id, _options.TimeProvider, () => ExportOnceAsync(request!, progress, cancellationToken));
+
+    private async Task<LogExportResult> ExportOnceAsync(LogExportRequest request, IProgress<LogExportProgress>? progress, CancellationToken cancellationToken)
     {
         var scope = new ExportScope(request, _options.Layout);
         var meter = new ProgressMeter(progress);
@@ -77,8 +80,11 @@ public sealed class LogExporter
     /// <param name="cancellationToken">Ends the export as it ends <see cref="ExportAsync"/>.</param>
     /// <exception cref="InvalidOperationException">There is nothing to go on with.</exception>
     /// <exception cref="AwsException">S3 refused, or stayed out of reach for every attempt.</exception>
-    public async Task<LogExportResult> ResumeAsync(
-        string id, IProgress<LogExportProgress>? progress = null, CancellationToken cancellationToken = default)
+    public Task<LogExportResult> ResumeAsync(
+        string id, IProgress<LogExportProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        ExportTelemetry.RunAsync(id, _options.TimeProvider, () => ResumeOnceAsync(id, progress, cancellationToken));
+
+    private async Task<LogExportResult> ResumeOnceAsync(string id, IProgress<LogExportProgress>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(id);
         ExportScope.CheckId(id);

@@ -10,6 +10,8 @@ namespace IotOps.Aws;
 /// <summary>Signed calls to one AWS service: JSON 1.1 and REST-JSON. Safe for concurrent use.</summary>
 public sealed class AwsClient : IDisposable
 {
+    private readonly string _service;
+    private readonly TimeProvider _time;
     private readonly SigV4Handler _signing;
     private readonly HttpMessageInvoker _http;
     private readonly AttemptSender _attempts;
@@ -27,6 +29,8 @@ public sealed class AwsClient : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         Validate(options);
+        _service = options.Service.SigningName;
+        _time = options.TimeProvider;
         Endpoint = options.Endpoint ?? AwsEndpoint.Resolve(options.Service, options.Region);
         AwsEndpoint.RequireFips(Endpoint);
 
@@ -54,9 +58,9 @@ public sealed class AwsClient : IDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         var call = new CallState(request);
-        return _retries is null
-            ? _attempts.SendAsync(call, cancellationToken).AsTask()
-            : _retries.ExecuteAsync(call, _attempts.SendAsync, cancellationToken);
+        return AwsTelemetry.CallAsync(_service, request.Operation, _time, () => _retries is null
+            ? AttemptAsync(call, cancellationToken).AsTask()
+            : _retries.ExecuteAsync(call, AttemptAsync, cancellationToken));
     }
 
     /// <summary>Sends one JSON 1.1 call and reads its JSON answer. An answer that cannot be read counts as a transient failure.</summary>
@@ -89,19 +93,25 @@ public sealed class AwsClient : IDisposable
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(responseType);
         var call = new CallState(request);
-        return _retries is null
+        return AwsTelemetry.CallAsync(_service, request.Operation, _time, () => _retries is null
             ? Attempt(call, cancellationToken).AsTask()
-            : _retries.ExecuteAsync(call, Attempt, cancellationToken);
+            : _retries.ExecuteAsync(call, Attempt, cancellationToken));
 
         async ValueTask<TResponse> Attempt(CallState state, CancellationToken token)
         {
-            AwsResponse response = await _attempts.SendAsync(state, token).ConfigureAwait(false);
+            AwsResponse response = await AttemptAsync(state, token).ConfigureAwait(false);
             return _attempts.Read(request, response, responseType);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
+
+    private ValueTask<AwsResponse> AttemptAsync(CallState call, CancellationToken cancellationToken)
+    {
+        AwsTelemetry.Attempt(_service);
+        return _attempts.SendAsync(call, cancellationToken);
+    }
 
     private static void Validate(AwsClientOptions options)
     {

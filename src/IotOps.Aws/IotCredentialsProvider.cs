@@ -74,6 +74,7 @@ public sealed class IotCredentialsProvider : RefreshingAWSCredentials
         {
             IotCredentials fresh = await _endpoint.FetchAsync().ConfigureAwait(false);
             _failure = null;
+            AwsTelemetry.Refreshed(error: null);
             TimeSpan half = fresh.Lifetime / 2;
             PreemptExpiryTime = half < _options.RefreshBefore ? half : _options.RefreshBefore;
             Log.CredentialsRefreshed(_logger, _options.RoleAlias, fresh.Lifetime);
@@ -82,6 +83,7 @@ public sealed class IotCredentialsProvider : RefreshingAWSCredentials
         }
         catch (AwsException e)
         {
+            AwsTelemetry.Refreshed(e.Code);
             var failure = new Failure(e, time.GetTimestamp());
             _failure = failure;
             CredentialsRefreshState? old = StillValid(failure.RememberFor);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using IotOps.Detect.Working;
 using IotOps.Shared;
 using Microsoft.Extensions.Logging;
@@ -123,10 +124,17 @@ public sealed class DetectWorker : IDisposable
     /// <summary>Works on one batch, which was received already.</summary>
     internal async Task HandleAsync(IReadOnlyList<QueuedMessage> messages, CancellationToken cancellationToken)
     {
+        using Activity? span = messages.Count == 0 ? null : WorkerMetrics.Source.StartActivity("detect batch", ActivityKind.Consumer);
+        span?.SetTag("messaging.batch.message_count", messages.Count);
         _metrics.Received(messages.Count);
         MessageBatch batch = MessageBatch.Read(messages, _metrics, _logger);
         HashSet<string> failed = await _rounds.RunAsync(batch.Events, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<QueuedMessage> handled = batch.Handled(failed);
+        if (failed.Count > 0)
+        {
+            span.Fail("things", $"{failed.Count} things could not be evaluated or committed.");
+        }
+
         if (handled.Count > 0)
         {
             await _options.Inbox.DeleteAsync(handled, cancellationToken).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using IotOps.Aws;
 using IotOps.Fleet.Routing;
 using IotOps.Shared;
@@ -83,6 +84,7 @@ public sealed class EventQueueReader
                 IReadOnlyList<QueuedDelivery> deliveries = await _sqs.ReceiveAsync(untilEmpty ? 1 : 20, _options.Visibility, stop.Token).ConfigureAwait(false);
                 hasReceived = true;
                 _outcomes.Succeeded();
+                QueueTelemetry.Received(error: null);
                 backoff.Reset();
                 if (deliveries.Count > 0)
                 {
@@ -101,6 +103,7 @@ public sealed class EventQueueReader
             {
                 TimeSpan wait = backoff.Next();
                 _outcomes.Failed(e.Message);
+                QueueTelemetry.Received(e.Code);
                 QueueLog.NotReceived(_logger, e.Message, backoff.Failures, wait);
                 await Task.Delay(wait, _options.TimeProvider, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
@@ -137,13 +140,18 @@ public sealed class EventQueueReader
 
     private async Task<bool> RouteAsync(QueuedDelivery delivery, CancellationToken abort)
     {
+        using var span = QueueTelemetry.Source.StartActivity("fleet message", ActivityKind.Consumer);
+        span?.SetTag("messaging.system", "aws_sqs").SetTag("messaging.message.id", delivery.Id);
         using var done = CancellationTokenSource.CreateLinkedTokenSource(abort);
         Task prolonging = ProlongAsync(delivery, done.Token);
         try
         {
             RouteResult result = await _options.Router.RouteAsync(delivery.Body, delivery.Id, abort).ConfigureAwait(false);
+            QueueTelemetry.Message(result.Failures.Count == 0);
             foreach (RouteFailure failure in result.Failures)
             {
+                span.Fail(failure.Exception.GetType().Name, failure.Exception.Message);
+                _outcomes.Note($"Message {delivery.Id} was not handled: {failure.Exception.Message}");
                 QueueLog.NotHandled(_logger, delivery.Id, failure.Route ?? "unreadable", failure.Exception.Message);
             }
 

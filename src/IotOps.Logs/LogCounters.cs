@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using IotOps.Shared;
 
@@ -9,7 +10,12 @@ internal sealed class LogCounters : IDisposable
     /// <summary>Name of the meter.</summary>
     public const string MeterName = "IotOps.Logs";
 
+    /// <summary>Traces the requests, under the meter's name.</summary>
+    public static readonly ActivitySource Source = new(MeterName);
+
     private readonly Meter _meter = new(MeterName);
+    // Tells several of one process apart: a reader keeps one observed value for each set of tags.
+    private readonly KeyValuePair<string, object?> _tag;
     private readonly TimeProvider _time;
     private readonly Outcomes _outcomes;
     private long _tailed;
@@ -29,23 +35,25 @@ internal sealed class LogCounters : IDisposable
     private long _oldestAt = long.MaxValue;
 
     /// <param name="time">Tells how old the oldest event is.</param>
-    public LogCounters(TimeProvider time)
+    /// <param name="shipper">Tells the shippers of a process apart: the state directory.</param>
+    public LogCounters(TimeProvider time, string shipper)
     {
+        _tag = new("shipper", shipper);
         _time = time;
         _outcomes = new Outcomes(time);
 
         // Observed, not added to: an event costs no more for being counted.
-        _meter.CreateObservableCounter("iotops.logs.lines", () => EventsRead, "{event}", "Events read from files or written by the caller.");
-        _meter.CreateObservableCounter("iotops.logs.bytes", () => BytesRead, "By", "Bytes of those events.");
-        _meter.CreateObservableCounter("iotops.logs.accepted", () => Volatile.Read(ref _accepted), "{event}", "Events the service accepted.");
-        _meter.CreateObservableCounter("iotops.logs.batches", () => Volatile.Read(ref _batches), "{request}", "Requests the service accepted.");
-        _meter.CreateObservableCounter("iotops.logs.retries", () => Volatile.Read(ref _retries), "{request}", "Requests that had to be sent again.");
-        _meter.CreateObservableCounter("iotops.logs.drops", () => Volatile.Read(ref _dropped), "{event}", "Events that went because the spool was full.");
-        _meter.CreateObservableCounter("iotops.logs.rejected", () => Volatile.Read(ref _rejected), "{event}", "Events not taken because of their time.");
-        _meter.CreateObservableCounter("iotops.logs.quarantined", () => Volatile.Read(ref _quarantined), "{event}", "Events the service refused as invalid.");
-        _meter.CreateObservableCounter("iotops.logs.filtered", () => Volatile.Read(ref _filtered), "{event}", "Events of files that the configuration leaves out.");
-        _meter.CreateObservableGauge("iotops.logs.files_pending", () => Volatile.Read(ref _filesPending), "{file}", "Files that cannot be read, or are held back as copies.");
-        _meter.CreateObservableGauge("iotops.logs.lag", () => (Lag ?? TimeSpan.Zero).TotalSeconds, "s", "Age of the oldest event not yet accepted.");
+        _meter.CreateObservableCounter("iotops.logs.lines", () => Of(EventsRead), "{event}", "Events read from files or written by the caller.");
+        _meter.CreateObservableCounter("iotops.logs.bytes", () => Of(BytesRead), "By", "Bytes of those events.");
+        _meter.CreateObservableCounter("iotops.logs.accepted", () => Of(Volatile.Read(ref _accepted)), "{event}", "Events the service accepted.");
+        _meter.CreateObservableCounter("iotops.logs.batches", () => Of(Volatile.Read(ref _batches)), "{request}", "Requests the service accepted.");
+        _meter.CreateObservableCounter("iotops.logs.retries", () => Of(Volatile.Read(ref _retries)), "{request}", "Requests that had to be sent again.");
+        _meter.CreateObservableCounter("iotops.logs.drops", () => Of(Volatile.Read(ref _dropped)), "{event}", "Events that went because the spool was full.");
+        _meter.CreateObservableCounter("iotops.logs.rejected", () => Of(Volatile.Read(ref _rejected)), "{event}", "Events not taken because of their time.");
+        _meter.CreateObservableCounter("iotops.logs.quarantined", () => Of(Volatile.Read(ref _quarantined)), "{event}", "Events the service refused as invalid.");
+        _meter.CreateObservableCounter("iotops.logs.filtered", () => Of(Volatile.Read(ref _filtered)), "{event}", "Events of files that the configuration leaves out.");
+        _meter.CreateObservableGauge("iotops.logs.files_pending", () => Of(Volatile.Read(ref _filesPending)), "{file}", "Files that cannot be read, or are held back as copies.");
+        _meter.CreateObservableGauge("iotops.logs.lag", () => Of((Lag ?? TimeSpan.Zero).TotalSeconds), "s", "Age of the oldest event not yet accepted.");
     }
 
     /// <summary>An event from a file. Only the engine calls this, so it needs no interlocked addition: that would cost as much as finding the line's end.</summary>
@@ -147,4 +155,7 @@ internal sealed class LogCounters : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
+
+    private Measurement<T> Of<T>(T value)
+        where T : struct => new(value, _tag);
 }

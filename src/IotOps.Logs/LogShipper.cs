@@ -46,7 +46,7 @@ public sealed class LogShipper : IAsyncDisposable
         _logger = options.LoggerFactory.CreateLogger<LogShipper>();
         string state = options.FileSystem.Path.GetFullPath(options.StateDirectory);
         _checkpoint = new CheckpointStore(state, options.FileSystem, _logger);
-        _counters = new LogCounters(options.TimeProvider);
+        _counters = new LogCounters(options.TimeProvider, state);
         try
         {
             _spool = new LogSpool(

@@ -76,7 +76,7 @@ public sealed class MqttNetConnection : IMqttConnection, IAsyncDisposable
         MqttQualityOfService qos = MqttQualityOfService.AtLeastOnce,
         MqttPublishOptions? options = null,
         CancellationToken cancellationToken = default) =>
-        _publisher.PublishAsync(topic, payload, qos, options, cancellationToken);
+        PublicationTelemetry.PublishAsync(topic, payload.Length, () => _publisher.PublishAsync(topic, payload, qos, options, cancellationToken));
 
     /// <inheritdoc/>
     public ValueTask<IMqttSubscription> SubscribeAsync(

@@ -26,6 +26,8 @@ public sealed class DurablePublisher : IAsyncDisposable
     private readonly Backoff _backoff;
     private readonly Signal _wake = new();
     private readonly CancellationTokenSource _stop = new();
+    // Tells several of one process apart: a reader keeps one observed value for each set of tags.
+    private readonly KeyValuePair<string, object?> _tag;
     private readonly Meter _meter = new(MqttCounters.MeterName);
     private readonly Task _sending;
     private long _stored;
@@ -53,14 +55,15 @@ public sealed class DurablePublisher : IAsyncDisposable
         _options = wrong is null ? options : throw new ArgumentException(wrong, nameof(options));
         _connection = connection;
         _time = options.TimeProvider;
+        _tag = new("publisher", options.Directory);
         _logger = options.LoggerFactory.CreateLogger<DurablePublisher>();
         _backoff = new Backoff(options.MinRetryDelay, LongestRetryDelay);
         _store = new MessageStore(options, _logger, _wake.Set);
-        _meter.CreateObservableCounter("iotops.mqtt.durable.stored", () => Volatile.Read(ref _stored), "{message}", "Messages kept on the disk.");
-        _meter.CreateObservableCounter("iotops.mqtt.durable.acknowledged", () => Volatile.Read(ref _acknowledged), "{message}", "Kept messages that the broker acknowledged.");
-        _meter.CreateObservableCounter("iotops.mqtt.durable.dropped", () => Dropped, "{message}", "Kept messages that gave way to newer ones.");
-        _meter.CreateObservableCounter("iotops.mqtt.durable.rejected", () => Rejected, "{message}", "Kept messages that were refused for good, or expired.");
-        _meter.CreateObservableUpDownCounter("iotops.mqtt.durable.waiting", () => Waiting, "{message}", "Kept messages that the broker has not acknowledged.");
+        _meter.CreateObservableCounter("iotops.mqtt.durable.stored", () => Of(Volatile.Read(ref _stored)), "{message}", "Messages kept on the disk.");
+        _meter.CreateObservableCounter("iotops.mqtt.durable.acknowledged", () => Of(Volatile.Read(ref _acknowledged)), "{message}", "Kept messages that the broker acknowledged.");
+        _meter.CreateObservableCounter("iotops.mqtt.durable.dropped", () => Of(Dropped), "{message}", "Kept messages that gave way to newer ones.");
+        _meter.CreateObservableCounter("iotops.mqtt.durable.rejected", () => Of(Rejected), "{message}", "Kept messages that were refused for good, or expired.");
+        _meter.CreateObservableUpDownCounter("iotops.mqtt.durable.waiting", () => Of(Waiting), "{message}", "Kept messages that the broker has not acknowledged.");
         _sending = Task.Run(SendAsync);
     }
 
@@ -211,4 +214,7 @@ public sealed class DurablePublisher : IAsyncDisposable
         long now = _time.GetTimestamp();
         return until <= now ? TimeSpan.Zero : _time.GetElapsedTime(now, until);
     }
+
+    private Measurement<T> Of<T>(T value)
+        where T : struct => new(value, _tag);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using IotOps.Mqtt.Publishing;
 using IotOps.Mqtt.Receiving;
 using IotOps.Mqtt.Sessions;
@@ -38,7 +39,7 @@ public sealed class MqttConnection : IMqttConnection, IAsyncDisposable
 {
     private readonly Lock _lock = new();
     private readonly MqttConnectionOptions _options;
-    private readonly MqttCounters _counters = new();
+    private readonly MqttCounters _counters;
     private readonly Outbox _outbox;
     private readonly SubscriptionTable _subscriptions;
     private readonly StateSignal _state;
@@ -56,6 +57,7 @@ public sealed class MqttConnection : IMqttConnection, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         OptionsCheck.Check(options);
         _options = options;
+        _counters = new MqttCounters(options.ClientId);
         _state = new StateSignal(options.TimeProvider);
         _outbox = new Outbox(options, _counters, () => State);
         _subscriptions = new SubscriptionTable(options, _counters, () => State);
@@ -110,8 +112,9 @@ public sealed class MqttConnection : IMqttConnection, IAsyncDisposable
         ReadOnlyMemory<byte> payload,
         MqttQualityOfService qos = MqttQualityOfService.AtLeastOnce,
         MqttPublishOptions? options = null,
-        CancellationToken cancellationToken = default) =>
-        _outbox.PublishAsync(topic, payload, qos, options, cancellationToken);
+        CancellationToken cancellationToken = default) => MqttCounters.Source.HasListeners()
+            ? TracedAsync(topic, payload, qos, options, cancellationToken)
+            : _outbox.PublishAsync(topic, payload, qos, options, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<IMqttSubscription> SubscribeAsync(
@@ -146,6 +149,23 @@ public sealed class MqttConnection : IMqttConnection, IAsyncDisposable
         {
             _disposal ??= DisposeOnceAsync();
             return new ValueTask(_disposal);
+        }
+    }
+
+    // Apart, because nobody who does not trace is to pay for it.
+    private async ValueTask TracedAsync(
+        string topic, ReadOnlyMemory<byte> payload, MqttQualityOfService qos, MqttPublishOptions? options, CancellationToken cancellationToken)
+    {
+        using Activity? span = MqttCounters.Source.StartActivity("mqtt publish", ActivityKind.Producer);
+        span?.SetTag("messaging.system", "mqtt").SetTag("messaging.destination.name", topic).SetTag("messaging.message.body.size", payload.Length);
+        try
+        {
+            await _outbox.PublishAsync(topic, payload, qos, options, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            span.Fail(e.GetType().Name, e.Message);
+            throw;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
 namespace IotOps.Mqtt;
@@ -7,15 +8,23 @@ internal sealed class MqttCounters : IDisposable
 {
     public const string MeterName = "IotOps.Mqtt";
 
+    /// <summary>Traces attempts to connect and publications, under the meter's name.</summary>
+    public static readonly ActivitySource Source = new(MeterName);
+
     private readonly Meter _meter = new(MeterName);
+    // Tells several of one process apart: a reader keeps one observed value for each set of tags.
+    private readonly KeyValuePair<string, object?> _tag;
     private long _connections;
     private long _received;
     private long _dropped;
     private long _unmatched;
     private long _oversize;
 
-    public MqttCounters()
+    /// <param name="client">Tells the connections of a process apart: the client id.</param>
+    public MqttCounters(string client)
     {
+        _tag = new("client", client);
+
         // Observed, not added to: a message costs no more for being counted.
         Observe("iotops.mqtt.published", () => Volatile.Read(ref Published), "{message}", "Publications sent, repetitions included.");
         Observe("iotops.mqtt.acknowledged", () => Volatile.Read(ref Acknowledged), "{message}", "QoS 1 publications that the broker answered.");
@@ -51,5 +60,5 @@ internal sealed class MqttCounters : IDisposable
 
     public void Dispose() => _meter.Dispose();
 
-    private void Observe(string name, Func<long> value, string unit, string description) => _meter.CreateObservableCounter(name, value, unit, description);
+    private void Observe(string name, Func<long> value, string unit, string description) => _meter.CreateObservableCounter(name, () => new Measurement<long>(value(), _tag), unit, description);
 }

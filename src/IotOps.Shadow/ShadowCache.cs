@@ -38,7 +38,7 @@ public sealed class ShadowCache : IAsyncDisposable
         ShadowCacheOptionsCheck.Check(options);
         ILogger logger = options.LoggerFactory.CreateLogger<ShadowCache>();
         _store = new ShadowStore(options, logger);
-        _metrics = new ShadowMetrics(_store);
+        _metrics = new ShadowMetrics(_store, options.ThingName);
         var context = new SyncContext(options, _store, _metrics, logger);
         List<ShadowSession> sessions = [];
         _sessions = sessions;

@@ -51,12 +51,12 @@ public sealed class SlackRequestVerifier
     {
         ArgumentNullException.ThrowIfNull(headers);
         SlackVerification signed = VerifySignature(headers, body.Span, out string signature, out DateTimeOffset expiresAt);
-        return signed != SlackVerification.Accepted
+        return SlackTelemetry.Count(signed != SlackVerification.Accepted
             ? signed
             // Only what Slack signed is remembered, so that others cannot fill the store.
             : await _replays.TryRememberAsync(signature, expiresAt, cancellationToken).ConfigureAwait(false)
                 ? SlackVerification.Accepted
-                : SlackVerification.Replayed;
+                : SlackVerification.Replayed);
     }
 
     /// <summary>

@@ -12,6 +12,7 @@ using Microsoft.Extensions.Hosting;
 namespace IotOps.Hosting.Tests;
 
 /// <summary>A host with everything a device has, asked how it is.</summary>
+[Collection("meters and spans are the process's")]
 public sealed class ChecksTests : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace IotOps.Defender.Publishing;
 
 /// <summary>A report that waits to be sent, or for its answer.</summary>
@@ -14,6 +16,9 @@ internal sealed class PendingReport(long id, byte[] payload, MetricsSample? samp
     public MetricsSample? Sample => sample;
 
     public Action? Accept => accept;
+
+    /// <summary>From the publication to the answer; null when nobody traces.</summary>
+    public Activity? Span { get; set; }
 
     /// <summary>Until when its answer is waited for.</summary>
     public TimeSpan Deadline { get; set; }

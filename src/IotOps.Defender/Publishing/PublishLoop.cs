@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using IotOps.Mqtt;
 using IotOps.Shared;
 using Microsoft.Extensions.Logging;
@@ -147,6 +148,8 @@ internal sealed class PublishLoop : IAsyncDisposable
         _inFlight = report;
         report.Deadline = Now + _options.ReplyTimeout;
         _metrics.Published(report.Payload.Length);
+        report.Span = PublisherMetrics.Source.StartDetached("defender report", ActivityKind.Client);
+        report.Span?.SetTag("report", report.Id).SetTag("bytes", report.Payload.Length);
         _loop.Attach(PublishAsync(report));
     }
 
@@ -217,7 +220,7 @@ internal sealed class PublishLoop : IAsyncDisposable
         _inFlight = null;
         _waiting = report;
         _notBefore = Now + delay;
-        _metrics.Outcomes.Failed($"Report {report.Id} could not be published: {error.Message}");
+        NotAccepted(report, "publication", $"Report {report.Id} could not be published: {error.Message}");
         Log.NotPublished(_logger, report.Id, delay, error.Message);
     }
 
@@ -256,6 +259,7 @@ internal sealed class PublishLoop : IAsyncDisposable
     {
         _backoff.Reset();
         _metrics.Accepted();
+        report.Span?.Dispose();
         if (report.Sample is { } sample)
         {
             _callbacks.Call(nameof(_options.Collector), () => _options.Collector!.Accept(sample));
@@ -278,7 +282,7 @@ internal sealed class PublishLoop : IAsyncDisposable
     private void Rejected(PendingReport report, DefenderReply reply)
     {
         _metrics.Rejected(reply.IsThrottled);
-        _metrics.Outcomes.Failed($"Report {report.Id} was rejected: {reply.Code}: {reply.Message}");
+        NotAccepted(report, reply.Code, $"Report {report.Id} was rejected: {reply.Code}: {reply.Message}");
         _throttled = reply.IsThrottled ? Math.Min(_throttled + 1, MaxThrottleDoublings) : _throttled;
         TimeSpan delay = Rest(reply.IsThrottled ? _options.Interval * (1 << _throttled) : _options.Interval);
         if (_options.OnRejected is { } onRejected)
@@ -296,6 +300,13 @@ internal sealed class PublishLoop : IAsyncDisposable
         }
     }
 
+    private void NotAccepted(PendingReport report, string? type, string why)
+    {
+        _metrics.Outcomes.Failed(why);
+        report.Span.Fail(type ?? "", why);
+        report.Span?.Dispose();
+    }
+
     private void Overdue()
     {
         if (_inFlight is { } report && Now >= report.Deadline)
@@ -304,7 +315,7 @@ internal sealed class PublishLoop : IAsyncDisposable
             _unanswered = report;
             Rest(_options.Interval);
             _metrics.Unanswered();
-            _metrics.Outcomes.Failed($"Report {report.Id} was not answered.");
+            NotAccepted(report, "timeout", $"Report {report.Id} was not answered.");
             Log.Unanswered(_logger, report.Id, _options.ReplyTimeout);
         }
     }

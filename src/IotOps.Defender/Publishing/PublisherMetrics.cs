@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using IotOps.Shared;
 
@@ -6,6 +7,9 @@ namespace IotOps.Defender.Publishing;
 /// <summary>What a publisher counts: for <see cref="DefenderStatistics"/>, and under the meter "IotOps.Defender". Safe for concurrent use.</summary>
 internal sealed class PublisherMetrics : IDisposable
 {
+    /// <summary>Traces reports, under the meter's name.</summary>
+    public static readonly ActivitySource Source = new("IotOps.Defender");
+
     private readonly Meter _meter = new("IotOps.Defender");
     private readonly Counter<long> _builtCounter;
     private readonly Counter<long> _failedCounter;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using IotOps.Shared;
 
@@ -6,6 +7,9 @@ namespace IotOps.Detect.Working;
 /// <summary>What a worker counts. Safe for concurrent use.</summary>
 internal sealed class WorkerMetrics : IDisposable
 {
+    /// <summary>Traces batches, under the meter's name.</summary>
+    public static readonly ActivitySource Source = new("IotOps.Detect");
+
     private readonly Meter _meter = new("IotOps.Detect");
     private readonly Count _received;
     private readonly Count _unreadable;
@@ -20,14 +24,14 @@ internal sealed class WorkerMetrics : IDisposable
     public WorkerMetrics(TimeProvider time)
     {
         Outcomes = new Outcomes(time);
-        _received = New("received", "{message}", "Messages taken from the inbox.");
-        _unreadable = New("unreadable", "{message}", "Messages that could not be read.");
-        _events = New("events", "{event}", "Events in the messages.");
-        _late = New("late", "{event}", "Events that came after what they belong to was judged.");
-        _duplicates = New("duplicates", "{event}", "Events that had come before.");
-        _alarms = New("alarms", "{event}", "Alarms that began, ended or became invalid.");
-        _conflicts = New("conflicts", "{evaluation}", "Evaluations repeated because another worker had changed the record.");
-        _failed = New("failed", "{thing}", "Things that could not be evaluated or committed.");
+        _received = New("iotops.detect.received", "{message}", "Messages taken from the inbox.");
+        _unreadable = New("iotops.detect.unreadable", "{message}", "Messages that could not be read.");
+        _events = New("iotops.detect.events", "{event}", "Events in the messages.");
+        _late = New("iotops.detect.late", "{event}", "Events that came after what they belong to was judged.");
+        _duplicates = New("iotops.detect.duplicates", "{event}", "Events that had come before.");
+        _alarms = New("iotops.detect.alarms", "{event}", "Alarms that began, ended or became invalid.");
+        _conflicts = New("iotops.detect.conflicts", "{evaluation}", "Evaluations repeated because another worker had changed the record.");
+        _failed = New("iotops.detect.failed", "{thing}", "Things that could not be evaluated or committed.");
     }
 
     /// <summary>Rounds of the worker that went well, and what went wrong.</summary>
@@ -60,7 +64,7 @@ internal sealed class WorkerMetrics : IDisposable
 
     public void Dispose() => _meter.Dispose();
 
-    private Count New(string name, string unit, string description) => new(_meter.CreateCounter<long>($"iotops.detect.{name}", unit, description));
+    private Count New(string name, string unit, string description) => new(_meter.CreateCounter<long>(name, unit, description));
 
     private sealed class Count(Counter<long> counter)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using IotOps.Logs.Batching;
 using IotOps.Logs.Checkpoints;
@@ -49,9 +50,12 @@ internal sealed class LaneWorker(LaneResources shared, BatchSender sender, IChec
                 return new SendAnswer(SendOutcome.NoRoom);
             }
 
+            using Activity? span = LogCounters.Source.StartActivity("logs put", ActivityKind.Client);
+            span?.SetTag("aws.log.group.name", outgoing.Destination.Group).SetTag("aws.log.stream.name", outgoing.Destination.Stream);
             SendAnswer answer = await sender.SendAsync(outgoing, stopping).ConfigureAwait(false);
             if (answer.Outcome != SendOutcome.Done)
             {
+                span.Fail(answer.Code ?? "", answer.Reason ?? "");
                 if (outgoing.Segment is { } waiting)
                 {
                     shared.Spool.Flush(waiting);

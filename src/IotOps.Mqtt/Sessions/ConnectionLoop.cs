@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using IotOps.Mqtt.Codec;
 using IotOps.Mqtt.Connecting;
 using IotOps.Mqtt.Publishing;
 using IotOps.Mqtt.Receiving;
+using IotOps.Shared;
 using Microsoft.Extensions.Logging;
 
 namespace IotOps.Mqtt.Sessions;
@@ -90,7 +92,7 @@ internal sealed class ConnectionLoop(
         Link link;
         try
         {
-            link = await ConnectAsync(stop).ConfigureAwait(false);
+            link = await TracedConnectAsync(stop).ConfigureAwait(false);
         }
         catch (MqttException e)
         {
@@ -153,6 +155,21 @@ internal sealed class ConnectionLoop(
         }
 
         return delay;
+    }
+
+    private async Task<Link> TracedConnectAsync(CancellationToken stop)
+    {
+        using Activity? span = MqttCounters.Source.StartActivity("mqtt connect", ActivityKind.Client);
+        span?.SetTag("server.address", _dialer.Target);
+        try
+        {
+            return await ConnectAsync(stop).ConfigureAwait(false);
+        }
+        catch (MqttException e)
+        {
+            span.Fail(e.Reason?.ToString() ?? "", e.Message);
+            throw;
+        }
     }
 
     private async Task<Link> ConnectAsync(CancellationToken stop)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Text.Json;
 using IotOps.Shadow.Documents;
 
@@ -20,6 +21,9 @@ internal sealed class ShadowRequest(RequestKind kind, string token, long version
 
     /// <summary>When it is no longer waited for.</summary>
     public TimeSpan Deadline { get; set; }
+
+    /// <summary>Ends with the answer; null when nobody traces.</summary>
+    public Activity? Span { get; init; }
 
     public string Operation => kind switch
     {

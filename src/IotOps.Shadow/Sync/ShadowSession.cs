@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using IotOps.Shadow.Store;
 using IotOps.Shared;
 
@@ -29,6 +31,7 @@ internal sealed class ShadowSession(ShadowSlot slot, SyncContext context, CloudC
     private bool _mustRead;
     private bool _deleteUnsure;
     private readonly Outcomes _outcomes = new(context.Options.TimeProvider);
+    private ShadowRequest? _inFlight;
     private TimeSpan _notBefore;
     private TimeSpan _nextRound = TimeSpan.MaxValue;
     private TimeSpan _deltaDeadline = TimeSpan.MaxValue;
@@ -60,7 +63,15 @@ internal sealed class ShadowSession(ShadowSlot slot, SyncContext context, CloudC
     public int MaxDepth => _refusals.MaxDepth;
 
     /// <summary>The request that waits for its answer.</summary>
-    public ShadowRequest? InFlight { get; private set; }
+    public ShadowRequest? InFlight
+    {
+        get => _inFlight;
+        private set
+        {
+            _inFlight?.Span?.Dispose();
+            _inFlight = value;
+        }
+    }
 
     /// <summary>When something falls due without a message; what is past wakes nobody, because what could be done then was done.</summary>
     public TimeSpan DueAfter(TimeSpan now)
@@ -98,6 +109,7 @@ internal sealed class ShadowSession(ShadowSlot slot, SyncContext context, CloudC
 
     public void Disconnected()
     {
+        InFlight?.Span.Fail("disconnected", "The connection was lost before the answer.");
         InFlight = null;
         _connected = false;
     }
@@ -191,7 +203,9 @@ internal sealed class ShadowSession(ShadowSlot slot, SyncContext context, CloudC
         InFlight = new ShadowRequest(kind, context.NextToken(), state.Version, patch)
         {
             Deadline = now + context.Options.ReplyTimeout,
+            Span = ShadowMetrics.Source.StartDetached("shadow request", ActivityKind.Client),
         };
+        InFlight.Span?.SetTag("shadow", slot.Id.Name).SetTag("operation", InFlight.Operation);
         context.Metrics.Request(slot.Id, InFlight.Operation);
         return InFlight;
     }
@@ -230,13 +244,13 @@ internal sealed class ShadowSession(ShadowSlot slot, SyncContext context, CloudC
                 await OnReadAsync(message, Answered()).ConfigureAwait(false);
                 break;
             case MessageKind.GetRejected when isAnswer && InFlight!.Kind == RequestKind.Get:
-                await OnNotReadAsync(message, Answered(), now).ConfigureAwait(false);
+                await OnNotReadAsync(message, Answered(message), now).ConfigureAwait(false);
                 break;
             case MessageKind.UpdateAccepted:
                 await OnUpdatedAsync(message, isAnswer && InFlight!.Kind == RequestKind.Update).ConfigureAwait(false);
                 break;
             case MessageKind.UpdateRejected when isAnswer && InFlight!.Kind == RequestKind.Update:
-                OnRefused(message, Answered(), now);
+                OnRefused(message, Answered(message), now);
                 break;
             case MessageKind.Delta when _mode.IsRealtime && _direction != ShadowDirection.ToCloud:
                 await OnDeltaAsync(message, now).ConfigureAwait(false);
@@ -525,9 +539,15 @@ internal sealed class ShadowSession(ShadowSlot slot, SyncContext context, CloudC
         _mustRead |= _direction != ShadowDirection.ToCloud;
     }
 
-    private ShadowRequest Answered()
+    // With the message that refused it; null where it was accepted.
+    private ShadowRequest Answered(ShadowMessage? refusal = null)
     {
         ShadowRequest request = InFlight!;
+        if (refusal is not null)
+        {
+            request.Span.Fail(refusal.Code.ToString(CultureInfo.InvariantCulture), "The shadow service refused the request.");
+        }
+
         InFlight = null;
         _notBefore = TimeSpan.Zero;
         return request;
@@ -542,6 +562,7 @@ internal sealed class ShadowSession(ShadowSlot slot, SyncContext context, CloudC
     // Whether the request arrived is not known: the cloud is asked, at once the first time.
     private void Unsure(TimeSpan now)
     {
+        InFlight?.Span.Fail("timeout", "The shadow service did not answer.");
         _deleteUnsure |= InFlight?.Kind == RequestKind.Delete;
         InFlight = null;
         _mustRead |= _direction != ShadowDirection.ToCloud || _deleteUnsure;

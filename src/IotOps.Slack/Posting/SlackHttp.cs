@@ -42,7 +42,7 @@ internal sealed class SlackHttp : IDisposable
     {
         for (int retry = 0; ; retry++)
         {
-            SlackAnswer answer = await TryPostAsync(url, body, type, token, cancellationToken).ConfigureAwait(false);
+            SlackAnswer answer = await SlackTelemetry.PostAsync(() => TryPostAsync(url, body, type, token, cancellationToken)).ConfigureAwait(false);
             if (answer.Status != TooManyRequests || retry >= (isRetried ? _maxRetries : 0))
             {
                 return answer;

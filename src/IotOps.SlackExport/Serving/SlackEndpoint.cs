@@ -45,11 +45,15 @@ internal sealed class SlackEndpoint
     /// <param name="headers">The request's signature.</param>
     /// <param name="body">Its raw body; must stay unchanged until the work is done.</param>
     /// <param name="arrivedAt">A timestamp of the clock.</param>
-    public async Task<SlackReply> HandleAsync(SlackRequestHeaders headers, ReadOnlyMemory<byte> body, long arrivedAt)
+    public Task<SlackReply> HandleAsync(SlackRequestHeaders headers, ReadOnlyMemory<byte> body, long arrivedAt) =>
+        CommandTelemetry.AnswerAsync(_timeProvider, () => AnswerAsync(headers, body, arrivedAt));
+
+    private async Task<SlackReply> AnswerAsync(SlackRequestHeaders headers, ReadOnlyMemory<byte> body, long arrivedAt)
     {
         RateLimitLease lease = _inFlight.TryBegin();
         if (!lease.IsAcquired)
         {
+            CommandTelemetry.Busy();
             Log.Busy(_logger, _inFlight.Limit);
             return TurnedAway;
         }
@@ -70,6 +74,7 @@ internal sealed class SlackEndpoint
             return (await work.ConfigureAwait(false)).Reply;
         }
 
+        CommandTelemetry.Late();
         Log.Late(_logger, AnswerWithin);
         _inFlight.EndWith(PostLateAsync(work, receivedAt), lease);
         return Acknowledgement;

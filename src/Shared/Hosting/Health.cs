@@ -33,12 +33,9 @@ internal readonly record struct Health(DateTimeOffset? LastSuccess, string? Last
     {
         foreach (var source in provider.GetKeyedServices<Tuple<string, Func<(DateTimeOffset?, string?, DateTimeOffset?, TimeSpan?, bool)>>>(Key))
         {
-            yield return (source.Item1, () =>
-            {
-                var (success, error, errorAt, pending, hasEnded) = source.Item2();
-                return new Health(success, error, errorAt, pending, hasEnded);
-            }
-            );
+            yield return (source.Item1, () => Of(source.Item2()));
         }
     }
+
+    private static Health Of((DateTimeOffset?, string?, DateTimeOffset?, TimeSpan?, bool) told) => new(told.Item1, told.Item2, told.Item3, told.Item4, told.Item5);
 }

@@ -62,6 +62,17 @@ internal sealed class Outcomes(TimeProvider time)
         }
     }
 
+    /// <summary>Something went wrong beside it: told, and nothing is waited for.</summary>
+    /// <param name="error">Why; no secrets.</param>
+    public void Note(string error)
+    {
+        lock (_lock)
+        {
+            _lastError = error;
+            _lastErrorAt = time.GetUtcNow();
+        }
+    }
+
     /// <summary>As a health source gives it.</summary>
     public Health ToHealth() => new(LastSuccess, LastError, LastErrorAt, Waiting, HasEnded: false);
 }

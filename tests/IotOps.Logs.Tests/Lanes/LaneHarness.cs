@@ -39,7 +39,7 @@ internal sealed class LaneHarness : IAsyncDisposable
             TimeProvider = Time,
         });
         IFileSystem files = fileSystem ?? new FileSystem();
-        Counters = new LogCounters(Time);
+        Counters = new LogCounters(Time, "state");
         Spool = new LogSpool(files, State["spool"], Options.SpoolLimitBytes, Time, Counters, NullLogger.Instance);
         var api = new LogsApi(_client, Options.Gzip, NullLogger.Instance);
         var sender = new BatchSender(

@@ -30,7 +30,7 @@ public sealed class LogLaneTests : IDisposable
             FlushInterval = TimeSpan.FromSeconds(5),
             MaxParallelRequests = 1,
         };
-        _counters = new LogCounters(_time);
+        _counters = new LogCounters(_time, "state");
         _spool = new LogSpool(options.FileSystem, _state["spool"], options.SpoolLimitBytes, _time, _counters, NullLogger.Instance);
         _shared = new LaneResources(options, _spool, _counters, new LaneBackoff(static () => 1), NullLogger.Instance);
         _lane = new LogLane(new LogDestination("g", "s"), _shared);

@@ -84,7 +84,7 @@ public sealed class SpoolAfterRestartTests : IAsyncLifetime
     private void Spill(string stream, params (string Name, string Text)[] events)
     {
         var buffers = new LogBuffers(1 << 20);
-        using var counters = new LogCounters(TimeProvider.System);
+        using var counters = new LogCounters(TimeProvider.System, "state");
         using var checkpoint = new CheckpointStore(_state.Path, new System.IO.Abstractions.FileSystem(), NullLogger.Instance);
         using var spool = new LogSpool(
             new System.IO.Abstractions.FileSystem(), _state["spool"], 1 << 20, TimeProvider.System, counters, NullLogger.Instance);
