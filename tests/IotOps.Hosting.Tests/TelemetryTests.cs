@@ -139,6 +139,20 @@ public sealed class TelemetryTests : IAsyncLifetime
         _spans.ShouldAllBe(span => !span.TagObjects.Any(tag => tag.Value is string && tag.Value.ToString()!.Contains(_aws.SecretAccessKey, StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public async Task Two_connections_of_a_process_are_counted_apart()
+    {
+        await using var one = new MqttConnection(new MqttConnectionOptions { ClientId = "one", Host = "localhost", Port = _aws.Mqtt.Port, Tls = null });
+        await using var two = new MqttConnection(new MqttConnectionOptions { ClientId = "two", Host = "localhost", Port = _aws.Mqtt.Port, Tls = null });
+        await one.ConnectAsync(Cancelled);
+        await two.ConnectAsync(Cancelled);
+        await one.PublishAsync("a", default, cancellationToken: Cancelled);
+
+        Collect();
+        Sum("iotops.mqtt.connections").ShouldBe(2);
+        Sum("iotops.mqtt.published").ShouldBe(1);
+    }
+
     private void Collect() => _meters.ForceFlush().ShouldBeTrue();
 
     private Activity Of(string name, Func<Activity, bool>? which = null) => _spans.First(span => span.OperationName == name && (which is null || which(span)));

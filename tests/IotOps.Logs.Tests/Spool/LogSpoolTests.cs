@@ -14,7 +14,7 @@ public sealed class LogSpoolTests : IDisposable
     private readonly TempDirectory _state = new();
     private readonly FaultyFileSystem _files = new();
     private readonly ManualTimeProvider _time = new();
-    private readonly LogCounters _counters = new(new ManualTimeProvider());
+    private readonly LogCounters _counters = new(new ManualTimeProvider(), "state");
     private readonly LogBuffers _buffers = new(64 << 20);
 
     public void Dispose()
