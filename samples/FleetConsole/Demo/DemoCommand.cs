@@ -36,7 +36,7 @@ internal static class DemoCommand
         var story = new DemoStory(clock);
         await using DemoAccount account = await DemoAccount.StartAsync(story.Things, story.Suspect, cancellationToken);
         await using SqliteConsoleStore store = await SqliteConsoleStore.OpenAsync(Path.Combine(folder, "console.db"), clock: clock, cancellationToken: cancellationToken);
-        await using DemoDetect detect = await DemoDetect.OpenAsync(folder, clock, cancellationToken);
+        await using DemoDetect detect = await DemoDetect.OpenAsync(folder, account.Emulator.Mqtt.Port, clock, cancellationToken);
         QuarantineTools quarantine = account.Quarantine(Path.Combine(folder, "quarantines"));
         IFeed[] feeds = [new ConnectivityWatch(store, SegmentRules.Default, clock, watchAddresses: false), new BrokerFeed("127.0.0.1", account.Emulator.Mqtt.Port, clock), detect];
         await using WebApplication app = ConsoleHost.Build(settings with { Place = "demo: an emulator and a simulated fleet" }, store, services => services
@@ -51,15 +51,17 @@ internal static class DemoCommand
         await output.WriteLineAsync($"""
             Listening on {app.Urls.First()}
               Errors: refusals have surged since {story.Changed.AddMinutes(4):HH:mm} UTC; a policy was changed at {story.Changed:HH:mm}.
-              {story.Suspect} was taken over: plan its quarantine on its page.
+              {story.Suspect} was taken over minutes ago. Its next report gives it away, within a minute: see Findings, then plan its quarantine on its page.
             Ctrl+C ends it; nothing stays behind.
             """);
 
-        await using var link = new DemoLink(account.Emulator, story.Suspect);
+        await detect.Listens.WaitAsync(cancellationToken);
+        await using DemoLink link = new(account.Emulator, except: story.Suspect), suspect = new(account.Emulator);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task[] live =
         [
             new LiveFleet(link, clock).RunAsync(story.Live(), cancellationToken: stop.Token),
+            story.ContinueSuspectAsync(suspect, stop.Token),
             story.ContinueAsync(store, stop.Token),
         ];
         await app.WaitForShutdownAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -1,27 +1,36 @@
+using System.Globalization;
 using System.Text;
 using IotOps.Detect;
+using IotOps.Mqtt;
 using IotOps.Samples.FleetConsole.Feeds;
 using IotOps.Samples.FleetConsole.Store;
 
 namespace IotOps.Samples.FleetConsole.Demo;
 
-/// <summary>A DetectWorker in this process: reports go into its inbox, and its alarms into the console.</summary>
+/// <summary>A DetectWorker in this process: the reports of devices go from the broker into its inbox, as a rule puts them on a queue, and its alarms into the console.</summary>
 internal sealed class DemoDetect : IFeed, IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+    private const string Reports = "$aws/things/+/defender/metrics/json";
+
+    private readonly TaskCompletionSource _listens = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly int _port;
     private readonly SqliteDetectInbox _inbox;
     private readonly SqliteDetectStore _store;
     private readonly DetectWorker _worker;
     private readonly TimeProvider _clock;
 
-    private DemoDetect(SqliteDetectInbox inbox, SqliteDetectStore store, TimeProvider clock)
+    private DemoDetect(SqliteDetectInbox inbox, SqliteDetectStore store, int port, TimeProvider clock)
     {
-        (_inbox, _store, _clock) = (inbox, store, clock);
+        (_inbox, _store, _port, _clock) = (inbox, store, port, clock);
         _worker = new DetectWorker(new DetectWorkerOptions { Inbox = inbox, Store = store, Engine = new DetectEngine(new DetectEngineOptions { Profiles = [Profile], Sources = DetectSources.Reports }), TimeProvider = clock });
     }
 
     public string Name => "detect";
+
+    /// <summary>Ends when reports that devices publish get to the worker.</summary>
+    public Task Listens => _listens.Task;
 
     private static DetectProfile Profile { get; } = DetectProfile.Parse(
         Encoding.UTF8.GetBytes("""
@@ -32,12 +41,12 @@ internal sealed class DemoDetect : IFeed, IAsyncDisposable
         """),
         [DetectTarget.AllThings]);
 
-    public static async Task<DemoDetect> OpenAsync(string folder, TimeProvider clock, CancellationToken cancellationToken)
+    public static async Task<DemoDetect> OpenAsync(string folder, int port, TimeProvider clock, CancellationToken cancellationToken)
     {
         SqliteDetectInbox inbox = await SqliteDetectInbox.OpenAsync(new SqliteDetectInboxOptions { Path = Path.Combine(folder, "inbox.db"), TimeProvider = clock }, cancellationToken);
         try
         {
-            return new DemoDetect(inbox, await SqliteDetectStore.OpenAsync(new SqliteDetectStoreOptions { Path = Path.Combine(folder, "detect.db") }, cancellationToken), clock);
+            return new DemoDetect(inbox, await SqliteDetectStore.OpenAsync(new SqliteDetectStoreOptions { Path = Path.Combine(folder, "detect.db") }, cancellationToken), port, clock);
         }
         catch
         {
@@ -46,14 +55,18 @@ internal sealed class DemoDetect : IFeed, IAsyncDisposable
         }
     }
 
+    /// <summary>A report as the rule of reports puts it on a queue.</summary>
+    public static byte[] Judged(string thing, ReadOnlyMemory<byte> report, DateTimeOffset time) => Encoding.UTF8.GetBytes(string.Create(
+        CultureInfo.InvariantCulture, $"{{\"report\":\"{Convert.ToBase64String(report.Span)}\",\"thing\":\"{thing}\",\"time\":{time.ToUnixTimeMilliseconds()}}}"));
+
     /// <summary>Hands reports to the worker.</summary>
     public Task TakeAsync(IReadOnlyCollection<ReadOnlyMemory<byte>> reports) => reports.Count == 0 ? Task.CompletedTask : _inbox.EnqueueAsync(reports);
 
     public async Task RunAsync(IConsoleWriter store, FeedProgress progress, CancellationToken cancellationToken)
     {
-        Task working = _worker.RunAsync(cancellationToken);
+        Task working = Task.WhenAll(_worker.RunAsync(cancellationToken), ForwardAsync(cancellationToken));
         var reader = new MessageReader(SegmentRules.Default);
-        while (!cancellationToken.IsCancellationRequested)
+        while (!cancellationToken.IsCancellationRequested && !working.IsFaulted)
         {
             DateTimeOffset now = _clock.GetUtcNow();
             IReadOnlyList<StoredAlarm> alarms = await _store.ClaimAlarmsAsync(now, now.AddMinutes(1), 100, cancellationToken);
@@ -73,6 +86,21 @@ internal sealed class DemoDetect : IFeed, IAsyncDisposable
         }
 
         await working;
+    }
+
+    private async Task ForwardAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = new MqttConnection(new MqttConnectionOptions { Host = "127.0.0.1", Port = _port, Tls = null, ClientId = "detect-rule", CleanStart = true, SessionExpiry = TimeSpan.Zero });
+        await connection.ConnectAsync(cancellationToken);
+        await using IMqttSubscription subscription = await connection.SubscribeAsync([Reports], cancellationToken: cancellationToken);
+        _listens.TrySetResult();
+        await foreach (MqttReceivedMessage message in subscription.Messages.ReadAllAsync(cancellationToken))
+        {
+            using (message)
+            {
+                await _inbox.EnqueueAsync([Judged(message.Topic.Split('/')[2], message.Payload, _clock.GetUtcNow())], cancellationToken);
+            }
+        }
     }
 
     public async ValueTask DisposeAsync()

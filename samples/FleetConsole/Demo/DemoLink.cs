@@ -6,13 +6,18 @@ namespace IotOps.Samples.FleetConsole.Demo;
 
 /// <summary>Simulated devices on the emulator's broker. A device that the emulator sends away, because it is quarantined, stays away.</summary>
 /// <param name="emulator">The emulator.</param>
-/// <param name="suspect">Whose last report stays as it is: it is what the device page shows.</param>
-internal sealed class DemoLink(AwsEmulator emulator, string suspect) : ISimulatedLink, IAsyncDisposable
+/// <param name="except">A device that another link speaks for; null for none.</param>
+internal sealed class DemoLink(AwsEmulator emulator, string? except = null) : ISimulatedLink, IAsyncDisposable
 {
     private readonly Dictionary<string, MqttConnection> _devices = new(StringComparer.Ordinal);
 
     public async Task ConnectAsync(string device, string principal, CancellationToken cancellationToken)
     {
+        if (device == except)
+        {
+            return;
+        }
+
         await DisconnectAsync(device, isCut: false);
         var connection = new MqttConnection(new MqttConnectionOptions
         {
@@ -46,7 +51,7 @@ internal sealed class DemoLink(AwsEmulator emulator, string suspect) : ISimulate
 
     public async Task PublishAsync(string device, string topic, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
     {
-        if (_devices.TryGetValue(device, out MqttConnection? connection) && (device != suspect || !topic.Contains("/defender/", StringComparison.Ordinal)))
+        if (_devices.TryGetValue(device, out MqttConnection? connection))
         {
             using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             late.CancelAfter(TimeSpan.FromSeconds(10));

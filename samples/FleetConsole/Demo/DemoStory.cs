@@ -9,8 +9,8 @@ using IotOps.Samples.Simulation;
 namespace IotOps.Samples.FleetConsole.Demo;
 
 /// <summary>
-/// A week of a simulated fleet: devices that flap, sensors that drift, a region that was lost. In its last hour somebody takes a device over, and half an
-/// hour ago a policy was changed, since when all devices with one firmware are refused.
+/// A week of a simulated fleet: devices that flap, sensors that drift, a region that was lost. Half an hour ago a policy was changed, since when all devices
+/// with one firmware are refused. In the last minutes somebody took a device over, and its first report since then comes when the console is there.
 /// </summary>
 internal sealed class DemoStory
 {
@@ -21,6 +21,9 @@ internal sealed class DemoStory
 
     private readonly TimeProvider _clock;
     private readonly DateTimeOffset _now;
+    private static readonly TimeSpan Shown = TimeSpan.FromSeconds(45);
+
+    private readonly List<SimulatedMessage> _suspectLive = [];
     private readonly FleetSimulation _week;
     private readonly FleetSimulation _hour;
     private readonly MessageReader _reader = new(SegmentRules.Default);
@@ -30,10 +33,14 @@ internal sealed class DemoStory
     {
         _clock = clock;
         _now = new DateTimeOffset(clock.GetUtcNow().UtcTicks / TimeSpan.TicksPerMinute * TimeSpan.TicksPerMinute, TimeSpan.Zero);
-        _week = new FleetSimulation(Options with { Start = _now.AddDays(-7), Duration = TimeSpan.FromDays(7) - TimeSpan.FromHours(1), Compromised = 0, TelemetryInterval = TimeSpan.FromMinutes(15) });
-        _hour = new FleetSimulation(Options with { Start = _now.AddHours(-1), Duration = TimeSpan.FromHours(1), Flapping = 0, Drifting = 0, Outage = false, ReportInterval = TimeSpan.FromMinutes(5) });
+
+        // The hour begins so that the first report of the device that was taken over comes in a moment.
+        FleetSimulationOptions hour = Options with { Start = _now.AddHours(-1), Duration = TimeSpan.FromHours(1), Flapping = 0, Drifting = 0, Outage = false, ReportInterval = TimeSpan.FromMinutes(5) };
+        DateTimeOffset start = _now.AddHours(-1) + (clock.GetUtcNow() + Shown - FirstReport(new FleetSimulation(hour)));
+        _hour = new FleetSimulation(hour with { Start = start });
+        _week = new FleetSimulation(Options with { Start = _now.AddDays(-7), Duration = start - _now.AddDays(-7), Compromised = 0, TelemetryInterval = TimeSpan.FromMinutes(15) });
         Things = [.. _hour.Devices];
-        Suspect = _hour.Faults.Single(fault => fault.Kind == SimulatedFaultKind.Compromised).Devices[0];
+        Suspect = Taken(_hour).Devices[0];
     }
 
     public IReadOnlyList<string> Things { get; }
@@ -68,12 +75,25 @@ internal sealed class DemoStory
             """));
         List<ReadOnlyMemory<byte>> judged = [];
         DateTimeOffset day = default;
+        SimulatedMessage? connection = null;
         foreach (SimulatedMessage message in _week.Run().Concat(_hour.Run()))
         {
+            if (message.Device == Suspect && message.Time >= _hour.Start && message.Kind is SimulatedMessageKind.Connected or SimulatedMessageKind.Disconnected)
+            {
+                connection = message.Time < _now && message.Device == Suspect ? message : connection;
+            }
+
+            if (message.Time >= _now)
+            {
+                // What is still to come of the suspect comes live; the others go on with a day of their own.
+                _suspectLive.AddRange(message.Device == Suspect ? [message] : []);
+                continue;
+            }
+
             Read(message, items);
             if (message.Kind == SimulatedMessageKind.Report && message.Time >= _hour.Start)
             {
-                judged.Add(Judged(message));
+                judged.Add(DemoDetect.Judged(message.Device, message.Payload, message.Time));
             }
 
             if (items.IsFull)
@@ -87,6 +107,7 @@ internal sealed class DemoStory
             }
         }
 
+        _suspectLive.InsertRange(0, connection is { Kind: SimulatedMessageKind.Connected } ? [connection with { Time = _now }] : []);
         for (DateTimeOffset time = Changed.AddMinutes(4); time < _now; time = time.AddSeconds(2))
         {
             Refuse(time, items);
@@ -109,12 +130,49 @@ internal sealed class DemoStory
         }
     }
 
-    /// <summary>The simulation that goes on from now, live.</summary>
+    /// <summary>The suspect goes on, with the reports that give it away, until the hour is over.</summary>
+    public async Task ContinueSuspectAsync(ISimulatedLink link, CancellationToken cancellationToken)
+    {
+        foreach (SimulatedMessage message in _suspectLive)
+        {
+            TimeSpan wait = message.Time - _clock.GetUtcNow();
+            if (wait > TimeSpan.Zero)
+            {
+                await Task.Delay(wait, _clock, cancellationToken);
+            }
+
+            await (message.Kind switch
+            {
+                SimulatedMessageKind.Connected => link.ConnectAsync(message.Device, message.Principal!, cancellationToken),
+                SimulatedMessageKind.Disconnected => link.DisconnectAsync(message.Device, message.IsCut),
+                SimulatedMessageKind.Report or SimulatedMessageKind.Telemetry => link.PublishAsync(message.Device, message.Topic, message.Payload, cancellationToken),
+                _ => Task.CompletedTask,
+            });
+        }
+    }
+
+    /// <summary>The simulation of the others that goes on from now, live.</summary>
     public FleetSimulation Live() => new(Options with { Start = _clock.GetUtcNow(), Duration = TimeSpan.FromDays(1), TelemetryInterval = TimeSpan.FromMinutes(1), ReportInterval = TimeSpan.FromMinutes(5), Compromised = 0 });
 
-    /// <summary>A report as the rule of reports puts it on a queue.</summary>
-    public static byte[] Judged(SimulatedMessage message) => Encoding.UTF8.GetBytes(string.Create(
-        CultureInfo.InvariantCulture, $"{{\"report\":{Encoding.UTF8.GetString(message.Payload.Span)},\"thing\":\"{message.Device}\",\"time\":{message.Time.ToUnixTimeMilliseconds()}}}"));
+    private static SimulatedFault Taken(FleetSimulation simulation) => simulation.Faults.Single(fault => fault.Kind == SimulatedFaultKind.Compromised);
+
+    private static DateTimeOffset FirstReport(FleetSimulation simulation)
+    {
+        SimulatedFault taken = Taken(simulation);
+        string device = taken.Devices[0];
+        bool isTaken = false;
+        foreach (SimulatedMessage message in simulation.Run().Where(message => message.Device == device && message.Time >= taken.Start))
+        {
+            // The owner is sent away by who connects in its name.
+            isTaken |= message.Kind == SimulatedMessageKind.Connected;
+            if (isTaken && message.Kind == SimulatedMessageKind.Report)
+            {
+                return message.Time;
+            }
+        }
+
+        throw new InvalidOperationException($"{device} says nothing after it was taken over; choose another seed.");
+    }
 
     private void Read(SimulatedMessage message, FeedItems items)
     {
