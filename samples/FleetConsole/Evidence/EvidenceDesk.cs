@@ -89,12 +89,18 @@ internal sealed class EvidenceDesk(
         }
 
         await Task.WhenAll(_jobs.Values.Select(job => job.End)).WaitAsync(cancellationToken);
+        if (!Directory.Exists(_directory))
+        {
+            // Whoever tidies the folder of temporary files was faster.
+            return;
+        }
+
         foreach (EvidenceJob job in _jobs.Values)
         {
             File.Delete(job.Path);
         }
 
-        if (settings.EvidenceDirectory is null && _directory.Length > 0)
+        if (settings.EvidenceDirectory is null)
         {
             Directory.Delete(_directory);
         }

@@ -4,7 +4,7 @@ namespace IotOps.Shared;
 
 /// <summary>
 /// Runs a service's work from the start of its host to the end. The start does not wait for the work, but fails with what the work throws at once;
-/// what it throws later is a background service's: it ends the host unless <c>HostOptions.BackgroundServiceExceptionBehavior</c> says otherwise.
+/// what it throws later is a background service's: it ends the host unless <c>HostOptions.BackgroundServiceExceptionBehavior</c> says otherwise, and the process ends with 1.
 /// </summary>
 /// <param name="service">The service, made when the host starts.</param>
 /// <param name="run">Its work, until it is cancelled.</param>
@@ -29,6 +29,15 @@ internal sealed class ServiceRunner<T>(Func<T> service, Func<T, CancellationToke
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using CancellationTokenRegistration stopping = stoppingToken.UnsafeRegister(static stop => ((CancellationTokenSource)stop!).Cancel(), _stop);
-        await _work.ConfigureAwait(false);
+        try
+        {
+            await _work.ConfigureAwait(false);
+        }
+        catch (Exception) when (!stoppingToken.IsCancellationRequested)
+        {
+            // The host stops in good order now and would end with 0, which a supervisor takes for success.
+            Environment.ExitCode = 1;
+            throw;
+        }
     }
 }

@@ -9,11 +9,11 @@ internal sealed partial class SettingsReader
 {
     private const string WholeNumber = "must be a whole number";
 
-    /// <summary>A text, or null when the key is missing.</summary>
+    /// <summary>A text; the default, or null, when the key is missing. An empty one is a missing one where there is no default: a variable can be set to nothing, and not taken away.</summary>
     public string? Text(string key, string? otherwise = null)
     {
         Describe(key, "text", otherwise is { Length: > 0 } ? otherwise : "none");
-        return Value(key) ?? otherwise;
+        return Value(key) is { } text && (text.Length > 0 || otherwise is not null) ? text : otherwise;
     }
 
     /// <summary>A text that must be there.</summary>

@@ -53,6 +53,18 @@ public sealed class WorkerAgentTests : IAsyncLifetime
         errors.ShouldContain("Logs:FlushIntervall: there is no such key; did you mean 'FlushInterval'?");
     }
 
+    // A supervisor restarts what has failed, and takes 0 for success.
+    [Fact]
+    public async Task A_broker_that_no_retry_mends_ends_it_with_1()
+    {
+        using Process agent = Start(("Mqtt__Tls", ""), ("Mqtt__Tls__CertificateFile", ""), ("Mqtt__Tls__PrivateKeyFile", ""));
+        string output = await agent.StandardOutput.ReadToEndAsync(Cancelled);
+        await agent.WaitForExitAsync(Cancelled);
+
+        agent.ExitCode.ShouldBe(1, output);
+        output.ShouldContain("TLS");
+    }
+
     private static async Task<string> StopAsync(Process agent)
     {
         using (Process kill = Process.Start("kill", ["-TERM", $"{agent.Id}"]))

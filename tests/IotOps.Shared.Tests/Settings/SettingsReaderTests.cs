@@ -105,6 +105,13 @@ public sealed class SettingsReaderTests
     }
 
     [Fact]
+    public void An_empty_text_is_a_missing_one_where_there_is_no_default()
+    {
+        Read("""{ "CertificateFile": "" }""", settings => settings.Text("CertificateFile")).ShouldBeNull();
+        Read("""{ "Prefix": "" }""", settings => settings.Text("Prefix", "x")).ShouldBe("");
+    }
+
+    [Fact]
     public void A_null_is_a_missing_key() => Read("""{ "Name": null }""", settings => settings.Text("Name", "x")).ShouldBe("x");
 
     [Fact]
