@@ -23,13 +23,21 @@ passed=0 failed=0 skipped=0
 everyday=(peers build audit format unit interop pack quickstart)
 install_peers=false
 declare -a table=() wanted=()
+every=("${everyday[@]}" aot templates browser databases soak)
 for argument; do
-    if [[ $argument == --install-peers ]]; then install_peers=true; else wanted+=("$argument"); fi
+    case $argument in
+        --install-peers) install_peers=true ;;
+        --help) sed -n '2,10s/^# \{0,1\}//p' "$0"; exit ;;
+        *) wanted+=("$argument") ;;
+    esac
 done
 case "${wanted[*]}" in
     '') wanted=("${everyday[@]}") ;;
-    all) wanted=("${everyday[@]}" aot templates browser databases soak) ;;
+    all) wanted=("${every[@]}") ;;
 esac
+for name in "${wanted[@]}"; do
+    [[ " ${every[*]} " == *" $name "* ]] || { echo "test.sh: there is no step '$name'; there are ${every[*]}" >&2; exit 2; }
+done
 
 # step NAME COMMAND...: runs it, keeps its time; a step that fails counts as one failed test.
 step() {
@@ -229,6 +237,7 @@ step interop interop
 step pack pack
 step quickstart quickstart
 step aot aot
+step templates templates
 step browser browser
 step databases databases
 step soak soak
