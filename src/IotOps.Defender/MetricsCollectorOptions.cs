@@ -43,7 +43,7 @@ public sealed record MetricsCollectorOptions
     /// <summary>Ready-made custom metrics to report, by their names in <see cref="BuiltInMetrics"/>; none by default.</summary>
     public IReadOnlyList<string> BuiltIn { get; init; } = [];
 
-    /// <summary>A path on the file system that <see cref="BuiltInMetrics.DiskUsage"/> is about; the root by default. <c>/</c> by default.</summary>
+    /// <summary>A path on the file system that <see cref="BuiltInMetrics.DiskUsage"/> is about; the root, <c>/</c>, by default.</summary>
     public string DiskPath { get; init; } = OperatingSystem.IsWindows() ? @"C:\" : "/";
 
     /// <summary>

@@ -18,7 +18,7 @@ public sealed record EmulatorOptions
     /// </summary>
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];
 
-    /// <summary>Access key id that is let in: by default the public one of AWS's examples. Give <see cref="SecretAccessKey"/> too. <c>AKIAIOSFODNN7EXAMPLE</c> by default.</summary>
+    /// <summary>Access key id that is let in: by default AWS's public example <c>AKIAIOSFODNN7EXAMPLE</c>. Give <see cref="SecretAccessKey"/> too.</summary>
     public string AccessKeyId { get; init; } = "AKIAIOSFODNN7EXAMPLE";
 
     /// <summary>Secret of <see cref="AccessKeyId"/>. <c>wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY</c> by default.</summary>

@@ -9,7 +9,7 @@ public sealed record IotOpsCheckOptions
     /// </summary>
     public TimeSpan DegradedAfter { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>A service whose work has waited for this long is unhealthy; an hour by default. Not shorter than <see cref="DegradedAfter"/>. 1 h by default.</summary>
+    /// <summary>A service whose work has waited for this long is unhealthy; 1 h by default. Not shorter than <see cref="DegradedAfter"/>.</summary>
     public TimeSpan UnhealthyAfter { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>Tags of the checks, by which a host chooses among them; <c>iotops</c> by default.</summary>

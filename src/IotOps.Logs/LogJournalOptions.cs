@@ -27,6 +27,6 @@ public sealed record LogJournalOptions
     /// <summary>Messages of a lower level are left out and counted; those without a priority are shipped. Null ships all.</summary>
     public LogLevel? MinimumLevel { get; init; }
 
-    /// <summary>The program; by default the one on the path. <c>journalctl</c> by default.</summary>
+    /// <summary>The program; <c>journalctl</c> on the path by default.</summary>
     public string Program { get; init; } = "journalctl";
 }

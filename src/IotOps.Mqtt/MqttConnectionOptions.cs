@@ -64,7 +64,7 @@ public sealed record MqttConnectionOptions
     /// <summary>
     /// Most QoS 1 messages that wait to be disposed, 1-65,535. MQTT 5 tells the broker. A broker that sends more all the same, as one of MQTT
     /// 3.1.1 may, is disconnected with <see cref="MqttReasonCode.ReceiveMaximumExceeded"/>, and sends them again later. AWS IoT Core and
-    /// mosquitto keep below the default. 100 by default.
+    /// mosquitto keep below 100, the default.
     /// </summary>
     public int ReceiveMaximum { get; init; } = 100;
 

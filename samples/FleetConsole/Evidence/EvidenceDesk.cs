@@ -17,7 +17,7 @@ internal sealed class EvidenceDesk(
 
     private const int MaxRunning = 2;
     private const int MaxKept = 10;
-    private const string Prefix = "evidence-";
+    private const string Prefix = "evidence-e-";
     private static readonly TimeSpan KeepTime = TimeSpan.FromHours(24);
 
     private readonly ConcurrentDictionary<string, EvidenceJob> _jobs = new(StringComparer.Ordinal);
@@ -32,7 +32,7 @@ internal sealed class EvidenceDesk(
     {
         DateTimeOffset now = timeProvider.GetUtcNow();
         string id = string.Create(CultureInfo.InvariantCulture, $"e-{now.UtcDateTime:yyyyMMdd-HHmmss}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}");
-        var job = new EvidenceJob(id, request, actor.Name, now, Path.Combine(_directory, $"{Prefix}{id}.zip"), new CancellationTokenSource());
+        var job = new EvidenceJob(id, request, actor.Name, now, Path.Combine(_directory, $"evidence-{id}.zip"), new CancellationTokenSource());
         lock (_begin)
         {
             DropOld();
@@ -72,7 +72,7 @@ internal sealed class EvidenceDesk(
     public Task StartAsync(CancellationToken cancellationToken)
     {
         _directory = settings.EvidenceDirectory is { } directory ? Directory.CreateDirectory(directory).FullName : Directory.CreateTempSubdirectory("fleet-console-evidence-").FullName;
-        foreach (string left in Directory.EnumerateFiles(_directory, Prefix + "*"))
+        foreach (string left in Directory.EnumerateFiles(_directory, Prefix + "*.zip"))
         {
             // Of a console before this one: nobody has its address any more.
             File.Delete(left);
