@@ -58,7 +58,7 @@ public sealed class AgentRunTests : IAsyncLifetime
         using Process agent = await StartAsync($"health: {{ port: {port}, after: '100ms' }},");
         using var client = new HttpClient();
 
-        JsonElement refusal = await HealthAsync(client, port, logs => logs.TryGetProperty("lastError", out _));
+        JsonElement refusal = await HealthAsync(client, agent, port, logs => logs.TryGetProperty("lastError", out _));
         refusal.GetProperty("status").GetString().ShouldBe("unhealthy");
         refusal.GetProperty("logs").GetProperty("lastError").GetString().ShouldNotBeNull().ShouldContain("AccessDeniedException");
         using (Process kill = Process.Start("kill", ["-TERM", $"{agent.Id}"]))
@@ -142,20 +142,32 @@ public sealed class AgentRunTests : IAsyncLifetime
         exit.ShouldBe(0, log);
     }
 
+    // Below the ports that the system gives out: another test's emulator could have taken one of those before the agent listens.
     private static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        for (int port = 20_000 + (Environment.ProcessId % 10_000); ; port++)
+        {
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken: the next one.
+            }
+        }
     }
 
     // Asks until the agent listens and its logs are so; the test's own limit ends it.
-    private static async Task<JsonElement> HealthAsync(HttpClient client, int port, Func<JsonElement, bool> isWanted)
+    private static async Task<JsonElement> HealthAsync(HttpClient client, Process agent, int port, Func<JsonElement, bool> isWanted)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         while (true)
         {
             limit.Token.ThrowIfCancellationRequested();
+            agent.HasExited.ShouldBeFalse(agent.HasExited ? await agent.StandardError.ReadToEndAsync(limit.Token) : null);
             try
             {
                 using HttpResponseMessage answer = await client.GetAsync(new Uri($"http://127.0.0.1:{port}/health"), limit.Token);
