@@ -38,11 +38,11 @@ internal sealed class QueryOperations(LogStore store)
     {
         LogQuery query = Query(input);
         string status = query.Poll();
-        bool isComplete = status == "Complete";
+        QueryResult? found = status == "Complete" ? query.Result : null;
         output.WriteStartObject();
         output.WriteString("queryLanguage"u8, Language);
         output.WriteStartArray("results"u8);
-        foreach (IReadOnlyList<(string Field, string Value)> row in isComplete ? query.Result.Rows : [])
+        foreach (IReadOnlyList<(string Field, string Value)> row in found?.Rows ?? [])
         {
             output.WriteStartArray();
             foreach ((string field, string value) in row)
@@ -58,12 +58,12 @@ internal sealed class QueryOperations(LogStore store)
 
         output.WriteEndArray();
         output.WriteStartObject("statistics"u8);
-        output.WriteNumber("recordsMatched"u8, isComplete ? (double)query.Result.Matched : 0);
-        output.WriteNumber("recordsScanned"u8, isComplete ? (double)query.Result.Scanned : 0);
+        output.WriteNumber("recordsMatched"u8, (double)(found?.Matched ?? 0));
+        output.WriteNumber("recordsScanned"u8, (double)(found?.Scanned ?? 0));
         output.WriteNumber("estimatedRecordsSkipped"u8, 0.0);
-        output.WriteNumber("bytesScanned"u8, isComplete ? (double)query.Result.Bytes : 0);
+        output.WriteNumber("bytesScanned"u8, (double)(found?.Bytes ?? 0));
         output.WriteNumber("estimatedBytesSkipped"u8, 0.0);
-        output.WriteNumber("logGroupsScanned"u8, isComplete ? (double)query.Groups.Count : 0);
+        output.WriteNumber("logGroupsScanned"u8, found is null ? 0.0 : query.Groups.Count);
         output.WriteEndObject();
         output.WriteString("status"u8, status);
         output.WriteEndObject();
